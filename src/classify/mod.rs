@@ -1,0 +1,200 @@
+//! Segments to scores: token windows, batches by length, calibration and thresholds.
+//!
+//! In: lead-in and text of each segment. Out: a calibrated probability a label, 0 to 1, in the bundle's label order.
+//! Tensors are left to [`crate::model`], what a label means to [`crate::risk`].
+
+mod tokens;
+
+use rayon::prelude::*;
+
+pub use tokens::{Window, Windows};
+
+use crate::error::{Error, Result};
+use crate::model::bundle::{FIXED_CLAUSE_TOLERANCE, LabelSettings};
+use crate::model::{Bundle, BundleFiles, Device, Packed, Source};
+
+/// Tokens of one forward pass. Small enough that its activations stay in the cache, large enough for full matrix tiles.
+const BATCH_TOKENS: usize = 1024;
+
+/// A model that is ready to label clauses.
+pub struct Classifier {
+    bundle: Bundle,
+    windows: Windows,
+    labels: Vec<String>,
+    thresholds: Vec<f32>,
+}
+
+/// One clause to classify.
+#[derive(Debug, Clone, Copy)]
+pub struct Clause<'a> {
+    /// The text a list item hangs on, or empty.
+    pub lead: &'a str,
+    /// The sentence or item.
+    pub text: &'a str,
+}
+
+/// Probability a label, 0 to 1, in the order of [`Classifier::labels`].
+pub type Probabilities = Vec<f32>;
+
+impl Classifier {
+    /// Loads a bundle and checks that its fixed clauses score as written.
+    ///
+    /// # Errors
+    /// A bundle that lacks a file, does not fit together, or scores otherwise.
+    pub fn load(source: &Source, device: &Device) -> Result<Self> {
+        Self::from_files(&BundleFiles::read(source)?, device)
+    }
+
+    /// As [`Classifier::load`], from bytes.
+    pub fn from_files(files: &BundleFiles, device: &Device) -> Result<Self> {
+        let classifier = Self::unchecked(files, device)?;
+        classifier.check_fixed_clauses(&files.name)?;
+        Ok(classifier)
+    }
+
+    /// A classifier whose fixed clauses were not looked at: for writing a bundle, before they are known.
+    pub(crate) fn unchecked(files: &BundleFiles, device: &Device) -> Result<Self> {
+        let bundle = Bundle::load(files, device)?;
+        let manifest = &bundle.manifest;
+        let windows =
+            Windows::new(&files.tokenizer, &files.name, manifest.max_tokens, manifest.max_lead_tokens)?;
+        let labels = manifest.labels.iter().map(|l| l.name.clone()).collect();
+        let thresholds = manifest.labels.iter().map(|l| l.threshold).collect();
+        Ok(Self { bundle, windows, labels, thresholds })
+    }
+
+    fn check_fixed_clauses(&self, name: &str) -> Result<()> {
+        let fixed = &self.bundle.manifest.fixed_clauses;
+        let clauses: Vec<Clause<'_>> =
+            fixed.iter().map(|c| Clause { lead: &c.lead, text: &c.text }).collect();
+        for (number, (clause, scores)) in fixed.iter().zip(self.classify(&clauses)?).enumerate() {
+            for (label, &score) in self.labels.iter().zip(&scores) {
+                let written = clause.scores.get(label).copied().unwrap_or(f32::NAN);
+                // written so that a missing or broken number fails too
+                let as_written = (score - written).abs() <= FIXED_CLAUSE_TOLERANCE;
+                if !as_written {
+                    let reason = format!(
+                        "fixed clause {} scores {score:.4} for `{label}` where `termscore.json` says {written:.4}; \
+                         the bundle is damaged or its files belong to different models",
+                        number + 1
+                    );
+                    return Err(Error::model(name, reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The labels, in the order of every score vector.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// The probability from which a segment carries a label, in label order.
+    #[must_use]
+    pub fn thresholds(&self) -> &[f32] {
+        &self.thresholds
+    }
+
+    /// Name of the model.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.bundle.manifest.name
+    }
+
+    /// SHA-256 of the bundle, lower-case hex.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.bundle.sha256
+    }
+
+    /// Probabilities of each clause, in input order. A clause longer than the encoder reads is cut into overlapping
+    /// windows and gets the highest probability of any.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn classify(&self, clauses: &[Clause<'_>]) -> Result<Vec<Probabilities>> {
+        let logits = self.logits(clauses)?;
+        Ok(logits.into_iter().map(|z| calibrate(&z, &self.bundle.manifest.labels)).collect())
+    }
+
+    /// Logits of each clause before calibration; of several windows the highest a label.
+    pub(crate) fn logits(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
+        let windows: Vec<Vec<Window>> =
+            clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
+        let flat: Vec<(usize, &[(u32, u8)])> =
+            windows.iter().enumerate().flat_map(|(i, w)| w.iter().map(move |w| (i, w.as_slice()))).collect();
+        let batches = batches(&flat);
+        // One single-threaded pass a worker: with sequences this short, whole batches side by side keep the cores busier
+        // than one batch split over them.
+        let scored: Vec<Vec<Vec<f32>>> = batches
+            .par_iter()
+            .map(|batch| self.bundle.logits(&Packed::new(batch.iter().map(|&at| flat[at].1))))
+            .collect::<Result<_>>()?;
+        let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; clauses.len()];
+        for (batch, scores) in batches.iter().zip(scored) {
+            for (&at, row) in batch.iter().zip(scores) {
+                for (best, z) in logits[flat[at].0].iter_mut().zip(row) {
+                    *best = best.max(z);
+                }
+            }
+        }
+        Ok(logits)
+    }
+}
+
+/// Indices of windows in batches of at most [`BATCH_TOKENS`] tokens (or one window), longest first, so that the last
+/// batches to finish are the cheap ones.
+fn batches(windows: &[(usize, &[(u32, u8)])]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..windows.len()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(windows[i].1.len()));
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    let mut tokens = 0;
+    for i in order {
+        let length = windows[i].1.len();
+        match batches.last_mut() {
+            Some(batch) if tokens + length <= BATCH_TOKENS => batch.push(i),
+            _ => {
+                batches.push(vec![i]);
+                tokens = 0;
+            }
+        }
+        tokens += length;
+    }
+    batches
+}
+
+/// Platt's calibration of each logit.
+fn calibrate(logits: &[f32], labels: &[LabelSettings]) -> Probabilities {
+    let platt = |(z, l): (&f32, &LabelSettings)| 1.0 / (1.0 + (-(l.slope * z + l.offset)).exp());
+    logits.iter().zip(labels).map(platt).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_hold_every_window_once_and_keep_to_the_budget() {
+        let lengths = [300usize, 20, 1500, 700, 400, 5, 900];
+        let windows: Vec<Window> = lengths.iter().map(|&n| vec![(0, 0); n]).collect();
+        let flat: Vec<(usize, &[(u32, u8)])> =
+            windows.iter().enumerate().map(|(i, w)| (i, w.as_slice())).collect();
+        let batches = batches(&flat);
+        let mut seen: Vec<usize> = batches.iter().flatten().copied().collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
+        for batch in &batches {
+            let tokens: usize = batch.iter().map(|&i| lengths[i]).sum();
+            assert!(tokens <= BATCH_TOKENS || batch.len() == 1, "{tokens} tokens in {batch:?}");
+        }
+    }
+
+    #[test]
+    fn calibration_is_a_logistic_curve_of_slope_and_offset() {
+        let label = |slope, offset| LabelSettings { name: String::new(), threshold: 0.5, slope, offset };
+        let p = calibrate(&[0.0, 2.0], &[label(1.0, 0.0), label(2.0, -4.0)]);
+        assert_eq!(p, [0.5, 0.5]);
+    }
+}

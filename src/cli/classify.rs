@@ -1,0 +1,131 @@
+//! `termscore classify`: clauses as JSON lines to labels and scores as JSON lines.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use termscore::classify::{Classifier, Clause};
+use termscore::{Error, Result};
+
+use super::input::STANDARD_INPUT;
+use super::{Outcome, Shared};
+
+/// Label clauses: a JSON object {"id", "text", "lead"?} a line in, {"id", "labels", "scores"} a line out
+#[derive(Debug, Args)]
+pub struct ClassifyArgs {
+    /// Clauses as JSON lines; - reads standard input
+    #[arg(value_name = "FILE", default_value = STANDARD_INPUT)]
+    file: PathBuf,
+}
+
+/// Lines answered together: enough to fill every core's batches, few enough that answers come while input still flows.
+const LINES: usize = 256;
+
+#[derive(Deserialize)]
+struct Question {
+    #[serde(default)]
+    id: Value,
+    text: String,
+    #[serde(default)]
+    lead: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer<'a> {
+    Scored { id: &'a Value, labels: Vec<&'a str>, scores: serde_json::Map<String, Value> },
+    Bad { id: &'a Value, error: &'a str },
+}
+
+/// A line that could not be read as a question.
+struct BadLine {
+    id: Value,
+    error: String,
+}
+
+/// Runs the command. A bad line is answered in its place and the run goes on.
+pub fn run(args: &ClassifyArgs, shared: &Shared) -> anyhow::Result<Outcome> {
+    let input: Box<dyn Read> = if args.file.as_os_str() == STANDARD_INPUT {
+        Box::new(std::io::stdin())
+    } else {
+        if args.file.is_dir() {
+            return Err(Error::document(&args.file, "is a folder; name a file of JSON lines").into());
+        }
+        Box::new(std::fs::File::open(&args.file).map_err(Error::read(&args.file))?)
+    };
+    let classifier = shared.classifier()?;
+    let mut reader = BufReader::new(input);
+    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+    loop {
+        let questions = next_lines(&mut reader, &args.file)?;
+        if questions.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        let answers = answer(&classifier, &questions)?;
+        match stdout.write_all(answers.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Outcome::Done),
+            written => written.map_err(Error::write("standard output"))?,
+        }
+    }
+}
+
+/// The next lines that are not blank, at most [`LINES`].
+fn next_lines(reader: &mut impl BufRead, path: &Path) -> Result<Vec<Result<Question, BadLine>>> {
+    let mut questions = Vec::new();
+    let mut line = Vec::new();
+    while questions.len() < LINES {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(Error::read(path))? == 0 {
+            break;
+        }
+        if !line.trim_ascii().is_empty() {
+            questions.push(question(&line));
+        }
+    }
+    Ok(questions)
+}
+
+fn question(line: &[u8]) -> Result<Question, BadLine> {
+    serde_json::from_slice(line).map_err(|error| {
+        // The id is kept where the line is JSON at all, so that the asker can tell which answer is missing.
+        let id = serde_json::from_slice::<Value>(line).ok().and_then(|mut v| v.get_mut("id").map(Value::take));
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        BadLine { id: id.unwrap_or_default(), error: format!("not a clause: {reason}") }
+    })
+}
+
+fn answer(classifier: &Classifier, questions: &[Result<Question, BadLine>]) -> Result<String> {
+    let clauses: Vec<Clause<'_>> = questions
+        .iter()
+        .flatten()
+        .map(|q| Clause { lead: q.lead.as_deref().unwrap_or_default(), text: &q.text })
+        .collect();
+    let mut scored = classifier.classify(&clauses)?.into_iter();
+    let mut lines = String::new();
+    for question in questions {
+        let answer = match question {
+            Ok(Question { id, .. }) => {
+                let probabilities = scored.next().expect("one answer a question");
+                let labels = classifier.labels();
+                let carried = labels.iter().zip(&probabilities).zip(classifier.thresholds());
+                Answer::Scored {
+                    id,
+                    labels: carried.filter(|((_, p), t)| p >= t).map(|((l, _), _)| l.as_str()).collect(),
+                    scores: labels
+                        .iter()
+                        .zip(&probabilities)
+                        .map(|(label, p)| (label.clone(), Value::from((f64::from(*p) * 1e4).round() / 1e4)))
+                        .collect(),
+                }
+            }
+            Err(BadLine { id, error }) => Answer::Bad { id, error },
+        };
+        lines.push_str(&serde_json::to_string(&answer).expect("an answer is plain data"));
+        lines.push('\n');
+    }
+    Ok(lines)
+}

@@ -1,0 +1,120 @@
+//! `termscore scan`: contracts to risk reports.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use termscore::report::{json, texts};
+use termscore::risk::report::{Band, RiskReport};
+use termscore::risk::{Policy, Role};
+use termscore::scan::Scanner;
+use termscore::{Error, Result};
+
+use super::input::{self, STANDARD_INPUT};
+use super::messages;
+use super::output::Output;
+use super::progress::Progress;
+use super::{Outcome, Shared};
+
+/// Read contracts and report what they do to the creator's work, one report a contract
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Contracts: plain text, Markdown, HTML, Word (.docx) or PDF; - reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Form of the report
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// File to write to instead of standard output; it is replaced only when the report is complete
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Side you are on: whoever makes the work, or whoever gets it
+    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "creator")]
+    role: RoleArg,
+    /// Policy file with weights, bands and rules [default: the one built in]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// End with exit code 1 if a contract reaches this band
+    #[arg(long, value_name = "BAND", value_parser = band_parser())]
+    fail_on: Option<Band>,
+}
+
+/// Forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading in a terminal
+    Text,
+    /// For programs: an object for one file, an array for several
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleArg {
+    /// Whoever makes the work
+    Creator,
+    /// Whoever gets rights in it
+    Client,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Creator => Self::Creator,
+            RoleArg::Client => Self::Client,
+        }
+    }
+}
+
+fn band_parser() -> impl TypedValueParser<Value = Band> {
+    PossibleValuesParser::new(["low", "medium", "high", "critical"]).map(|name| match name.as_str() {
+        "low" => Band::Low,
+        "medium" => Band::Medium,
+        "high" => Band::High,
+        _ => Band::Critical,
+    })
+}
+
+/// Runs the command. A file that cannot be read is said on standard error while the others are reported.
+pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
+    if args.files.iter().filter(|file| file.as_os_str() == STANDARD_INPUT).count() > 1 {
+        return Err(
+            Error::Usage("`-` is given twice, but standard input can be read only once".to_owned()).into()
+        );
+    }
+    let output = Output::at(args.output.as_deref())?;
+    let policy = args.policy.as_deref().map_or_else(|| Ok(Policy::built_in()), Policy::read)?;
+    let progress = Progress::new(args.files.len(), shared.quiet);
+    progress.doing("loading the model");
+    let scanner = Scanner::new(shared.classifier()?, policy, args.role.into());
+    let mut reports = Vec::with_capacity(args.files.len());
+    for file in &args.files {
+        progress.reading(file);
+        match one(&scanner, file) {
+            Ok(report) => reports.push(report),
+            Err(error) => progress.error(error),
+        }
+        progress.done();
+    }
+    drop(progress);
+    if !reports.is_empty() {
+        output.write(&match args.format {
+            Format::Text => texts(&reports, &output.look(shared.color, shared.detail())),
+            Format::Json => json(&reports, args.files.len() == 1),
+        })?;
+    }
+    Ok(if reports.len() < args.files.len() {
+        Outcome::Unusable
+    } else if args.fail_on.is_some_and(|limit| reports.iter().any(|report| report.score.band >= limit)) {
+        Outcome::GateFailed
+    } else {
+        Outcome::Done
+    })
+}
+
+/// The report of one file. An error of ours while reading it is an error of that file: the others must not suffer.
+fn one(scanner: &Scanner, file: &Path) -> Result<RiskReport> {
+    catch_unwind(AssertUnwindSafe(|| scanner.scan(file, &input::read(file)?)))
+        .unwrap_or_else(|_| Err(Error::document(file, messages::internal_error())))
+}

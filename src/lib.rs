@@ -1,0 +1,13 @@
+//! TermScore reads contracts, finds the clauses that decide who owns a creator's work and whether it may feed AI, and
+//! turns them into a risk score with evidence.
+//!
+//! Data flows one way: a [`document`] is read into text, [`segment`]ed into sentences and list items, [`classify`]ed by a
+//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]). [`train`] makes
+//! models.
+
+pub mod classify;
+pub mod error;
+pub mod model;
+pub mod train;
+
+pub use error::{Error, Result};

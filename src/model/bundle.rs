@@ -1,0 +1,237 @@
+//! Bundles: everything a model needs, in one folder or in the binary.
+//!
+//! `config.json` (shape), `tokenizer.json`, `model.safetensors`, `termscore.json` ([`Manifest`]) and a card, `README.md`.
+//! A bundle carries the scores of a few fixed clauses; [`crate::classify`] refuses it where it scores them otherwise.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::config::EncoderConfig;
+use super::device::Device;
+use super::encoder::Encoder;
+use super::ops::Backend;
+use super::packed::Packed;
+use super::weights::{self, Form};
+use crate::error::{Error, Result};
+
+/// Version of `termscore.json` that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// Largest difference at which a fixed clause's probability counts as scored as written: vector widths and matrix
+/// products of other machines round differently, a wrong weight or tokenizer is off by far more.
+pub const FIXED_CLAUSE_TOLERANCE: f32 = 0.01;
+
+/// `termscore.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always [`FORMAT`].
+    pub format: u32,
+    /// Name of the model.
+    pub name: String,
+    /// How the weights are stored.
+    pub weights: Form,
+    /// Longest sequence in tokens, special tokens included; longer segments are read in windows.
+    pub max_tokens: usize,
+    /// Most tokens of the lead-in, counted from its end.
+    pub max_lead_tokens: usize,
+    /// The labels, in the order of the head's outputs.
+    pub labels: Vec<LabelSettings>,
+    /// Clauses with the probabilities they must get.
+    pub fixed_clauses: Vec<FixedClause>,
+    /// What it was trained on.
+    pub training: TrainingFacts,
+}
+
+/// What a bundle says of one label.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LabelSettings {
+    /// Its name.
+    pub name: String,
+    /// Calibrated probability from which a segment carries it.
+    pub threshold: f32,
+    /// Calibration: `probability = 1 / (1 + exp(-(slope * logit + offset)))` (Platt, 1999).
+    pub slope: f32,
+    /// See `slope`.
+    pub offset: f32,
+}
+
+/// A clause whose scores tell whether a bundle is whole.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FixedClause {
+    /// Lead-in, or empty.
+    pub lead: String,
+    /// The clause.
+    pub text: String,
+    /// Probability a label.
+    pub scores: BTreeMap<String, f32>,
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TrainingFacts {
+    /// The base model.
+    pub base: String,
+    /// SHA-256 over the training files in the order given, lower-case hex.
+    pub data_sha256: String,
+    /// Clauses trained on.
+    pub items: usize,
+    /// Seed of weights, order and dropout.
+    pub seed: u64,
+    /// Epochs whose weights were kept.
+    pub epochs: usize,
+}
+
+/// The bytes of a bundle.
+pub struct BundleFiles {
+    /// Folder, hub name or `built-in`.
+    pub name: String,
+    /// `config.json`.
+    pub config: Cow<'static, [u8]>,
+    /// `tokenizer.json`.
+    pub tokenizer: Cow<'static, [u8]>,
+    /// `model.safetensors`.
+    pub weights: Cow<'static, [u8]>,
+    /// `termscore.json`.
+    pub manifest: Cow<'static, [u8]>,
+}
+
+/// Where `--model` points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The model in the binary.
+    BuiltIn,
+    /// A folder, or `hf:ORG/NAME[@REV]`.
+    Named(String),
+}
+
+/// A loaded model: graph, labels and hash.
+pub struct Bundle {
+    /// Settings.
+    pub manifest: Manifest,
+    /// SHA-256 over the four files, lower-case hex.
+    pub sha256: String,
+    encoder: Encoder,
+}
+
+impl BundleFiles {
+    /// Reads the files of `source`.
+    ///
+    /// # Errors
+    /// Names the file that is missing or unreadable.
+    pub fn read(source: &Source) -> Result<Self> {
+        let name = match source {
+            Source::BuiltIn => return Ok(super::embedded()),
+            Source::Named(name) => name,
+        };
+        let names = ["config.json", "tokenizer.json", "model.safetensors", "termscore.json"];
+        let [config, tokenizer, weights, manifest] = super::hub::files(name, names)?.map(Cow::Owned);
+        Ok(Self { name: name.clone(), config, tokenizer, weights, manifest })
+    }
+
+    /// Writes the files into `folder`, which must exist.
+    ///
+    /// # Errors
+    /// Names the file that could not be written.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let files = [
+            ("config.json", &self.config),
+            ("tokenizer.json", &self.tokenizer),
+            ("model.safetensors", &self.weights),
+            ("termscore.json", &self.manifest),
+        ];
+        for (name, content) in files {
+            let path = folder.join(name);
+            std::fs::write(&path, content).map_err(Error::write(&path))?;
+        }
+        Ok(())
+    }
+
+    /// SHA-256 over the four files, lower-case hex.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for content in [&self.config, &self.tokenizer, &self.weights, &self.manifest] {
+            hash.update((content.len() as u64).to_le_bytes());
+            hash.update(content);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Manifest {
+    fn parse(files: &BundleFiles) -> Result<Self> {
+        let fail = |reason: String| Error::model(&files.name, format!("`termscore.json`: {reason}"));
+        let manifest: Self = serde_json::from_slice(&files.manifest).map_err(|e| fail(e.to_string()))?;
+        if manifest.format != FORMAT {
+            return Err(fail(format!(
+                "format {} is not known; this program reads {FORMAT}",
+                manifest.format
+            )));
+        }
+        if manifest.labels.is_empty() {
+            return Err(fail("there are no labels".into()));
+        }
+        for label in &manifest.labels {
+            let twins = manifest.labels.iter().filter(|other| other.name == label.name).count();
+            if twins > 1 {
+                return Err(fail(format!("label `{}` stands there twice", label.name)));
+            }
+            if !(0.0..=1.0).contains(&label.threshold)
+                || !label.slope.is_finite()
+                || !label.offset.is_finite()
+            {
+                return Err(fail(format!(
+                    "threshold or calibration of `{}` is no usable number",
+                    label.name
+                )));
+            }
+        }
+        if manifest.max_lead_tokens + 16 > manifest.max_tokens {
+            return Err(fail("max_lead_tokens leaves no room for the segment within max_tokens".into()));
+        }
+        Ok(manifest)
+    }
+}
+
+impl Bundle {
+    /// Builds the model of `files` on `device`.
+    ///
+    /// # Errors
+    /// Says which file does not fit, and how.
+    pub fn load(files: &BundleFiles, device: &Device) -> Result<Self> {
+        let rename = |e: Error| match e {
+            Error::Model { reason, .. } => Error::model(&files.name, reason),
+            other => other,
+        };
+        let manifest = Manifest::parse(files)?;
+        let config = EncoderConfig::from_json(&files.config).map_err(|e| Error::model(&files.name, e))?;
+        if manifest.max_tokens > config.max_position_embeddings {
+            let reason = format!(
+                "`termscore.json` wants {} tokens, the encoder has {} positions",
+                manifest.max_tokens, config.max_position_embeddings
+            );
+            return Err(Error::model(&files.name, reason));
+        }
+        let weights = weights::read(&files.weights, &files.name, device)?;
+        let encoder = Encoder::new(config, &weights, Backend::of(device)).map_err(rename)?;
+        let outputs = weights.get("classifier.bias").map_or(0, candle_core::Tensor::elem_count);
+        if outputs != manifest.labels.len() {
+            let reason =
+                format!("the head has {outputs} outputs, `termscore.json` {} labels", manifest.labels.len());
+            return Err(Error::model(&files.name, reason));
+        }
+        Ok(Self { manifest, sha256: files.sha256(), encoder })
+    }
+
+    /// Logits of each sequence, `[sequences][labels]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        Ok(self.encoder.logits(packed)?.to_vec2()?)
+    }
+}

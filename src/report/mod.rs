@@ -1,0 +1,13 @@
+//! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs; the segments of a document the same way.
+//!
+//! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, or an outline. Out: a string; nothing is judged, weighed or printed
+//! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
+//! instead of passing them on to the terminal, while JSON keeps the document's words as they are.
+
+mod json;
+mod names;
+mod quote;
+mod text;
+
+pub use json::{json, outline_json};
+pub use text::{Detail, TextOptions, outline_text, printable, text, texts};

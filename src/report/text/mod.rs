@@ -1,0 +1,296 @@
+//! The report that a creator reads in the terminal before signing: the score first, then what weighs most, then the
+//! clauses themselves with what to ask for, then what protects and what is missing.
+//!
+//! [`layout`] breaks lines, [`visible`] makes foreign text safe, [`style`] holds the colours; the parts of the report
+//! are here, in [`findings`], [`protections`] and [`summary`]. [`outline`] shows a document's segments.
+
+mod findings;
+mod layout;
+mod outline;
+mod protections;
+mod style;
+mod summary;
+mod visible;
+
+pub use self::outline::outline_text;
+pub use self::visible::printable;
+
+use self::findings::Numbering;
+use self::layout::{Flow, Margin, Page};
+use self::style::{CAUTION, FAINT, GOOD, PLAIN, STRONG};
+use super::names;
+use crate::document::Format;
+use crate::risk::report::{Band, BaselineComparison, Contribution, RiskReport};
+
+/// Narrowest and widest page, in columns.
+const WIDTHS: (usize, usize) = (40, 200);
+/// Columns of the score's bar, on a page that has room for it.
+const BAR: usize = 50;
+/// Points too few to show: they would read as 0.0.
+const SHOWN_POINTS: f64 = 0.05;
+/// Left margin of everything under a section's title.
+const INDENT: usize = 2;
+
+/// How a text report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Columns of a line, kept between 40 and 200.
+    pub width: usize,
+    /// Whether to use ANSI colours and bold type. Without, operative words stand in «».
+    pub color: bool,
+    /// How much to say.
+    pub detail: Detail,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { width: 80, color: false, detail: Detail::Normal }
+    }
+}
+
+/// How much a text report says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Detail {
+    /// The score and what it is made of.
+    Quiet,
+    /// All findings, long quotes shortened, the fourth and later of a kind counted.
+    #[default]
+    Normal,
+    /// Every finding in full, hashes too.
+    Verbose,
+}
+
+/// One contract's report.
+pub fn text(report: &RiskReport, options: &TextOptions) -> String {
+    let mut page = page(options);
+    one(&mut page, report, options.detail);
+    page.finish()
+}
+
+/// The reports of several contracts one after the other and a table of their scores, worst first. For a single
+/// report the same as [`text()`]; with [`Detail::Quiet`] the table alone.
+pub fn texts(reports: &[RiskReport], options: &TextOptions) -> String {
+    let mut page = page(options);
+    if reports.len() < 2 || options.detail > Detail::Quiet {
+        for report in reports {
+            page.gap();
+            if reports.len() > 1 {
+                page.rule(FAINT);
+            }
+            one(&mut page, report, options.detail);
+        }
+    }
+    if reports.len() > 1 {
+        page.gap();
+        if options.detail > Detail::Quiet {
+            page.rule(FAINT);
+        }
+        summary::table(&mut page, reports);
+    }
+    page.finish()
+}
+
+fn page(options: &TextOptions) -> Page {
+    Page::new(options.width.clamp(WIDTHS.0, WIDTHS.1), options.color)
+}
+
+fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
+    let numbering = Numbering::new(report, detail);
+    header(page, report);
+    contributions(page, report, &numbering, detail);
+    if detail > Detail::Quiet {
+        findings::sections(page, report, &numbering, detail);
+        protections::card(page, &report.protections, &numbering);
+        if let Some(baseline) = &report.baseline {
+            comparison(page, baseline);
+        }
+        about(page, report, detail);
+    }
+    page.gap();
+    page.set(&Margin::default(), &Flow::of(&report.disclaimer, FAINT));
+}
+
+/// A section's title.
+fn title(page: &mut Page, words: &str) {
+    page.gap();
+    page.set(&Margin::default(), &Flow::of(words, STRONG));
+}
+
+fn header(page: &mut Page, report: &RiskReport) {
+    let document = &report.document;
+    page.set(&Margin::default(), &Flow::of(name(&document.path), STRONG));
+    page.gap();
+    let score = &report.score;
+    page.line(
+        &Flow::default()
+            .fixed("  Risk ", PLAIN)
+            .fixed(&score.value.to_string(), STRONG)
+            .fixed(" of 100  ", PLAIN)
+            .fixed(&names::band(score.band).to_uppercase(), style::band(score.band).bold()),
+    );
+    let columns = BAR.min(page.width() - 2 * INDENT);
+    page.line(&bar(Flow::default().fixed("  ", PLAIN), score.value, score.band, columns));
+    page.set(&Margin::blank(INDENT), &Flow::of(&verdict(report), PLAIN));
+    if !document.warnings.is_empty() {
+        let remarks = count(document.warnings.len(), "remark");
+        page.set(
+            &Margin::hanging("  ! ", CAUTION),
+            &Flow::of(&format!("{remarks} on reading the file: see the end"), CAUTION),
+        );
+    }
+}
+
+/// Appends the score as a bar of `columns`, full only at 100; any score above 0 fills at least one.
+fn bar(line: Flow, score: u32, band: Band, columns: usize) -> Flow {
+    let score = score.min(100) as usize;
+    let full = (score * columns / 100).max(usize::from(score > 0));
+    line.fixed(&"█".repeat(full), style::band(band)).fixed(&"░".repeat(columns - full), FAINT)
+}
+
+/// What the score means for someone who is about to sign. It judges terms, not law.
+fn verdict(report: &RiskReport) -> String {
+    let score = &report.score;
+    if report.findings.is_empty() && score.value == 0 {
+        return "Nothing was found that touches the creator's rights. That is no promise: see what is missing.".to_owned();
+    }
+    let judgement = match score.band {
+        Band::Low if score.value == 0 => "Nothing was found against the creator.",
+        Band::Low => "Little here works against the creator.",
+        Band::Medium => "Some terms are worth talking about before anyone signs.",
+        Band::High => "Much here works against the creator: terms to change before anyone signs.",
+        Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
+    };
+    judgement.to_owned()
+}
+
+fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, detail: Detail) {
+    let mut parts: Vec<&Contribution> =
+        report.score.contributions.iter().filter(|part| part.points.abs() >= SHOWN_POINTS).collect();
+    if parts.is_empty() {
+        return;
+    }
+    parts.sort_by(|a, b| b.points.total_cmp(&a.points));
+    title(page, "WHAT WEIGHS MOST");
+    for part in parts {
+        let style = if part.points > 0.0 { style::BAD } else { GOOD };
+        let margin = Margin::hanging(&format!("  {:>6}  ", points(part.points)), style);
+        let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
+        let mut flow = Flow::of(&why, PLAIN);
+        if detail > Detail::Quiet {
+            flow.push(&numbering.references(&part.findings), FAINT);
+        }
+        page.set(&margin, &flow);
+    }
+}
+
+/// Points with their sign and one decimal, the minus as long as the plus.
+fn points(points: f64) -> String {
+    format!("{points:+.1}").replace('-', "−")
+}
+
+fn comparison(page: &mut Page, baseline: &BaselineComparison) {
+    title(page, "AMONG OTHER CONTRACTS");
+    let words = format!(
+        "Scores higher than {} of the {} contracts in `{}` (95% interval: {} to {}).",
+        percent(baseline.percentile),
+        thousands(baseline.contracts),
+        baseline.name,
+        percent(baseline.interval[0]),
+        percent(baseline.interval[1])
+    );
+    page.set(&Margin::blank(INDENT), &Flow::of(&words, PLAIN));
+}
+
+/// Facts of the document, and with what it was read.
+fn about(page: &mut Page, report: &RiskReport, detail: Detail) {
+    let document = &report.document;
+    title(page, "ABOUT THIS REPORT");
+    let facts = format!(
+        "{} with {} characters in {} clauses, read by termscore {}",
+        format_name(document.format),
+        thousands(document.chars as u64),
+        thousands(document.segments as u64),
+        report.tool.version
+    );
+    page.set(&Margin::blank(INDENT), &Flow::of(&facts, PLAIN));
+    let sources = [("Model", &report.model), ("Policy", &report.policy)];
+    if detail == Detail::Verbose {
+        for (kind, source) in sources {
+            let words = Flow::of(&format!("{kind}: {}", source.name), PLAIN)
+                .with(&format!(" sha256:{}", source.sha256), FAINT);
+            page.set(&Margin::blank(INDENT), &words);
+        }
+        page.set(
+            &Margin::blank(INDENT),
+            &Flow::of("File:", PLAIN).with(&format!(" sha256:{}", document.sha256), FAINT),
+        );
+    } else {
+        let words = format!("Model: {}, policy: {}", report.model.name, report.policy.name);
+        page.set(&Margin::blank(INDENT), &Flow::of(&words, PLAIN));
+    }
+    for warning in &document.warnings {
+        page.set(&Margin::hanging("  ! ", CAUTION), &Flow::of(warning, PLAIN));
+    }
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Text => "Plain text",
+        Format::Markdown => "Markdown",
+        Format::Html => "HTML",
+        Format::Docx => "Word document",
+        Format::Pdf => "PDF",
+    }
+}
+
+fn name(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+/// A share from 0 to 100 in whole percent.
+fn percent(share: f64) -> String {
+    format!("{share:.0}%")
+}
+
+/// `1 remark`, `2 remarks`.
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// 1234567 as `1,234,567`.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_in_print() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([31.44, -4.0].map(points), ["+31.4", "−4.0"]);
+        assert_eq!(
+            [(1, "remark"), (2, "remark")].map(|(n, thing)| count(n, thing)),
+            ["1 remark", "2 remarks"]
+        );
+    }
+
+    #[test]
+    fn the_bar_is_empty_only_at_zero_and_full_only_at_the_top() {
+        let full = |score| {
+            let mut page = Page::new(80, false);
+            page.line(&bar(Flow::default(), score, Band::Low, 50));
+            page.finish().matches('█').count()
+        };
+        assert_eq!([0, 1, 50, 98, 100].map(full), [0, 1, 25, 49, 50]);
+    }
+}

@@ -1,0 +1,192 @@
+//! The report that a scan ends in, as plain data. Field names and order are those of `scan --format json`.
+
+use serde::Serialize;
+
+use crate::document::Format;
+
+/// Version of the JSON layout.
+pub const SCHEMA: u32 = 1;
+
+/// One contract's report.
+#[derive(Debug, Clone, Serialize)]
+pub struct RiskReport {
+    /// Always [`SCHEMA`].
+    pub schema: u32,
+    /// The program.
+    pub tool: Tool,
+    /// The model that labelled the segments.
+    pub model: Hashed,
+    /// The policy that weighed them.
+    pub policy: Hashed,
+    /// The contract.
+    pub document: DocumentFacts,
+    /// The score and what it is made of.
+    pub score: Score,
+    /// What was found, in document order. Contributions and evidence refer to positions in this list.
+    pub findings: Vec<Finding>,
+    /// What protects the creator, and what does not.
+    pub protections: Protections,
+    /// Comparison with a corpus, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineComparison>,
+    /// What the report is not.
+    pub disclaimer: String,
+}
+
+/// Name and version of the program.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tool {
+    /// `termscore`.
+    pub name: String,
+    /// The crate's version.
+    pub version: String,
+}
+
+/// A thing named by its content.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hashed {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its content, lower-case hex.
+    pub sha256: String,
+}
+
+/// Facts about the scanned document.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentFacts {
+    /// Path as given, `-` for standard input.
+    pub path: String,
+    /// Its format.
+    pub format: Format,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// Characters of text.
+    pub chars: usize,
+    /// Segments classified.
+    pub segments: usize,
+    /// Remarks of the reader.
+    pub warnings: Vec<String>,
+}
+
+/// 0 (nothing found against the creator) to 100.
+#[derive(Debug, Clone, Serialize)]
+pub struct Score {
+    /// The score; the contributions' points add up to it.
+    pub value: u32,
+    /// Its band.
+    pub band: Band,
+    /// The parts, largest first; the sum of their points is `value` exactly.
+    pub contributions: Vec<Contribution>,
+}
+
+/// Bands of the score, in rising order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Band {
+    /// Little against the creator.
+    Low,
+    /// Some terms to talk about.
+    Medium,
+    /// Broad rights pass.
+    High,
+    /// The most one-sided terms.
+    Critical,
+}
+
+/// One part of the score.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contribution {
+    /// Name of the policy's rule (`label:ai_training`, `silent_ai_exposure`, `conflict`, `offset:no_ai`, `rounding`).
+    pub rule: String,
+    /// Points added (negative: taken off).
+    pub points: f64,
+    /// Findings it rests on.
+    pub findings: Vec<usize>,
+    /// One plain sentence.
+    pub why: String,
+}
+
+/// Who carries the duty in an indemnity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The creator indemnifies the recipient.
+    CreatorIndemnifies,
+    /// The recipient indemnifies the creator.
+    RecipientIndemnifies,
+    /// Both do.
+    Mutual,
+    /// The sentence does not tell.
+    Unknown,
+}
+
+/// One labelled stretch of the contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// The label.
+    pub label: String,
+    /// Calibrated probability, 0 to 1, rounded to 4 decimals.
+    pub probability: f64,
+    /// First byte in the document's text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// The document's own words, byte for byte.
+    pub text: String,
+    /// The lead-in it hangs on, or empty.
+    pub lead: String,
+    /// The section it stands in, or empty.
+    pub section: String,
+    /// What the words do, in one plain sentence.
+    pub why: String,
+    /// What to ask for instead; empty for a protection that needs nothing.
+    pub ask: String,
+    /// For `indemnification`: who owes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// Byte ranges of the operative words within `text` (relative to its start), for marking in print.
+    #[serde(skip)]
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// What protects the creator.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Protections {
+    /// The No-AI clause by its components.
+    pub no_ai: NoAi,
+    /// Protections that the policy wants and the contract lacks, as plain phrases.
+    pub missing: Vec<String>,
+}
+
+/// A No-AI clause taken apart.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NoAi {
+    /// What a strong clause covers, each present or not.
+    pub components: Vec<Component>,
+    /// Words that weaken it ("reasonable efforts", carve-outs), each with evidence.
+    pub weakeners: Vec<Component>,
+}
+
+/// One component of a protection.
+#[derive(Debug, Clone, Serialize)]
+pub struct Component {
+    /// Its name (`training`, `survival`).
+    pub name: String,
+    /// Whether a finding covers it.
+    pub present: bool,
+    /// Findings that do.
+    pub evidence: Vec<usize>,
+}
+
+/// Where the contract stands among others.
+#[derive(Debug, Clone, Serialize)]
+pub struct BaselineComparison {
+    /// Name of the baseline.
+    pub name: String,
+    /// Contracts behind it.
+    pub contracts: u64,
+    /// Share of them with a lower score, 0 to 100.
+    pub percentile: f64,
+    /// 95% interval of the share.
+    pub interval: [f64; 2],
+}

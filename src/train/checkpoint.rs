@@ -1,0 +1,151 @@
+//! Checkpoints: a run that was stopped goes on where it was, to the same end.
+//!
+//! A checkpoint is one safetensors file with weights and moments, and one JSON file with the rest, renamed into place in
+//! that order, so that a stop at any moment leaves a whole one. As order and dropout are functions of seed and step,
+//! nothing else needs to be kept.
+
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+use super::network::Network;
+use super::optimiser::Moments;
+use crate::error::{Error, Result};
+use crate::model::NetworkWeights;
+use crate::model::weights::{self, Form};
+
+/// Everything of a run that is no tensor.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct State {
+    /// Hash of options and data; a checkpoint of another run is refused.
+    pub run: String,
+    /// Epochs finished.
+    pub epochs: usize,
+    /// Steps taken.
+    pub step: usize,
+    /// Epoch with the best dev macro-F1, from 1; 0 before the first.
+    pub best_epoch: usize,
+    /// That macro-F1, 0 to 1.
+    pub best_macro_f1: f64,
+    /// Name of the tensors' file beside this one.
+    pub tensors: String,
+}
+
+/// The folder of a run's checkpoints.
+#[derive(Debug, Clone)]
+pub struct Checkpoints(PathBuf);
+
+const STATE: &str = "state.json";
+const BEST: &str = "best.safetensors";
+
+impl Checkpoints {
+    /// Opens or makes the folder.
+    ///
+    /// # Errors
+    /// A folder that cannot be made.
+    pub fn open(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(Error::write(folder))?;
+        Ok(Self(folder.to_owned()))
+    }
+
+    /// The last state, if there is one.
+    ///
+    /// # Errors
+    /// A state file that is unreadable or broken.
+    pub fn state(&self) -> Result<Option<State>> {
+        let path = self.0.join(STATE);
+        match std::fs::read(&path) {
+            Ok(bytes) => {
+                let broken =
+                    |e: serde_json::Error| Error::document(&path, format!("is a broken checkpoint: {e}"));
+                serde_json::from_slice(&bytes).map(Some).map_err(broken)
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Error::read(&path)(e)),
+        }
+    }
+
+    /// Writes weights, moments and state, then removes older tensors.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn save(&self, network: &Network, state: &mut State) -> Result<()> {
+        let mut tensors = network.weights()?;
+        for (name, moments) in &network.moments {
+            for (part, values) in [("mean", &moments.mean), ("square", &moments.square)] {
+                let tensor = Tensor::new(values.as_slice(), &Device::Cpu)?;
+                tensors.insert(format!("{part}:{name}"), tensor);
+            }
+        }
+        let old = std::mem::replace(&mut state.tensors, format!("step-{}.safetensors", network.step));
+        state.step = network.step;
+        self.put(&state.tensors, &weights::write(&tensors, Form::F32)?)?;
+        let json = serde_json::to_vec_pretty(state).expect("a state is plain data");
+        self.put(STATE, &json)?;
+        if old != state.tensors && !old.is_empty() {
+            // Only disk space is lost if this fails.
+            let _ = std::fs::remove_file(self.0.join(old));
+        }
+        Ok(())
+    }
+
+    /// Puts a saved state's weights and moments into `network`.
+    ///
+    /// # Errors
+    /// A file that is missing or does not fit.
+    pub fn restore(&self, network: &mut Network, state: &State) -> Result<()> {
+        let tensors = self.tensors(&state.tensors)?;
+        network.set_weights(&tensors)?;
+        for (name, moments) in &mut network.moments {
+            let get = |part: &str| -> Result<Vec<f32>> {
+                let key = format!("{part}:{name}");
+                let tensor = tensors
+                    .get(&key)
+                    .ok_or_else(|| Error::model("checkpoint", format!("`{key}` is missing")))?;
+                Ok(tensor.to_vec1()?)
+            };
+            *moments = Moments { mean: get("mean")?, square: get("square")? };
+        }
+        network.step = state.step;
+        Ok(())
+    }
+
+    /// Keeps the best weights so far.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn save_best(&self, weights: &NetworkWeights) -> Result<()> {
+        self.put(BEST, &weights::write(weights, Form::F32)?)
+    }
+
+    /// The best weights kept.
+    ///
+    /// # Errors
+    /// A file that is missing or broken.
+    pub fn best(&self) -> Result<NetworkWeights> {
+        self.tensors(BEST)
+    }
+
+    /// Removes the folder and all in it.
+    ///
+    /// # Errors
+    /// A folder that cannot be removed.
+    pub fn remove(self) -> Result<()> {
+        std::fs::remove_dir_all(&self.0).map_err(Error::write(&self.0))
+    }
+
+    fn tensors(&self, name: &str) -> Result<NetworkWeights> {
+        let path = self.0.join(name);
+        let bytes = std::fs::read(&path).map_err(Error::read(&path))?;
+        weights::read(&bytes, "checkpoint", &Device::Cpu)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.0.join(name);
+        let mut file = tempfile::NamedTempFile::new_in(&self.0).map_err(Error::write(&path))?;
+        std::io::Write::write_all(&mut file, bytes).map_err(Error::write(&path))?;
+        file.persist(&path).map_err(|e| Error::write(&path)(e.error))?;
+        Ok(())
+    }
+}

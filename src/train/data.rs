@@ -1,0 +1,157 @@
+//! Labelled clauses: JSON lines to examples, with every bad line named.
+
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// One labelled clause as it stands in a file. Other keys are ignored.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Clause {
+    /// The text a list item hangs on, or empty.
+    #[serde(default)]
+    pub lead: String,
+    /// The sentence or list item.
+    pub text: String,
+    /// Labels it carries; an empty list is a clause without any.
+    pub labels: Vec<String>,
+    /// The annotator was in doubt.
+    #[serde(default)]
+    pub unsure: bool,
+    /// Where it comes from, for slices and for splits that keep a source together.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// The clauses of some files, in order.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// The files read.
+    pub paths: Vec<PathBuf>,
+    /// Their clauses.
+    pub clauses: Vec<Clause>,
+    /// SHA-256 over the files in order, lower-case hex.
+    pub sha256: String,
+}
+
+impl Dataset {
+    /// Reads JSON-lines files. Blank lines are skipped.
+    ///
+    /// # Errors
+    /// A file that cannot be read; the first line that is no clause, with its number and what is wrong with it; no clauses.
+    pub fn read(paths: &[PathBuf]) -> Result<Self> {
+        let mut clauses = Vec::new();
+        let mut hash = Sha256::new();
+        for path in paths {
+            let content = std::fs::read(path).map_err(Error::read(path))?;
+            hash.update(&content);
+            read_lines(&content, path, &mut clauses)?;
+        }
+        if clauses.is_empty() {
+            let path = paths.first().cloned().unwrap_or_default();
+            return Err(Error::document(path, "holds no labelled clauses: expected one JSON object a line"));
+        }
+        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { paths: paths.to_vec(), clauses, sha256 })
+    }
+
+    /// Every label that occurs, sorted by name.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        let mut labels: Vec<String> = self.clauses.iter().flat_map(|c| c.labels.iter().cloned()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        labels
+    }
+
+    /// Whether each clause carries each of `labels`: `[clauses][labels]`.
+    ///
+    /// # Errors
+    /// A clause with a label that is not among them, and a label that no clause carries.
+    pub fn targets(&self, labels: &[String]) -> Result<Vec<Vec<bool>>> {
+        let targets = self.known_targets(labels)?;
+        if let Some((_, label)) = labels.iter().enumerate().find(|(i, _)| !targets.iter().any(|t| t[*i])) {
+            let path = self.paths.first().cloned().unwrap_or_default();
+            let reason = format!("no clause carries `{label}`: it can be neither learned nor measured here");
+            return Err(Error::document(path, reason));
+        }
+        Ok(targets)
+    }
+
+    /// As [`Dataset::targets`], but a label may be carried by no clause.
+    ///
+    /// # Errors
+    /// A clause with a label that is not among `labels`.
+    pub fn known_targets(&self, labels: &[String]) -> Result<Vec<Vec<bool>>> {
+        let path = self.paths.first().cloned().unwrap_or_default();
+        let known = |label: &String| labels.contains(label);
+        if let Some(label) = self.clauses.iter().flat_map(|c| &c.labels).find(|l| !known(l)) {
+            let reason = format!("label `{label}` is unknown; known are {}", labels.join(", "));
+            return Err(Error::document(path, reason));
+        }
+        Ok(self.clauses.iter().map(|c| labels.iter().map(|l| c.labels.contains(l)).collect()).collect())
+    }
+}
+
+fn read_lines(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()> {
+    for (number, line) in content.lines().enumerate() {
+        let fail = |reason: String| Error::Data { path: path.to_owned(), line: number + 1, reason };
+        let line = line.map_err(|_| fail("is not UTF-8".to_owned()))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let clause: Clause = serde_json::from_str(&line).map_err(|e| fail(json_reason(&e)))?;
+        if clause.text.trim().is_empty() {
+            return Err(fail("`text` is empty".to_owned()));
+        }
+        clauses.push(clause);
+    }
+    Ok(())
+}
+
+/// serde_json's message with its line taken out, which is always 1 for a single line.
+fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    format!("is no labelled clause: {text} (column {})", error.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset(content: &str) -> Result<Dataset> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), content).unwrap();
+        Dataset::read(&[file.path().to_owned()])
+    }
+
+    #[test]
+    fn a_bad_line_is_named_by_its_number() {
+        let error = dataset("{\"text\":\"a\",\"labels\":[]}\n\n{\"text\":\"b\"}\n").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("labels"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_text_is_refused() {
+        let error = dataset("{\"text\":\" \",\"labels\":[]}").unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("`text` is empty"), "{error}");
+    }
+
+    #[test]
+    fn a_file_without_clauses_is_refused() {
+        assert!(dataset("\n").unwrap_err().to_string().contains("no labelled clauses"));
+    }
+
+    #[test]
+    fn unknown_labels_and_labels_without_a_positive_are_refused_by_name() {
+        let data = dataset("{\"text\":\"a\",\"labels\":[\"x\"]}").unwrap();
+        let error = data.targets(&["y".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("`x` is unknown"), "{error}");
+        let error = data.targets(&["x".to_owned(), "y".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("no clause carries `y`"), "{error}");
+    }
+}

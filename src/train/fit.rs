@@ -1,0 +1,278 @@
+//! The training loop: batches in seeded order, steps, dev figures an epoch, checkpoints, early stopping.
+
+use candle_core::{Device, Tensor};
+
+use super::calibrate::best_threshold;
+use super::checkpoint::{Checkpoints, State};
+use super::data::Dataset;
+use super::metrics::{Figures, judge};
+use super::network::{Batch, Network};
+use super::optimiser::AdamW;
+use super::schedule::Schedule;
+use crate::classify::{Window, Windows};
+use crate::error::{Error, Result};
+use crate::model::seed::{Rng, mix};
+use crate::model::{Mode, NetworkWeights, Packed};
+
+/// How to train. The defaults are those of the shipped model.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Options {
+    /// Most epochs.
+    pub epochs: usize,
+    /// Clauses a step.
+    pub batch: usize,
+    /// Highest learning rate.
+    pub learning_rate: f64,
+    /// Share of all steps in which the rate rises, 0 to 1.
+    pub warmup: f64,
+    /// Decoupled weight decay of matrices.
+    pub weight_decay: f64,
+    /// Largest norm of a step's gradient.
+    pub clip: f64,
+    /// Share of values dropped, 0 to 1.
+    pub dropout: f32,
+    /// A label's positives weigh `clamp(negatives / positives, 1, this)`.
+    pub max_positive_weight: f32,
+    /// Weight of clauses whose annotator was in doubt, 0 to 1.
+    pub unsure_weight: f32,
+    /// Batches whose clauses are sorted by length together: more makes sequences of a batch more alike in length (less
+    /// padding on a GPU), one leaves the order to chance.
+    pub length_pool: usize,
+    /// Epochs without a better dev macro-F1 after which training stops.
+    pub patience: usize,
+    /// Seed of the head's start, the order and dropout.
+    pub seed: u64,
+    /// Steps between checkpoints within an epoch.
+    pub checkpoint_steps: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            epochs: 4,
+            batch: 16,
+            learning_rate: 1.2e-4,
+            warmup: 0.1,
+            weight_decay: 0.01,
+            clip: 1.0,
+            dropout: 0.1,
+            max_positive_weight: 3.0,
+            unsure_weight: 0.5,
+            length_pool: 4,
+            patience: 2,
+            seed: 1,
+            checkpoint_steps: 500,
+        }
+    }
+}
+
+/// Dev figures after an epoch.
+#[derive(Debug, Clone)]
+pub struct EpochReport {
+    /// From 1.
+    pub epoch: usize,
+    /// Mean training loss.
+    pub loss: f32,
+    /// Dev figures, each label at its best threshold.
+    pub figures: Figures,
+    /// Whether it is the best so far.
+    pub best: bool,
+}
+
+/// Who watches a run.
+pub trait Observer {
+    /// Before the first step: steps in all, and the step that a resumed run starts from.
+    fn start(&mut self, steps: usize, done: usize);
+    /// After each step.
+    fn step(&mut self, step: usize, loss: f32);
+    /// After each epoch.
+    fn epoch(&mut self, report: &EpochReport);
+}
+
+/// What a run ended in.
+pub struct Fitted {
+    /// The best epoch's weights.
+    pub weights: NetworkWeights,
+    /// That epoch, from 1.
+    pub epoch: usize,
+}
+
+/// A tokenised data set with its targets.
+struct Prepared {
+    windows: Vec<Window>,
+    targets: Vec<Vec<bool>>,
+    weights: Vec<f32>,
+}
+
+/// Trains `network` on `train`, choosing the epoch on `dev`. With `resume`, goes on from the last checkpoint.
+///
+/// # Errors
+/// Data that does not fit the labels, a checkpoint of another run, a diverging loss, files that cannot be written.
+#[allow(clippy::too_many_arguments)]
+pub fn fit(
+    network: &mut Network,
+    windows: &Windows,
+    labels: &[String],
+    train: &Dataset,
+    dev: &Dataset,
+    options: &Options,
+    checkpoints: &Checkpoints,
+    resume: bool,
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<Fitted> {
+    let run = run_hash(options, train, dev);
+    let train = prepare(train, labels, windows, options.unsure_weight)?;
+    let dev = prepare(dev, labels, windows, 1.0)?;
+    let positive = positive_weights(&train.targets, options.max_positive_weight);
+    let positive = Tensor::new(positive.as_slice(), device)?;
+    let steps_an_epoch = train.windows.len().div_ceil(options.batch);
+    let total = steps_an_epoch * options.epochs;
+    let warmup = ((total as f64 * options.warmup) as usize).max(1);
+    let schedule = Schedule { peak: options.learning_rate, warmup, total };
+    let optimiser = AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: options.weight_decay };
+
+    let mut state = State {
+        run: run.clone(),
+        epochs: 0,
+        step: 0,
+        best_epoch: 0,
+        best_macro_f1: -1.0,
+        tensors: String::new(),
+    };
+    if let Some(saved) = checkpoints.state()?.filter(|_| resume) {
+        if saved.run != run {
+            let reason = "the checkpoint belongs to a run with other data or options: train without --resume, or as before";
+            return Err(Error::Usage(reason.to_owned()));
+        }
+        checkpoints.restore(network, &saved)?;
+        state = saved;
+    }
+    observer.start(total, state.step);
+    while state.epochs < options.epochs && state.epochs < state.best_epoch + options.patience.max(1) {
+        let batches = epoch_batches(&train.windows, options, state.epochs);
+        let mut losses = Vec::new();
+        for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
+            let packed = Packed::new(batch.iter().map(|&i| train.windows[i].as_slice()));
+            let targets: Vec<f32> = batch
+                .iter()
+                .flat_map(|&i| train.targets[i].iter().map(|&t| f32::from(u8::from(t))))
+                .collect();
+            let weights: Vec<f32> = batch.iter().map(|&i| train.weights[i]).collect();
+            let batch = Batch {
+                packed: &packed,
+                targets: &Tensor::from_vec(targets, (batch.len(), labels.len()), device)?,
+                positive: &positive,
+                weights: &Tensor::from_vec(weights, (batch.len(), 1), device)?,
+            };
+            let mode =
+                Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
+            let rate = schedule.rate(network.step);
+            let report = network.train(&batch, mode, &optimiser, rate, options.clip)?;
+            losses.push(report.loss);
+            observer.step(network.step, report.loss);
+            if network.step.is_multiple_of(options.checkpoint_steps.max(1)) {
+                checkpoints.save(network, &mut state)?;
+            }
+        }
+        state.epochs += 1;
+        let figures = dev_figures(network, labels, &dev)?;
+        let best = figures.macro_f1 > state.best_macro_f1;
+        if best {
+            (state.best_epoch, state.best_macro_f1) = (state.epochs, figures.macro_f1);
+            checkpoints.save_best(&network.weights()?)?;
+        }
+        checkpoints.save(network, &mut state)?;
+        let loss = losses.iter().sum::<f32>() / losses.len().max(1) as f32;
+        observer.epoch(&EpochReport { epoch: state.epochs, loss, figures, best });
+    }
+    Ok(Fitted { weights: checkpoints.best()?, epoch: state.best_epoch })
+}
+
+fn run_hash(options: &Options, train: &Dataset, dev: &Dataset) -> String {
+    let options = serde_json::to_string(options).expect("options are plain data");
+    format!("{options} {} {}", train.sha256, dev.sha256)
+}
+
+fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {
+    let targets = data.targets(labels)?;
+    let mut first = Vec::with_capacity(targets.len());
+    for clause in &data.clauses {
+        // A clause too long for one window is learned by its first; hardly one in a thousand is.
+        let mut all = windows.of(&clause.lead, &clause.text)?;
+        first.push(all.swap_remove(0));
+    }
+    let weights = data.clauses.iter().map(|c| if c.unsure { unsure } else { 1.0 }).collect();
+    Ok(Prepared { windows: first, targets, weights })
+}
+
+/// `clamp(negatives / positives, 1, cap)` a label.
+fn positive_weights(targets: &[Vec<bool>], cap: f32) -> Vec<f32> {
+    let labels = targets.first().map_or(0, Vec::len);
+    let weight = |l: usize| {
+        let positives = targets.iter().filter(|t| t[l]).count().max(1) as f32;
+        ((targets.len() as f32 - positives) / positives).clamp(1.0, cap.max(1.0))
+    };
+    (0..labels).map(weight).collect()
+}
+
+/// Every clause once, in an order that is a function of seed and epoch.
+fn epoch_batches(windows: &[Window], options: &Options, epoch: usize) -> Vec<Vec<usize>> {
+    let mut rng = Rng::new(options.seed, &format!("order-{epoch}"));
+    let mut order: Vec<usize> = (0..windows.len()).collect();
+    rng.shuffle(&mut order);
+    for pool in order.chunks_mut(options.batch * options.length_pool.max(1)) {
+        if options.length_pool > 1 {
+            pool.sort_by_key(|&i| windows[i].len());
+        }
+    }
+    let mut batches: Vec<Vec<usize>> = order.chunks(options.batch).map(<[usize]>::to_vec).collect();
+    rng.shuffle(&mut batches);
+    batches
+}
+
+/// Dev figures at each label's best threshold. Calibration keeps the order of logits, so that they can be judged before.
+fn dev_figures(network: &Network, labels: &[String], dev: &Prepared) -> Result<Figures> {
+    let mut probabilities: Vec<Vec<f32>> = Vec::with_capacity(dev.windows.len());
+    for chunk in dev.windows.chunks(32) {
+        let logits = network.logits(&Packed::new(chunk.iter().map(Vec::as_slice)))?;
+        probabilities.extend(
+            logits.iter().map(|row| row.iter().map(|z| 1.0 / (1.0 + (-z).exp())).collect::<Vec<_>>()),
+        );
+    }
+    let thresholds: Vec<f32> = (0..labels.len())
+        .map(|l| {
+            let scored: Vec<(f32, bool)> =
+                probabilities.iter().zip(&dev.targets).map(|(p, t)| (p[l], t[l])).collect();
+            best_threshold(&scored)
+        })
+        .collect();
+    Ok(judge(labels, &thresholds, &probabilities, &dev.targets))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_holds_every_clause_once_in_an_order_of_its_own() {
+        let windows: Vec<Window> = (1..=103).map(|n| vec![(0, 0); 1 + n % 40]).collect();
+        let options = Options { batch: 8, ..Options::default() };
+        let (first, again, second) = (
+            epoch_batches(&windows, &options, 0),
+            epoch_batches(&windows, &options, 0),
+            epoch_batches(&windows, &options, 1),
+        );
+        assert_eq!(first, again);
+        assert_ne!(first, second);
+        let mut seen: Vec<usize> = first.into_iter().flatten().collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..103).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn positives_weigh_as_the_negatives_outnumber_them_up_to_the_cap() {
+        let targets: Vec<Vec<bool>> = (0..10).map(|i| vec![i < 5, i < 4, i == 0]).collect();
+        assert_eq!(positive_weights(&targets, 3.0), [1.0, 1.5, 3.0]);
+    }
+}

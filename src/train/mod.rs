@@ -1,0 +1,22 @@
+//! Fine-tuning: labelled clauses and a base encoder to a bundle, and the figures that say how good it is.
+//!
+//! In: clauses as JSON lines ([`data`]) and a base model. Out: a finished bundle folder ([`bundle`]) and what was measured
+//! ([`metrics`]). With [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
+
+pub mod baseline;
+pub mod bundle;
+mod calibrate;
+pub mod card;
+pub mod checkpoint;
+pub mod data;
+mod fit;
+mod loss;
+pub mod metrics;
+mod network;
+mod optimiser;
+mod schedule;
+
+pub use calibrate::{best_threshold, platt};
+pub use fit::{EpochReport, Fitted, Observer, Options, fit};
+pub use network::{Batch, Network};
+pub use optimiser::AdamW;

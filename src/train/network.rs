@@ -1,0 +1,204 @@
+//! An encoder whose weights are variables: seeded start, gradients, updates.
+
+use std::collections::BTreeMap;
+
+use candle_core::{Device, Tensor, Var};
+
+use super::loss::binary_cross_entropy;
+use super::optimiser::{AdamW, Moments};
+use crate::error::{Error, Result};
+use crate::model::seed::Rng;
+use crate::model::{Backend, Encoder, EncoderConfig, Mode, NetworkWeights, Packed};
+
+const WORDS: &str = "embeddings.word_embeddings.weight";
+
+/// A trainable encoder with its optimiser state.
+pub struct Network {
+    encoder: Encoder,
+    variables: BTreeMap<String, Var>,
+    pub(super) moments: BTreeMap<String, Moments>,
+    /// Steps taken.
+    pub(super) step: usize,
+}
+
+/// One batch of labelled sequences.
+pub struct Batch<'a> {
+    /// The sequences.
+    pub packed: &'a Packed,
+    /// 0 or 1, `[sequences, labels]`.
+    pub targets: &'a Tensor,
+    /// Weight of each label's positives, `[labels]`.
+    pub positive: &'a Tensor,
+    /// Weight of each sequence, `[sequences, 1]`.
+    pub weights: &'a Tensor,
+}
+
+/// Gradients of one batch.
+pub struct Gradients {
+    /// By variable name; the word table is not among them.
+    pub dense: BTreeMap<String, Tensor>,
+    /// Distinct rows of the word table that the batch used.
+    pub rows: Vec<u32>,
+    /// Their gradients, `[rows, hidden]`.
+    pub words: Tensor,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, Copy)]
+pub struct StepReport {
+    /// Mean loss of the batch.
+    pub loss: f32,
+    /// Norm of the whole gradient before clipping.
+    pub norm: f64,
+}
+
+impl Network {
+    /// Takes an encoder's weights from `base`; the head, and anything the base lacks there, starts from small random
+    /// numbers of `seed`.
+    ///
+    /// # Errors
+    /// A base that lacks a weight of the encoder.
+    pub fn new(
+        config: EncoderConfig,
+        base: &NetworkWeights,
+        labels: usize,
+        seed: u64,
+        backend: Backend,
+        device: &Device,
+    ) -> Result<Self> {
+        let mut variables = BTreeMap::new();
+        for (name, shape) in Encoder::expected(&config, labels) {
+            let tensor = match base.get(&name) {
+                Some(tensor) if tensor.dims() == shape => tensor.to_device(device)?,
+                _ if name == "classifier.weight" => {
+                    // BERT's own start: normal with deviation 0.02
+                    let mut rng = Rng::new(seed, "init");
+                    let values: Vec<f32> =
+                        (0..shape.iter().product()).map(|_| (0.02 * rng.normal()) as f32).collect();
+                    Tensor::from_vec(values, shape, device)?
+                }
+                _ if name == "classifier.bias" => Tensor::zeros(shape, candle_core::DType::F32, device)?,
+                Some(tensor) => {
+                    let reason = format!("`{name}` has shape {:?}, expected {shape:?}", tensor.dims());
+                    return Err(Error::model("base", reason));
+                }
+                None => return Err(Error::model("base", format!("`{name}` is missing from its weights"))),
+            };
+            variables.insert(name, Var::from_tensor(&tensor)?);
+        }
+        let weights = variables.iter().map(|(name, var)| (name.clone(), var.as_tensor().clone())).collect();
+        let encoder = Encoder::new(config, &weights, backend)?;
+        let moments =
+            variables.iter().map(|(name, var)| (name.clone(), Moments::new(var.elem_count()))).collect();
+        Ok(Self { encoder, variables, moments, step: 0 })
+    }
+
+    /// A copy of the weights as they are now.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn weights(&self) -> Result<NetworkWeights> {
+        self.variables.iter().map(|(name, var)| Ok((name.clone(), var.as_tensor().copy()?))).collect()
+    }
+
+    /// Puts weights of the same names and shapes in place.
+    ///
+    /// # Errors
+    /// A name that is missing or a shape that differs.
+    pub fn set_weights(&self, weights: &NetworkWeights) -> Result<()> {
+        for (name, var) in &self.variables {
+            let tensor = weights
+                .get(name)
+                .ok_or_else(|| Error::model("checkpoint", format!("`{name}` is missing")))?;
+            var.set(tensor)?;
+        }
+        Ok(())
+    }
+
+    /// Logits without dropout, `[sequences][labels]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        Ok(self.encoder.logits(packed)?.to_vec2()?)
+    }
+
+    /// Loss and gradients of one batch.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn gradients(&self, batch: &Batch<'_>, mode: Mode) -> Result<(f32, Gradients)> {
+        // The batch's distinct words become a variable of their own: its gradient is [rows, hidden] and not as large as
+        // the whole table.
+        let mut rows = batch.packed.ids.clone();
+        rows.sort_unstable();
+        rows.dedup();
+        let local: Vec<u32> = batch
+            .packed
+            .ids
+            .iter()
+            .map(|id| rows.binary_search(id).expect("rows hold every id of the batch") as u32)
+            .collect();
+        let device = self.encoder.device();
+        let row_ids = Tensor::new(rows.as_slice(), device)?;
+        let leaf = Var::from_tensor(&self.variables[WORDS].as_tensor().detach().index_select(&row_ids, 0)?)?;
+        let words = leaf.as_tensor().index_select(&Tensor::new(local.as_slice(), device)?, 0)?;
+        let logits = self.encoder.forward(&words, batch.packed, mode)?;
+        let loss = binary_cross_entropy(&logits, batch.targets, batch.positive, batch.weights)?;
+        let mut store = loss.backward()?;
+        let missing = |name: &str| Error::Tensor(format!("variable `{name}` got no gradient"));
+        let mut dense = BTreeMap::new();
+        for (name, var) in self.variables.iter().filter(|(name, _)| *name != WORDS) {
+            dense.insert(name.clone(), store.remove(var).ok_or_else(|| missing(name))?);
+        }
+        let words = store.remove(&leaf).ok_or_else(|| missing(WORDS))?;
+        Ok((loss.to_scalar()?, Gradients { dense, rows, words }))
+    }
+
+    /// One step: gradients, clipping to the norm `clip`, update at learning rate `rate`.
+    ///
+    /// # Errors
+    /// Tensor errors, and a loss that is no number any more.
+    pub fn train(
+        &mut self,
+        batch: &Batch<'_>,
+        mode: Mode,
+        optimiser: &AdamW,
+        rate: f64,
+        clip: f64,
+    ) -> Result<StepReport> {
+        let (loss, gradients) = self.gradients(batch, mode)?;
+        let norm = gradients.norm()?;
+        if !loss.is_finite() || !norm.is_finite() {
+            let reason = format!("training diverged at step {}: take a lower learning rate", self.step + 1);
+            return Err(Error::Usage(reason));
+        }
+        let scale = if norm > clip { clip / norm } else { 1.0 };
+        self.step += 1;
+        for (name, grad) in &gradients.dense {
+            let moments = self.moments.get_mut(name).expect("every variable has moments");
+            let decays = decays(name);
+            optimiser.update(&self.variables[name], grad, moments, self.step, rate, scale, decays)?;
+        }
+        let moments = self.moments.get_mut(WORDS).expect("the word table has moments");
+        let (rows, words) = (&gradients.rows, &gradients.words);
+        optimiser.update_rows(&self.variables[WORDS], rows, words, moments, self.step, rate, scale)?;
+        Ok(StepReport { loss, norm })
+    }
+}
+
+/// Weight decay pulls matrices towards zero; biases and layer norms are left out, as is usual for transformers.
+fn decays(name: &str) -> bool {
+    !name.ends_with(".bias") && !name.contains("LayerNorm")
+}
+
+impl Gradients {
+    /// Euclidean norm over all of them.
+    fn norm(&self) -> Result<f64> {
+        let mut sum = 0f64;
+        for grad in self.dense.values().chain([&self.words]) {
+            sum += f64::from(grad.sqr()?.sum_all()?.to_scalar::<f32>()?);
+        }
+        Ok(sum.sqrt())
+    }
+}

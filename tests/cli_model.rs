@@ -1,0 +1,153 @@
+//! `train`, `eval` and `classify` through the binary: from labelled clauses to a bundle that works, and what is said of
+//! bad data, models and options.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod tiny;
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn termscore(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("termscore").unwrap();
+    command.args(arguments);
+    command
+}
+
+/// One line on standard error and exit code 2; gives the line.
+fn refused(arguments: &[&str]) -> String {
+    let output = termscore(arguments).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    assert!(output.stdout.is_empty());
+    said
+}
+
+struct Trained {
+    folder: tempfile::TempDir,
+    data: PathBuf,
+}
+
+impl Trained {
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+}
+
+fn prepare() -> Trained {
+    let folder = tempfile::tempdir().unwrap();
+    tiny::write_base(folder.path());
+    let data = folder.path().join("clauses.jsonl");
+    std::fs::write(&data, tiny::clauses()).unwrap();
+    Trained { folder, data }
+}
+
+fn train(place: &Trained, out: &str, more: &[&str]) -> std::process::Output {
+    let data = place.data.to_str().unwrap();
+    let (base, out) = (place.path("base"), place.path(out));
+    let mut arguments = vec!["train", "--train", data, "--dev", data, "--base", &base, "--out", &out];
+    arguments.extend(["--epochs", "12", "--batch", "8", "--learning-rate", "0.002", "--max-tokens", "64"]);
+    arguments.extend(["--max-lead-tokens", "16", "--device", "cpu"]);
+    arguments.extend(more);
+    termscore(&arguments).output().unwrap()
+}
+
+#[test]
+fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
+    let place = prepare();
+    for out in ["one", "two"] {
+        let output = train(&place, out, &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        let read = |out: &str| std::fs::read(Path::new(&place.path(out)).join(file)).unwrap();
+        assert_eq!(read("one"), read("two"), "{file}");
+    }
+    let card = std::fs::read_to_string(Path::new(&place.path("one")).join("README.md")).unwrap();
+    assert!(card.contains("| `assign` |") && card.contains("Macro-F1"), "{card}");
+    assert!(!Path::new(&place.path("one.checkpoint")).exists(), "the checkpoint was left behind");
+
+    let model = place.path("one");
+    let data = place.data.to_str().unwrap();
+    let judged = termscore(&["eval", "--data", data, "--model", &model, "--format", "json"]).output().unwrap();
+    let judged: Value = serde_json::from_slice(&judged.stdout).unwrap();
+    assert!(judged["figures"]["macro_f1"].as_f64().unwrap() > 0.95, "{judged}");
+
+    let gate = ["eval", "--data", data, "--model", &model, "--min-macro-f1"];
+    termscore(&[&gate[..], &["0.9"]].concat()).assert().code(0);
+    termscore(&[&gate[..], &["1.1"]].concat()).assert().code(1);
+
+    let questions = "{\"id\": 7, \"lead\": \"Client may:\", \"text\": \"train models in all media;\"}\n\nnonsense\n\
+        {\"id\": \"x\", \"txt\": \"a\"}\n{\"text\": \"the artist assigns all rights on time.\"}\n";
+    let answered = termscore(&["classify", "--model", &model]).write_stdin(questions).output().unwrap();
+    let answers: Vec<Value> =
+        String::from_utf8(answered.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(answers.len(), 4, "{answers:?}");
+    assert_eq!(answers[0]["id"], 7);
+    assert_eq!(answers[0]["labels"], serde_json::json!(["train"]));
+    assert!((0.0..=1.0).contains(&answers[0]["scores"]["assign"].as_f64().unwrap()));
+    assert!(answers[1]["error"].is_string() && answers[1]["id"].is_null());
+    assert!(answers[2]["error"].as_str().unwrap().contains("text") && answers[2]["id"] == "x");
+    assert_eq!(answers[3]["labels"], serde_json::json!(["assign"]));
+}
+
+#[test]
+fn eval_shows_a_linear_baseline_beside_the_model() {
+    let data = prepare();
+    let file = data.data.to_str().unwrap();
+    assert!(train(&data, "bundle", &["--epochs", "1"]).status.success());
+    let model = data.path("bundle");
+    let arguments =
+        ["eval", "--data", file, "--baseline-train", file, "--baseline-dev", file, "--model", &model, "--format", "json"];
+    let judged: Value = serde_json::from_slice(&termscore(&arguments).output().unwrap().stdout).unwrap();
+    assert!(judged["baseline"]["macro_f1"].as_f64().unwrap() > 0.6, "{judged}");
+}
+
+#[test]
+fn bad_data_models_and_options_are_each_one_clear_line() {
+    let place = prepare();
+    let (base, out) = (place.path("base"), place.path("out"));
+    let good = place.data.to_str().unwrap();
+    let bad = place.path("bad.jsonl");
+    std::fs::write(&bad, format!("{}{{\"text\": \"a\", \"labels\": \"assign\"}}\n", tiny::clauses())).unwrap();
+    let with = |train: &str, dev: &str, base: &str| {
+        refused(&["train", "--train", train, "--dev", dev, "--base", base, "--out", &out, "--device", "cpu"])
+    };
+    assert!(with(&bad, good, &base).contains("line 97"));
+    assert!(with("none.jsonl", good, &base).contains("`none.jsonl`"));
+    assert!(with(good, good, "no-such-base").contains("no folder"));
+
+    let few = place.path("few.jsonl");
+    std::fs::write(&few, "{\"text\": \"a\", \"labels\": [\"assign\"]}\n").unwrap();
+    assert!(with(good, &few, &base).contains("no clause carries `train`"));
+    std::fs::write(&few, "{\"text\": \"a\", \"labels\": []}\n").unwrap();
+    assert!(with(&few, good, &base).contains("no clause carries a label"));
+    assert!(!Path::new(&out).exists(), "a failed run left a bundle behind");
+
+    let line = refused(&["train", "--train", good, "--dev", good, "--base", &base, "--out", &out, "--dropout", "1.5"]);
+    assert!(line.contains("--dropout 1.5"), "{line}");
+    let line = refused(&["train", "--train", good, "--dev", good, "--base", &base, "--out", &base]);
+    assert!(line.contains("other files in it"), "{line}");
+    assert!(refused(&["eval", "--data", good, "--model", &base]).contains("`termscore.json` is missing"));
+    assert!(refused(&["classify", "--model", "hf:no"]).contains("hub model"));
+    assert!(refused(&["eval", "--data", good, "--device", "gpu"]).contains("`gpu`"));
+}
+
+#[test]
+fn a_hub_model_that_is_not_in_the_cache_is_refused_offline() {
+    let place = prepare();
+    let good = place.data.to_str().unwrap();
+    let out = place.path("out");
+    let arguments = ["train", "--train", good, "--dev", good, "--base", "hf:org/model@v1", "--out", &out];
+    let output = termscore(&arguments)
+        .env("HF_HUB_OFFLINE", "1")
+        .env("HF_HOME", place.folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("not in the cache") && said.contains("HF_HUB_OFFLINE"), "{said}");
+}

@@ -1,0 +1,127 @@
+//! The encoder: equal to candle's own BERT, the same alone and in a batch, and trainable to its last variable.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod tiny;
+
+use candle_core::{DType, Device, Tensor};
+use candle_nn::VarBuilder;
+use candle_transformers::models::bert::{BertModel, Config};
+use termscore::model::{Backend, Encoder, Mode, NetworkWeights, Packed};
+use termscore::train::{Batch, Network};
+
+/// Hidden vectors of candle's BERT for each sequence alone, `[tokens, hidden]`.
+fn reference(weights: &NetworkWeights, packed: &Packed) -> Vec<Vec<f32>> {
+    let config: Config = serde_json::from_str(
+        &tiny::CONFIG
+            .replace('{', "{\"hidden_dropout_prob\": 0.0, \"initializer_range\": 0.02, \"pad_token_id\": 0,"),
+    )
+    .unwrap();
+    let tensors = weights.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let model =
+        BertModel::load(VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu), &config).unwrap();
+    let mut rows = Vec::new();
+    for &(start, length) in packed.spans.iter() {
+        let row = |values: &[u32]| {
+            Tensor::new(&values[start..start + length], &Device::Cpu).unwrap().unsqueeze(0).unwrap()
+        };
+        let hidden = model.forward(&row(&packed.ids), &row(&packed.types), None).unwrap();
+        rows.extend(hidden.squeeze(0).unwrap().to_vec2::<f32>().unwrap());
+    }
+    rows
+}
+
+#[test]
+fn both_backends_equal_candles_bert() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    let packed = tiny::packed(&[7, 1, 30, 12], 2);
+    let expected = reference(&weights, &packed);
+    for backend in [Backend::Plain, Backend::Fused] {
+        let encoder = Encoder::new(tiny::config(), &weights, backend).unwrap();
+        let ours = encoder.hidden(&packed).unwrap().to_vec2::<f32>().unwrap();
+        for (token, (a, b)) in ours.iter().zip(&expected).enumerate() {
+            for (a, b) in a.iter().zip(b) {
+                assert!((a - b).abs() < 1e-4, "{backend:?}, token {token}: {a}, candle's {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sequence_gets_the_same_logits_alone_and_in_a_batch() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    for backend in [Backend::Plain, Backend::Fused] {
+        let encoder = Encoder::new(tiny::config(), &weights, backend).unwrap();
+        let packed = tiny::packed(&[9, 40, 3, 17], 8);
+        let together = encoder.logits(&packed).unwrap().to_vec2::<f32>().unwrap();
+        for (row, &(start, length)) in packed.spans.iter().enumerate() {
+            let sequence: Vec<(u32, u8)> =
+                (start..start + length).map(|i| (packed.ids[i], packed.types[i] as u8)).collect();
+            let alone =
+                encoder.logits(&Packed::new([sequence.as_slice()])).unwrap().to_vec2::<f32>().unwrap();
+            for (a, b) in alone[0].iter().zip(&together[row]) {
+                assert!((a - b).abs() < 1e-4, "{backend:?}, sequence {row}: alone {a}, together {b}");
+            }
+        }
+    }
+}
+
+fn step(backend: Backend, dropout: f32) -> (NetworkWeights, NetworkWeights) {
+    let base = tiny::random_weights(&tiny::config(), 3, 1);
+    let mut network = Network::new(tiny::config(), &base, 3, 4, backend, &Device::Cpu).unwrap();
+    // Every word, position and token type occurs, so that every row of every table must move.
+    let all_words: Vec<(u32, u8)> = (0..128).map(|i| (i % 40, u8::from(i > 60))).collect();
+    let packed = Packed::new([all_words.as_slice(), &all_words[3..20]]);
+    let before = network.weights().unwrap();
+    let batch = Batch {
+        packed: &packed,
+        targets: &Tensor::new(&[[1f32, 0.0, 1.0], [0.0, 1.0, 0.0]], &Device::Cpu).unwrap(),
+        positive: &Tensor::new(&[1f32, 2.0, 3.0], &Device::Cpu).unwrap(),
+        weights: &Tensor::new(&[[1f32], [0.5]], &Device::Cpu).unwrap(),
+    };
+    let mode = Mode::Train { dropout, seed: 3 };
+    let (_, gradients) = network.gradients(&batch, mode).unwrap();
+    for (name, gradient) in
+        gradients.dense.iter().map(|(n, g)| (n.as_str(), g)).chain([("words", &gradients.words)])
+    {
+        // The softmax does not change when a constant is added to all scores of a query, so the key's bias has no
+        // gradient in exact arithmetic.
+        let size = gradient.abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        assert!(size > 1e-7 || name.ends_with("key.bias"), "{backend:?}: `{name}` has gradient {size}");
+        assert!(size.is_finite(), "{backend:?}: `{name}`");
+    }
+    let optimiser = termscore::train::AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 };
+    network.train(&batch, mode, &optimiser, 1e-3, 1.0).unwrap();
+    (before, network.weights().unwrap())
+}
+
+#[test]
+fn every_variable_gets_a_gradient_and_moves() {
+    for backend in [Backend::Plain, Backend::Fused] {
+        // Without dropout: a value that is dropped for every sequence of the batch has no gradient.
+        let (before, after) = step(backend, 0.0);
+        assert_eq!(before.len(), Encoder::expected(&tiny::config(), 3).len());
+        for (name, old) in &before {
+            let moved = (old - &after[name]).unwrap().abs().unwrap();
+            let rows =
+                moved.reshape((moved.dim(0).unwrap(), ())).unwrap().max(1).unwrap().to_vec1::<f32>().unwrap();
+            let still = rows.iter().filter(|&&m| m == 0.0).count();
+            // see above: what moves the key's bias is rounding alone
+            let allowed = if name.ends_with("key.bias") { rows.len() - 1 } else { 0 };
+            assert!(still <= allowed, "{backend:?}: {still} of {} rows of `{name}` did not move", rows.len());
+        }
+    }
+}
+
+#[test]
+fn both_backends_take_the_same_step() {
+    let ((_, plain), (_, fused)) = (step(Backend::Plain, 0.1), step(Backend::Fused, 0.1));
+    for (name, a) in plain.iter().filter(|(name, _)| !name.ends_with("key.bias")) {
+        let difference =
+            (a - &fused[name]).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        // Adam divides by the gradient's own size: a rounding error in a tiny gradient can turn a step of 1e-3 round.
+        assert!(difference <= 2.1e-3, "`{name}`: {difference}");
+        let mean = (a - &fused[name]).unwrap().abs().unwrap().mean_all().unwrap().to_scalar::<f32>().unwrap();
+        assert!(mean < 2e-5, "`{name}`: mean difference {mean}");
+    }
+}

@@ -1,0 +1,109 @@
+//! Training: it learns, the same seed gives the same model, a stopped run goes on to the same end.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod tiny;
+
+use std::path::Path;
+
+use candle_core::Device;
+use termscore::classify::Windows;
+use termscore::model::{Backend, EncoderConfig, NetworkWeights, resolve_base, weights};
+use termscore::train::checkpoint::Checkpoints;
+use termscore::train::data::Dataset;
+use termscore::train::{EpochReport, Fitted, Network, Observer, Options, fit};
+
+/// Stops a run at a step by unwinding out of it, as a crash would.
+struct Stop {
+    at: usize,
+    best: f64,
+}
+
+impl Observer for Stop {
+    fn start(&mut self, _steps: usize, _done: usize) {}
+    fn step(&mut self, step: usize, _loss: f32) {
+        if step == self.at {
+            std::panic::resume_unwind(Box::new("stopped"));
+        }
+    }
+    fn epoch(&mut self, report: &EpochReport) {
+        self.best = self.best.max(report.figures.macro_f1);
+    }
+}
+
+fn options() -> Options {
+    Options {
+        epochs: 6,
+        batch: 8,
+        learning_rate: 2e-3,
+        patience: 6,
+        checkpoint_steps: 5,
+        ..Options::default()
+    }
+}
+
+fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> termscore::Result<Fitted> {
+    let base = resolve_base(tiny::write_base(folder).to_str().unwrap()).unwrap();
+    let data = folder.join("clauses.jsonl");
+    std::fs::write(&data, tiny::clauses()).unwrap();
+    let data = Dataset::read(&[data]).unwrap();
+    let labels = data.labels();
+    let config = EncoderConfig::from_json(&base.config).unwrap();
+    let windows = Windows::new(&base.tokenizer, "tiny", 64, 16).unwrap();
+    let start = weights::read(&base.weights, "tiny", &Device::Cpu).unwrap();
+    let seed = options.seed;
+    let mut network = Network::new(config, &start, labels.len(), seed, Backend::Fused, &Device::Cpu).unwrap();
+    let checkpoints = Checkpoints::open(&folder.join("checkpoint")).unwrap();
+    let device = Device::Cpu;
+    fit(&mut network, &windows, &labels, &data, &data, options, &checkpoints, resume, &device, stop)
+}
+
+fn unbroken(options: &Options) -> (NetworkWeights, f64) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut watch = Stop { at: usize::MAX, best: 0.0 };
+    let fitted = run(folder.path(), options, &mut watch, false).unwrap();
+    (fitted.weights, watch.best)
+}
+
+fn bits(weights: &NetworkWeights) -> Vec<(String, Vec<u32>)> {
+    let flat = |t: &candle_core::Tensor| t.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+    weights.iter().map(|(k, v)| (k.clone(), flat(v).into_iter().map(f32::to_bits).collect())).collect()
+}
+
+#[test]
+fn it_learns_labels_and_what_a_lead_in_does() {
+    let (_, macro_f1) = unbroken(&Options { epochs: 12, ..options() });
+    assert!(macro_f1 > 0.95, "macro-F1 {macro_f1} on the training clauses");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_model_and_another_seed_another() {
+    let first = bits(&unbroken(&options()).0);
+    assert_eq!(first, bits(&unbroken(&options()).0));
+    assert_ne!(first, bits(&unbroken(&Options { seed: 2, ..options() }).0));
+}
+
+#[test]
+fn a_stopped_run_goes_on_to_the_same_model() {
+    let whole = bits(&unbroken(&options()).0);
+    let folder = tempfile::tempdir().unwrap();
+    let stopped = std::panic::catch_unwind(|| {
+        let mut stop = Stop { at: 38, best: 0.0 };
+        run(folder.path(), &options(), &mut stop, false).map(|_| ())
+    });
+    assert!(stopped.is_err());
+    let mut watch = Stop { at: usize::MAX, best: 0.0 };
+    let resumed = run(folder.path(), &options(), &mut watch, true).unwrap();
+    assert_eq!(whole, bits(&resumed.weights));
+}
+
+#[test]
+fn a_checkpoint_of_another_run_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut watch = Stop { at: usize::MAX, best: 0.0 };
+    run(folder.path(), &Options { epochs: 1, ..options() }, &mut watch, false).unwrap();
+    let Err(error) = run(folder.path(), &Options { epochs: 2, ..options() }, &mut watch, true) else {
+        panic!("a checkpoint of other options was taken")
+    };
+    assert!(error.to_string().contains("other data or options"), "{error}");
+}
