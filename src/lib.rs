@@ -6,8 +6,13 @@
 //! models.
 
 pub mod classify;
+pub mod document;
 pub mod error;
 pub mod model;
+pub mod report;
+pub mod risk;
+pub mod scan;
+pub mod segment;
 pub mod train;
 
 pub use error::{Error, Result};

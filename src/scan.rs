@@ -4,25 +4,28 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::classify::{Classifier, Clause};
+use crate::document::{self, Limits};
 use crate::error::Result;
 use crate::risk::report::{DocumentFacts, Hashed, RiskReport};
-use crate::risk::{Policy, Role, Scored, assess};
-use crate::{document, segment};
+use crate::risk::{Policy, Scored, assess};
+use crate::segment::segment;
 
 /// A model and a policy, ready for any number of contracts.
 pub struct Scanner {
     classifier: Classifier,
     policy: Policy,
-    role: Role,
+    limits: Limits,
 }
 
 impl Scanner {
-    /// A scanner that weighs `classifier`'s labels by `policy` for the side of `role`.
-    pub fn new(classifier: Classifier, policy: Policy, role: Role) -> Self {
-        Self { classifier, policy, role }
+    /// A scanner that weighs `classifier`'s labels by `policy` and reads documents within `limits`.
+    ///
+    /// # Errors
+    /// A policy that names labels which the model does not have.
+    pub fn new(classifier: Classifier, policy: Policy, limits: Limits) -> Result<Self> {
+        policy.check_labels(classifier.labels())?;
+        Ok(Self { classifier, policy, limits })
     }
 
     /// The report of the contract in `bytes`. The format is found from the content; `path` is only its name.
@@ -30,8 +33,8 @@ impl Scanner {
     /// # Errors
     /// A document that cannot be read, or tensor work that failed.
     pub fn scan(&self, path: &Path, bytes: &[u8]) -> Result<RiskReport> {
-        let document = document::read(path, bytes)?;
-        let outline = segment::outline(&document);
+        let document = document::from_bytes(bytes, path, &self.limits)?;
+        let outline = segment(&document.text, &document.blocks);
         let clauses: Vec<Clause<'_>> = outline
             .segments
             .iter()
@@ -41,7 +44,7 @@ impl Scanner {
         let facts = DocumentFacts {
             path: path.display().to_string(),
             format: document.format,
-            sha256: hex(&Sha256::digest(bytes)),
+            sha256: document::sha256_hex(bytes),
             chars: document.text.chars().count(),
             segments: outline.segments.len(),
             warnings: document.warnings.clone(),
@@ -55,10 +58,6 @@ impl Scanner {
             thresholds: self.classifier.thresholds(),
             scores: &scores,
         };
-        Ok(assess(&scored, &self.policy, self.role, facts, model))
+        Ok(assess(&scored, &self.policy, facts, model))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

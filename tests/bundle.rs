@@ -84,9 +84,16 @@ fn a_folder_that_lacks_a_file_is_refused_by_the_files_name() {
 #[test]
 fn a_clause_scores_the_same_alone_among_others_and_again() {
     let classifier = Classifier::load(&Source::BuiltIn, &Device::Cpu).unwrap();
-    let long = "The Author grants the Publisher the right to print the Article once in its spring issue. ".repeat(30);
-    let texts = ["Publisher may edit the Article.", "Client shall pay on receipt.", long.as_str(), "No other use is allowed."];
-    let clauses: Vec<Clause<'_>> = texts.iter().cycle().take(40).map(|text| Clause { lead: "", text }).collect();
+    let long = "The Author grants the Publisher the right to print the Article once in its spring issue. "
+        .repeat(30);
+    let texts = [
+        "Publisher may edit the Article.",
+        "Client shall pay on receipt.",
+        long.as_str(),
+        "No other use is allowed.",
+    ];
+    let clauses: Vec<Clause<'_>> =
+        texts.iter().cycle().take(40).map(|text| Clause { lead: "", text }).collect();
     let together = classifier.classify(&clauses).unwrap();
     assert_eq!(together, classifier.classify(&clauses).unwrap());
     for (i, clause) in clauses.iter().take(4).enumerate() {

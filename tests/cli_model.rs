@@ -11,7 +11,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 fn termscore(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("termscore").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_termscore"));
     command.args(arguments);
     command
 }
@@ -72,7 +72,8 @@ fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
 
     let model = place.path("one");
     let data = place.data.to_str().unwrap();
-    let judged = termscore(&["eval", "--data", data, "--model", &model, "--format", "json"]).output().unwrap();
+    let judged =
+        termscore(&["eval", "--data", data, "--model", &model, "--format", "json"]).output().unwrap();
     let judged: Value = serde_json::from_slice(&judged.stdout).unwrap();
     assert!(judged["figures"]["macro_f1"].as_f64().unwrap() > 0.95, "{judged}");
 
@@ -83,8 +84,11 @@ fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
     let questions = "{\"id\": 7, \"lead\": \"Client may:\", \"text\": \"train models in all media;\"}\n\nnonsense\n\
         {\"id\": \"x\", \"txt\": \"a\"}\n{\"text\": \"the artist assigns all rights on time.\"}\n";
     let answered = termscore(&["classify", "--model", &model]).write_stdin(questions).output().unwrap();
-    let answers: Vec<Value> =
-        String::from_utf8(answered.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let answers: Vec<Value> = String::from_utf8(answered.stdout)
+        .unwrap()
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     assert_eq!(answers.len(), 4, "{answers:?}");
     assert_eq!(answers[0]["id"], 7);
     assert_eq!(answers[0]["labels"], serde_json::json!(["train"]));
@@ -100,8 +104,19 @@ fn eval_shows_a_linear_baseline_beside_the_model() {
     let file = data.data.to_str().unwrap();
     assert!(train(&data, "bundle", &["--epochs", "1"]).status.success());
     let model = data.path("bundle");
-    let arguments =
-        ["eval", "--data", file, "--baseline-train", file, "--baseline-dev", file, "--model", &model, "--format", "json"];
+    let arguments = [
+        "eval",
+        "--data",
+        file,
+        "--baseline-train",
+        file,
+        "--baseline-dev",
+        file,
+        "--model",
+        &model,
+        "--format",
+        "json",
+    ];
     let judged: Value = serde_json::from_slice(&termscore(&arguments).output().unwrap().stdout).unwrap();
     assert!(judged["baseline"]["macro_f1"].as_f64().unwrap() > 0.6, "{judged}");
 }
@@ -112,7 +127,8 @@ fn bad_data_models_and_options_are_each_one_clear_line() {
     let (base, out) = (place.path("base"), place.path("out"));
     let good = place.data.to_str().unwrap();
     let bad = place.path("bad.jsonl");
-    std::fs::write(&bad, format!("{}{{\"text\": \"a\", \"labels\": \"assign\"}}\n", tiny::clauses())).unwrap();
+    std::fs::write(&bad, format!("{}{{\"text\": \"a\", \"labels\": \"assign\"}}\n", tiny::clauses()))
+        .unwrap();
     let with = |train: &str, dev: &str, base: &str| {
         refused(&["train", "--train", train, "--dev", dev, "--base", base, "--out", &out, "--device", "cpu"])
     };
@@ -127,7 +143,19 @@ fn bad_data_models_and_options_are_each_one_clear_line() {
     assert!(with(&few, good, &base).contains("no clause carries a label"));
     assert!(!Path::new(&out).exists(), "a failed run left a bundle behind");
 
-    let line = refused(&["train", "--train", good, "--dev", good, "--base", &base, "--out", &out, "--dropout", "1.5"]);
+    let line = refused(&[
+        "train",
+        "--train",
+        good,
+        "--dev",
+        good,
+        "--base",
+        &base,
+        "--out",
+        &out,
+        "--dropout",
+        "1.5",
+    ]);
     assert!(line.contains("--dropout 1.5"), "{line}");
     let line = refused(&["train", "--train", good, "--dev", good, "--base", &base, "--out", &base]);
     assert!(line.contains("other files in it"), "{line}");

@@ -8,7 +8,7 @@ use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
 use termscore::model::{Backend, Encoder, Mode, NetworkWeights, Packed};
-use termscore::train::{Batch, Network};
+use termscore::train::{Batch, Network, Rates};
 
 /// Hidden vectors of candle's BERT for each sequence alone, `[tokens, hidden]`.
 fn reference(weights: &NetworkWeights, packed: &Packed) -> Vec<Vec<f32>> {
@@ -68,7 +68,7 @@ fn a_sequence_gets_the_same_logits_alone_and_in_a_batch() {
 
 fn step(backend: Backend, dropout: f32) -> (NetworkWeights, NetworkWeights) {
     let base = tiny::random_weights(&tiny::config(), 3, 1);
-    let mut network = Network::new(tiny::config(), &base, 3, 4, backend, &Device::Cpu).unwrap();
+    let mut network = Network::new(tiny::config(), &base, &[0.0; 3], 4, backend, &Device::Cpu).unwrap();
     // Every word, position and token type occurs, so that every row of every table must move.
     let all_words: Vec<(u32, u8)> = (0..128).map(|i| (i % 40, u8::from(i > 60))).collect();
     let packed = Packed::new([all_words.as_slice(), &all_words[3..20]]);
@@ -80,7 +80,7 @@ fn step(backend: Backend, dropout: f32) -> (NetworkWeights, NetworkWeights) {
         weights: &Tensor::new(&[[1f32], [0.5]], &Device::Cpu).unwrap(),
     };
     let mode = Mode::Train { dropout, seed: 3 };
-    let (_, gradients) = network.gradients(&batch, mode).unwrap();
+    let (_, gradients) = network.gradients(&batch, 1.0, mode).unwrap();
     for (name, gradient) in
         gradients.dense.iter().map(|(n, g)| (n.as_str(), g)).chain([("words", &gradients.words)])
     {
@@ -91,7 +91,7 @@ fn step(backend: Backend, dropout: f32) -> (NetworkWeights, NetworkWeights) {
         assert!(size.is_finite(), "{backend:?}: `{name}`");
     }
     let optimiser = termscore::train::AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 };
-    network.train(&batch, mode, &optimiser, 1e-3, 1.0).unwrap();
+    network.train(&[batch], mode, &optimiser, Rates { encoder: 1e-3, head: 1e-3 }, 1.0).unwrap();
     (before, network.weights().unwrap())
 }
 

@@ -52,7 +52,8 @@ fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> terms
     let windows = Windows::new(&base.tokenizer, "tiny", 64, 16).unwrap();
     let start = weights::read(&base.weights, "tiny", &Device::Cpu).unwrap();
     let seed = options.seed;
-    let mut network = Network::new(config, &start, labels.len(), seed, Backend::Fused, &Device::Cpu).unwrap();
+    let mut network =
+        Network::new(config, &start, &vec![-1.0; labels.len()], seed, Backend::Fused, &Device::Cpu).unwrap();
     let checkpoints = Checkpoints::open(&folder.join("checkpoint")).unwrap();
     let device = Device::Cpu;
     fit(&mut network, &windows, &labels, &data, &data, options, &checkpoints, resume, &device, stop)

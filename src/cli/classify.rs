@@ -91,7 +91,8 @@ fn next_lines(reader: &mut impl BufRead, path: &Path) -> Result<Vec<Result<Quest
 fn question(line: &[u8]) -> Result<Question, BadLine> {
     serde_json::from_slice(line).map_err(|error| {
         // The id is kept where the line is JSON at all, so that the asker can tell which answer is missing.
-        let id = serde_json::from_slice::<Value>(line).ok().and_then(|mut v| v.get_mut("id").map(Value::take));
+        let id =
+            serde_json::from_slice::<Value>(line).ok().and_then(|mut v| v.get_mut("id").map(Value::take));
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
         BadLine { id: id.unwrap_or_default(), error: format!("not a clause: {reason}") }

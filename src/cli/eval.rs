@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use termscore::train::baseline;
 use termscore::train::bundle::clauses;
 use termscore::train::data::Dataset;
 use termscore::train::metrics::{Figures, judge};
-use termscore::train::baseline;
 
 use super::output::Output;
 use super::{Outcome, Shared};

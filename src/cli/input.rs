@@ -3,10 +3,19 @@
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use termscore::document::Limits;
 use termscore::{Error, Result};
 
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
+
+/// The limits of reading documents; PDFs are read in a child process of this program.
+pub fn limits() -> Limits {
+    match std::env::current_exe() {
+        Ok(program) => Limits::default().with_pdf_worker(program),
+        Err(_) => Limits::default(),
+    }
+}
 
 /// The bytes of `path`, or of standard input for `-`.
 pub fn read(path: &Path) -> Result<Vec<u8>> {

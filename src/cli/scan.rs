@@ -31,8 +31,9 @@ pub struct ScanArgs {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Side you are on: whoever makes the work, or whoever gets it
-    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "creator")]
-    role: RoleArg,
+    /// [default: creator, or the side of --policy]
+    #[arg(long = "as", value_enum, value_name = "ROLE")]
+    role: Option<RoleArg>,
     /// Policy file with weights, bands and rules [default: the one built in]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -67,6 +68,21 @@ impl From<RoleArg> for Role {
     }
 }
 
+impl ScanArgs {
+    /// The policy file, or the built-in policy of the side asked for. A file is written for one side and rules.
+    fn policy(&self) -> Result<Policy> {
+        let role = self.role.map(Role::from);
+        let Some(path) = &self.policy else { return Ok(Policy::built_in(role.unwrap_or(Role::Creator))) };
+        let policy = Policy::read(path)?;
+        if role.is_some_and(|role| role != policy.side()) {
+            let reason =
+                "is written for the other side than --as names: leave --as out, or change `side` in the file";
+            return Err(Error::document(path, reason));
+        }
+        Ok(policy)
+    }
+}
+
 fn band_parser() -> impl TypedValueParser<Value = Band> {
     PossibleValuesParser::new(["low", "medium", "high", "critical"]).map(|name| match name.as_str() {
         "low" => Band::Low,
@@ -84,10 +100,10 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         );
     }
     let output = Output::at(args.output.as_deref())?;
-    let policy = args.policy.as_deref().map_or_else(|| Ok(Policy::built_in()), Policy::read)?;
+    let policy = args.policy()?;
     let progress = Progress::new(args.files.len(), shared.quiet);
     progress.doing("loading the model");
-    let scanner = Scanner::new(shared.classifier()?, policy, args.role.into());
+    let scanner = Scanner::new(shared.classifier()?, policy, input::limits())?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
         progress.reading(file);

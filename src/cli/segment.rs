@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use termscore::document::from_bytes;
 use termscore::report::{outline_json, outline_text};
-use termscore::{document, segment};
+use termscore::segment::segment;
 
 use super::output::Output;
 use super::{Outcome, Shared, input};
@@ -35,8 +36,8 @@ enum Format {
 /// Runs the command.
 pub fn run(args: &SegmentArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::at(args.output.as_deref())?;
-    let document = document::read(&args.file, &input::read(&args.file)?)?;
-    let outline = segment::outline(&document);
+    let document = from_bytes(&input::read(&args.file)?, &args.file, &input::limits())?;
+    let outline = segment(&document.text, &document.blocks);
     output.write(&match args.format {
         Format::Text => outline_text(&outline, &output.look(shared.color, shared.detail())),
         Format::Json => outline_json(&outline),

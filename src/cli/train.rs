@@ -6,14 +6,14 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use termscore::classify::Windows;
-use termscore::{Error, Result};
 use termscore::model::bundle::{LabelSettings, TrainingFacts};
 use termscore::model::weights::{self, Form};
 use termscore::model::{Backend, BaseModel, Device, EncoderConfig, Manifest, resolve_base, select_device};
 use termscore::train::bundle::{self, Parts};
 use termscore::train::checkpoint::Checkpoints;
 use termscore::train::data::Dataset;
-use termscore::train::{EpochReport, Network, Observer, Options, card, fit};
+use termscore::train::{EpochReport, Network, Observer, Options, card, fit, prior_log_odds};
+use termscore::{Error, Result};
 
 use super::{Outcome, Shared, messages};
 
@@ -44,6 +44,9 @@ pub struct TrainArgs {
     /// Highest learning rate
     #[arg(long, default_value_t = Options::default().learning_rate)]
     learning_rate: f64,
+    /// The head's learning rate as a multiple of the encoder's
+    #[arg(long, default_value_t = Options::default().head_rate)]
+    head_rate: f64,
     /// Share of all steps in which the learning rate rises, 0 to 1
     #[arg(long, default_value_t = Options::default().warmup)]
     warmup: f64,
@@ -109,6 +112,7 @@ impl TrainArgs {
         share("weight-decay", self.weight_decay, 1.0)?;
         share("unsure-weight", f64::from(self.unsure_weight), 1.000_001)?;
         share("learning-rate", self.learning_rate, 1.0)?;
+        share("head-rate", self.head_rate, 1000.0)?;
         for (name, value) in [("epochs", self.epochs), ("batch", self.batch)] {
             if value == 0 {
                 return Err(Error::Usage(format!("--{name} must be at least 1")));
@@ -122,6 +126,7 @@ impl TrainArgs {
             epochs: self.epochs,
             batch: self.batch,
             learning_rate: self.learning_rate,
+            head_rate: self.head_rate,
             warmup: self.warmup,
             weight_decay: self.weight_decay,
             clip: self.clip,
@@ -144,15 +149,18 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let (train, dev) = (Dataset::read(&args.train)?, Dataset::read(&args.dev)?);
     let labels = train.labels();
     if labels.is_empty() {
-        return Err(Error::document(&args.train[0], "no clause carries a label: there is nothing to learn").into());
+        return Err(
+            Error::document(&args.train[0], "no clause carries a label: there is nothing to learn").into()
+        );
     }
     dev.targets(&labels)?;
+    let prior = prior_log_odds(&train.targets(&labels)?);
     let base = resolve_base(&args.base)?;
     let config = EncoderConfig::from_json(&base.config).map_err(|e| Error::model(&base.name, e))?;
     let windows = Windows::new(&base.tokenizer, &base.name, args.max_tokens, args.max_lead_tokens)?;
     let start = weights::read(&base.weights, &base.name, &Device::Cpu)?;
     let backend = Backend::of(device);
-    let mut network = Network::new(config, &start, labels.len(), options.seed, backend, device)
+    let mut network = Network::new(config, &start, &prior, options.seed, backend, device)
         .map_err(|e| rename(e, &base.name))?;
     drop(start);
 
@@ -160,7 +168,16 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let checkpoints = Checkpoints::open(&folder)?;
     let mut progress = Progress::new(quiet);
     let fitted = fit(
-        &mut network, &windows, &labels, &train, &dev, &options, &checkpoints, args.resume, device, &mut progress,
+        &mut network,
+        &windows,
+        &labels,
+        &train,
+        &dev,
+        &options,
+        &checkpoints,
+        args.resume,
+        device,
+        &mut progress,
     )?;
     progress.bar.finish_and_clear();
 
@@ -203,7 +220,8 @@ fn manifest(
     epochs: usize,
 ) -> Manifest {
     let folder = args.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let settings = |name: &String| LabelSettings { name: name.clone(), threshold: 0.5, slope: 1.0, offset: 0.0 };
+    let settings =
+        |name: &String| LabelSettings { name: name.clone(), threshold: 0.5, slope: 1.0, offset: 0.0 };
     Manifest {
         format: bundle::FORMAT,
         name: args.name.clone().unwrap_or(folder),
@@ -240,8 +258,9 @@ struct Progress {
 impl Progress {
     fn new(quiet: bool) -> Self {
         let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::no_length() };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} steps, {per_sec}, {eta} left, loss {msg}")
-            .expect("the template is well-formed");
+        let style =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} steps, {per_sec}, {eta} left, loss {msg}")
+                .expect("the template is well-formed");
         bar.set_style(style);
         Self { bar, quiet, mean_loss: f32::NAN }
     }

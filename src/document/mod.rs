@@ -3,6 +3,31 @@
 //! In: the bytes of a file and its name. Out: plain text with block structure kept as line breaks (a blank line between
 //! paragraphs, headings, cells; a list item on its own line with its number or bullet), plus [`Block`] hints where the
 //! format knows them. Splitting into sentences is left to [`crate::segment`].
+//!
+//! The files: [`detect`] tells formats apart, [`text`], [`markdown`], [`html`] (with [`sec`] for filings), [`docx`]
+//! and [`pdf`] read one format each, [`limits`] bounds what a file may cost.
+
+mod blocks;
+mod detect;
+mod docx;
+mod html;
+mod limits;
+mod markdown;
+mod numerals;
+mod page_number;
+mod pdf;
+mod sec;
+mod text;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+pub use self::limits::{Limits, PDF_WORKER_ARGUMENT, PdfReader};
+pub use self::pdf::pdf_worker_main;
+use crate::error::{Error, Result};
 
 /// The format a document came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -34,6 +59,8 @@ pub enum BlockKind {
     },
     /// A table cell.
     Cell,
+    /// A page number or running header: in the text, but in no sentence.
+    Furniture,
 }
 
 /// A block of the source format as a byte range of [`Document::text`]. Blocks are in order and never overlap.
@@ -54,8 +81,88 @@ pub struct Document {
     pub text: String,
     /// The format it came from.
     pub format: Format,
-    /// Blocks the format marked; empty for plain text and PDF.
+    /// Blocks the format marked; empty for plain text, page furniture alone for PDF.
     pub blocks: Vec<Block>,
     /// Remarks for the reader of the report ("3 tracked changes read as accepted").
     pub warnings: Vec<String>,
+}
+
+/// Reads the contract in the file at `path`.
+///
+/// # Errors
+/// [`Error::Read`] if the file cannot be read, [`Error::Document`] as [`from_bytes`].
+pub fn read(path: &Path, limits: &Limits) -> Result<Document> {
+    let file = File::open(path).map_err(Error::read(path))?;
+    let metadata = file.metadata().map_err(Error::read(path))?;
+    if metadata.is_dir() {
+        return Err(Error::document(path, "a folder where a file is wanted: name the contracts in it"));
+    }
+    // Devices and pipes state no length, so the bytes that come are what counts.
+    let mut bytes = Vec::new();
+    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(Error::read(path))?;
+    from_bytes(&bytes, path, limits)
+}
+
+/// Reads the contract in `bytes`; `name` is the file's name, or `-` for standard input.
+///
+/// # Errors
+/// [`Error::Document`] with what is wrong and what to do: no contract format, locked, broken, empty, without text,
+/// or past one of the `limits`.
+///
+/// ```
+/// use std::path::Path;
+/// use termscore::document::{Format, Limits, from_bytes};
+///
+/// let page = b"<p>The Studio may not train any model on the Works.</p>";
+/// let document = from_bytes(page, Path::new("terms.html"), &Limits::default())?;
+/// assert_eq!(document.format, Format::Html);
+/// assert_eq!(document.text, "The Studio may not train any model on the Works.\n");
+/// # Ok::<(), termscore::error::Error>(())
+/// ```
+pub fn from_bytes(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document> {
+    let document = read_format(bytes, name, limits).map_err(|reason| Error::document(name, reason))?;
+    if document.text.chars().any(char::is_alphanumeric) {
+        Ok(document)
+    } else {
+        Err(Error::document(name, "holds no words: check that this is the contract"))
+    }
+}
+
+/// SHA-256 of `bytes` as 64 lower-case hexadecimal digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, String> {
+    if bytes.is_empty() {
+        return Err("the file is empty: check that it was saved or downloaded completely".to_owned());
+    }
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(format!(
+            "larger than {} MiB: split it, or give the contract alone",
+            limits.file_bytes >> 20
+        ));
+    }
+    if let Some(format) = detect::by_magic(bytes) {
+        return match format? {
+            Format::Pdf => pdf::read(bytes, limits),
+            _ => docx::read(bytes, limits).map(|parts| document(Format::Docx, parts)),
+        };
+    }
+    let decoded = text::decode(bytes, html::declared_encoding(bytes))?;
+    let content = text::unify_line_ends(decoded.text);
+    let mut document = match detect::by_text(&content, name)? {
+        Format::Html => document(Format::Html, html::read(&content)),
+        Format::Markdown => {
+            let (text, blocks) = markdown::read(&content);
+            document(Format::Markdown, (text, blocks, Vec::new()))
+        }
+        _ => document(Format::Text, (content, Vec::new(), Vec::new())),
+    };
+    document.warnings.extend(decoded.warning);
+    Ok(document)
+}
+
+fn document(format: Format, (text, blocks, warnings): (String, Vec<Block>, Vec<String>)) -> Document {
+    Document { text, format, blocks, warnings }
 }

@@ -30,6 +30,19 @@ pub enum Mode {
     },
 }
 
+impl Mode {
+    /// The mode of one part of a batch that is computed in parts: each has dropout masks of its own.
+    #[must_use]
+    pub fn of_part(self, number: u64) -> Self {
+        match self {
+            Self::Infer => Self::Infer,
+            Self::Train { dropout, seed } => {
+                Self::Train { dropout, seed: super::seed::mix(seed ^ (number + 1)) }
+            }
+        }
+    }
+}
+
 struct Linear {
     weight: Tensor,
     bias: Tensor,
@@ -84,10 +97,10 @@ impl Layer {
         let (q, k, v) = (self.query.forward(x, b)?, self.key.forward(x, b)?, self.value.forward(x, b)?);
         let context = ops::attention(&q, &k, &v, packed, heads, run.next_dropout(), b)?;
         let attended = run.drop(self.attention_output.forward(&context, b)?)?;
-        let x = self.attention_norm.forward(&(attended + x)?, b)?;
+        let x = self.attention_norm.forward(&ops::add(&attended, x, b)?, b)?;
         let wide = ops::gelu(&self.intermediate.forward(&x, b)?, b)?;
         let narrow = run.drop(self.output.forward(&wide, b)?)?;
-        self.output_norm.forward(&(narrow + &x)?, b)
+        self.output_norm.forward(&ops::add(&narrow, &x, b)?, b)
     }
 }
 
@@ -245,9 +258,10 @@ impl Encoder {
     fn encode(&self, words: &Tensor, packed: &Packed, run: &mut Run) -> Result<Tensor> {
         let positions = Tensor::new(packed.positions.as_slice(), &self.device)?;
         let types = Tensor::new(packed.types.as_slice(), &self.device)?;
-        let x =
-            ((words + self.positions.index_select(&positions, 0)?)? + self.types.index_select(&types, 0)?)?;
-        let mut x = run.drop(self.norm.forward(&x, self.backend)?)?;
+        let b = self.backend;
+        let x = ops::add(words, &self.positions.index_select(&positions, 0)?, b)?;
+        let x = ops::add(&x, &self.types.index_select(&types, 0)?, b)?;
+        let mut x = run.drop(self.norm.forward(&x, b)?)?;
         for layer in &self.layers {
             x = layer.forward(&x, packed, self.config.num_attention_heads, run)?;
         }

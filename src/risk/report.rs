@@ -107,7 +107,7 @@ pub struct Contribution {
 }
 
 /// Who carries the duty in an indemnity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The creator indemnifies the recipient.

@@ -3,6 +3,15 @@
 //! In: the text of a document and the block hints of its format. Out: an [`Outline`] whose segments and headings are
 //! in order, never overlap and together cover every word. What a segment means is left to [`crate::classify`].
 
+mod headings;
+mod lines;
+mod lists;
+mod markers;
+mod outline;
+mod sentences;
+
+pub use outline::segment;
+
 /// What a segment is within its paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,44 +2,65 @@
 
 use super::metrics::Counts;
 
-/// Slope and offset of `p = 1 / (1 + exp(-(slope * z + offset)))`, fitted on `(logit, carried)` by Newton's method.
+/// Slope and offset of `p = 1 / (1 + exp(-(slope * z + offset)))`, fitted on `(logit, carried)`.
 ///
 /// After Platt ("Probabilistic outputs for support vector machines", 1999), with his smoothed targets, so that few
-/// examples do not end in certainty.
+/// examples do not end in certainty; minimised by Newton's method with backtracking (Lin, Lin and Weng, "A note on Platt's
+/// probabilistic outputs", 2007).
 #[must_use]
 pub fn platt(scored: &[(f32, bool)]) -> (f32, f32) {
     let positives = scored.iter().filter(|(_, carried)| *carried).count() as f64;
     let negatives = scored.len() as f64 - positives;
     let (high, low) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
+    let targets: Vec<(f64, f64)> =
+        scored.iter().map(|&(z, carried)| (f64::from(z), if carried { high } else { low })).collect();
     let (mut slope, mut offset) = (1f64, 0f64);
+    let mut best = cross_entropy(&targets, slope, offset);
     for _ in 0..100 {
-        // Gradient and Hessian of the cross-entropy, with a weak pull towards slope 1 that keeps it positive and finite
-        // where the data separate.
-        const PULL: f64 = 0.5;
         let (mut gs, mut go) = (PULL * (slope - 1.0), 0.0);
         let (mut hss, mut hso, mut hoo) = (PULL, 0.0, 1e-6);
-        for &(z, carried) in scored {
-            let z = f64::from(z);
+        for &(z, target) in &targets {
             let p = 1.0 / (1.0 + (-(slope * z + offset)).exp());
-            let error = p - if carried { high } else { low };
             let weight = p * (1.0 - p);
-            gs += error * z;
-            go += error;
+            gs += (p - target) * z;
+            go += p - target;
             hss += weight * z * z;
             hso += weight * z;
             hoo += weight;
         }
+        if gs.abs() + go.abs() < 1e-7 {
+            break;
+        }
         let determinant = hss * hoo - hso * hso;
         let (ds, d_offset) = ((gs * hoo - go * hso) / determinant, (go * hss - gs * hso) / determinant);
-        // Full steps can overshoot from a poor start; half of a long one is safe for this convex loss.
-        let damping = if ds.abs() > 1.0 || d_offset.abs() > 2.0 { 0.5 } else { 1.0 };
-        slope = (slope - damping * ds).max(0.05);
-        offset -= damping * d_offset;
-        if ds.abs() + d_offset.abs() < 1e-9 {
-            break;
+        let descent = gs * ds + go * d_offset;
+        let mut step = 1.0;
+        loop {
+            let (s, o) = (slope - step * ds, offset - step * d_offset);
+            let value = cross_entropy(&targets, s, o);
+            if s > 0.0 && value < best - 1e-4 * step * descent {
+                (slope, offset, best) = (s, o, value);
+                break;
+            }
+            step /= 2.0;
+            if step < 1e-10 {
+                return (slope as f32, offset as f32);
+            }
         }
     }
     (slope as f32, offset as f32)
+}
+
+/// Strength of a pull of the slope towards 1, which keeps it positive and finite where the data separate.
+const PULL: f64 = 0.5;
+
+fn cross_entropy(targets: &[(f64, f64)], slope: f64, offset: f64) -> f64 {
+    let loss = |&(z, target): &(f64, f64)| {
+        let m = slope * z + offset;
+        // -(t ln p + (1 - t) ln(1 - p)), without overflow
+        m.max(0.0) - target * m + (-m.abs()).exp().ln_1p()
+    };
+    targets.iter().map(loss).sum::<f64>() + 0.5 * PULL * (slope - 1.0).powi(2)
 }
 
 /// The threshold, 0.1 to 0.9, whose neighbourhood has the best F1 on `(probability, carried)`.
@@ -82,6 +103,17 @@ mod tests {
             let (slope, offset) = platt(&scored);
             assert!(slope > 0.0 && slope.is_finite() && offset.is_finite(), "{scored:?}: {slope} {offset}");
         }
+    }
+
+    #[test]
+    fn confident_logits_with_a_few_mistakes_do_not_send_it_astray() {
+        // Plain Newton steps leap to an offset of millions from here.
+        let mut scored = vec![(-9.0, false); 1060];
+        scored.extend(vec![(7.5, true); 20]);
+        scored.extend([(-8.0, true), (-7.0, true), (6.0, false)]);
+        let (slope, offset) = platt(&scored);
+        let p = |z: f32| 1.0 / (1.0 + (-(slope * z + offset)).exp());
+        assert!(p(7.5) > 0.8 && p(-9.0) < 0.02, "{slope} {offset}");
     }
 
     #[test]

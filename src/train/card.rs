@@ -47,8 +47,8 @@ pub fn write(
     row(&mut card, "Epochs kept, of at most", format!("{}, {}", facts.epochs, options.epochs));
     row(
         &mut card,
-        "Batch, learning rate, warm-up",
-        format!("{}, {}, {}", options.batch, options.learning_rate, options.warmup),
+        "Batch, learning rate, head's multiple, warm-up",
+        format!("{}, {}, {}, {}", options.batch, options.learning_rate, options.head_rate, options.warmup),
     );
     row(
         &mut card,

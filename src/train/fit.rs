@@ -6,7 +6,7 @@ use super::calibrate::best_threshold;
 use super::checkpoint::{Checkpoints, State};
 use super::data::Dataset;
 use super::metrics::{Figures, judge};
-use super::network::{Batch, Network};
+use super::network::{Batch, Network, Rates};
 use super::optimiser::AdamW;
 use super::schedule::Schedule;
 use crate::classify::{Window, Windows};
@@ -23,6 +23,8 @@ pub struct Options {
     pub batch: usize,
     /// Highest learning rate.
     pub learning_rate: f64,
+    /// The head's learning rate as a multiple of the encoder's: the head starts from nothing.
+    pub head_rate: f64,
     /// Share of all steps in which the rate rises, 0 to 1.
     pub warmup: f64,
     /// Decoupled weight decay of matrices.
@@ -52,6 +54,7 @@ impl Default for Options {
             epochs: 4,
             batch: 16,
             learning_rate: 1.2e-4,
+            head_rate: 10.0,
             warmup: 0.1,
             weight_decay: 0.01,
             clip: 1.0,
@@ -104,6 +107,37 @@ struct Prepared {
     weights: Vec<f32>,
 }
 
+/// Clauses of a batch that are computed together; the parts of a batch run side by side. It is no matter of how many
+/// threads there are, so that a run gives the same model on every number of them.
+const PART: usize = 8;
+
+/// Some clauses of a batch as tensors.
+struct Part {
+    packed: Packed,
+    targets: Tensor,
+    weights: Tensor,
+}
+
+impl Part {
+    fn batch<'a>(&'a self, positive: &'a Tensor) -> Batch<'a> {
+        Batch { packed: &self.packed, targets: &self.targets, positive, weights: &self.weights }
+    }
+}
+
+impl Prepared {
+    fn part(&self, ids: &[usize], device: &Device) -> Result<Part> {
+        let truth = |&i: &usize| self.targets[i].iter().map(|&t| f32::from(u8::from(t)));
+        let targets: Vec<f32> = ids.iter().flat_map(truth).collect();
+        let weights: Vec<f32> = ids.iter().map(|&i| self.weights[i]).collect();
+        let labels = targets.len() / ids.len().max(1);
+        Ok(Part {
+            packed: Packed::new(ids.iter().map(|&i| self.windows[i].as_slice())),
+            targets: Tensor::from_vec(targets, (ids.len(), labels), device)?,
+            weights: Tensor::from_vec(weights, (ids.len(), 1), device)?,
+        })
+    }
+}
+
 /// Trains `network` on `train`, choosing the epoch on `dev`. With `resume`, goes on from the last checkpoint.
 ///
 /// # Errors
@@ -153,22 +187,14 @@ pub fn fit(
         let batches = epoch_batches(&train.windows, options, state.epochs);
         let mut losses = Vec::new();
         for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
-            let packed = Packed::new(batch.iter().map(|&i| train.windows[i].as_slice()));
-            let targets: Vec<f32> = batch
-                .iter()
-                .flat_map(|&i| train.targets[i].iter().map(|&t| f32::from(u8::from(t))))
-                .collect();
-            let weights: Vec<f32> = batch.iter().map(|&i| train.weights[i]).collect();
-            let batch = Batch {
-                packed: &packed,
-                targets: &Tensor::from_vec(targets, (batch.len(), labels.len()), device)?,
-                positive: &positive,
-                weights: &Tensor::from_vec(weights, (batch.len(), 1), device)?,
-            };
+            let parts: Vec<Part> =
+                batch.chunks(PART).map(|ids| train.part(ids, device)).collect::<Result<_>>()?;
+            let batch: Vec<Batch<'_>> = parts.iter().map(|part| part.batch(&positive)).collect();
             let mode =
                 Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
             let rate = schedule.rate(network.step);
-            let report = network.train(&batch, mode, &optimiser, rate, options.clip)?;
+            let rates = Rates { encoder: rate, head: rate * options.head_rate };
+            let report = network.train(&batch, mode, &optimiser, rates, options.clip)?;
             losses.push(report.loss);
             observer.step(network.step, report.loss);
             if network.step.is_multiple_of(options.checkpoint_steps.max(1)) {
@@ -214,6 +240,17 @@ fn positive_weights(targets: &[Vec<bool>], cap: f32) -> Vec<f32> {
         ((targets.len() as f32 - positives) / positives).clamp(1.0, cap.max(1.0))
     };
     (0..labels).map(weight).collect()
+}
+
+/// `ln(p / (1 - p))` of each label's smoothed share of the clauses, `[labels]`.
+#[must_use]
+pub fn prior_log_odds(targets: &[Vec<bool>]) -> Vec<f32> {
+    let labels = targets.first().map_or(0, Vec::len);
+    let odds = |l: usize| {
+        let positives = targets.iter().filter(|t| t[l]).count() as f32 + 0.5;
+        (positives / (targets.len() as f32 + 1.0 - positives)).ln()
+    };
+    (0..labels).map(odds).collect()
 }
 
 /// Every clause once, in an order that is a function of seed and epoch.
@@ -268,6 +305,12 @@ mod tests {
         let mut seen: Vec<usize> = first.into_iter().flatten().collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..103).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_prior_of_a_label_that_half_the_clauses_carry_is_zero() {
+        let prior = prior_log_odds(&(0..10).map(|i| vec![i < 5, i < 1]).collect::<Vec<_>>());
+        assert!(prior[0].abs() < 1e-6 && (prior[1] - (1.5f32 / 9.5).ln()).abs() < 1e-6, "{prior:?}");
     }
 
     #[test]

@@ -17,6 +17,6 @@ mod optimiser;
 mod schedule;
 
 pub use calibrate::{best_threshold, platt};
-pub use fit::{EpochReport, Fitted, Observer, Options, fit};
-pub use network::{Batch, Network};
+pub use fit::{EpochReport, Fitted, Observer, Options, fit, prior_log_odds};
+pub use network::{Batch, Network, Rates};
 pub use optimiser::AdamW;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use candle_core::{Device, Tensor, Var};
+use rayon::prelude::*;
 
 use super::loss::binary_cross_entropy;
 use super::optimiser::{AdamW, Moments};
@@ -11,6 +12,7 @@ use crate::model::seed::Rng;
 use crate::model::{Backend, Encoder, EncoderConfig, Mode, NetworkWeights, Packed};
 
 const WORDS: &str = "embeddings.word_embeddings.weight";
+const HEAD: &str = "classifier.";
 
 /// A trainable encoder with its optimiser state.
 pub struct Network {
@@ -43,6 +45,15 @@ pub struct Gradients {
     pub words: Tensor,
 }
 
+/// Learning rates of one step.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    /// Of the encoder, which is only tuned.
+    pub encoder: f64,
+    /// Of the head, which starts from nothing.
+    pub head: f64,
+}
+
 /// What a step did.
 #[derive(Debug, Clone, Copy)]
 pub struct StepReport {
@@ -53,21 +64,22 @@ pub struct StepReport {
 }
 
 impl Network {
-    /// Takes an encoder's weights from `base`; the head, and anything the base lacks there, starts from small random
-    /// numbers of `seed`.
+    /// Takes an encoder's weights from `base`, and the head's too if it has one for as many labels. A new head starts from
+    /// small random numbers of `seed` and the log-odds `prior` of each label, `[labels]`, so that training need not spend
+    /// its first epoch on learning that labels are rare.
     ///
     /// # Errors
     /// A base that lacks a weight of the encoder.
     pub fn new(
         config: EncoderConfig,
         base: &NetworkWeights,
-        labels: usize,
+        prior: &[f32],
         seed: u64,
         backend: Backend,
         device: &Device,
     ) -> Result<Self> {
         let mut variables = BTreeMap::new();
-        for (name, shape) in Encoder::expected(&config, labels) {
+        for (name, shape) in Encoder::expected(&config, prior.len()) {
             let tensor = match base.get(&name) {
                 Some(tensor) if tensor.dims() == shape => tensor.to_device(device)?,
                 _ if name == "classifier.weight" => {
@@ -77,7 +89,7 @@ impl Network {
                         (0..shape.iter().product()).map(|_| (0.02 * rng.normal()) as f32).collect();
                     Tensor::from_vec(values, shape, device)?
                 }
-                _ if name == "classifier.bias" => Tensor::zeros(shape, candle_core::DType::F32, device)?,
+                _ if name == "classifier.bias" => Tensor::new(prior, device)?,
                 Some(tensor) => {
                     let reason = format!("`{name}` has shape {:?}, expected {shape:?}", tensor.dims());
                     return Err(Error::model("base", reason));
@@ -123,11 +135,11 @@ impl Network {
         Ok(self.encoder.logits(packed)?.to_vec2()?)
     }
 
-    /// Loss and gradients of one batch.
+    /// Loss and gradients of one batch, both multiplied with `share`.
     ///
     /// # Errors
     /// Tensor errors.
-    pub fn gradients(&self, batch: &Batch<'_>, mode: Mode) -> Result<(f32, Gradients)> {
+    pub fn gradients(&self, batch: &Batch<'_>, share: f64, mode: Mode) -> Result<(f32, Gradients)> {
         // The batch's distinct words become a variable of their own: its gradient is [rows, hidden] and not as large as
         // the whole table.
         let mut rows = batch.packed.ids.clone();
@@ -144,7 +156,7 @@ impl Network {
         let leaf = Var::from_tensor(&self.variables[WORDS].as_tensor().detach().index_select(&row_ids, 0)?)?;
         let words = leaf.as_tensor().index_select(&Tensor::new(local.as_slice(), device)?, 0)?;
         let logits = self.encoder.forward(&words, batch.packed, mode)?;
-        let loss = binary_cross_entropy(&logits, batch.targets, batch.positive, batch.weights)?;
+        let loss = (binary_cross_entropy(&logits, batch.targets, batch.positive, batch.weights)? * share)?;
         let mut store = loss.backward()?;
         let missing = |name: &str| Error::Tensor(format!("variable `{name}` got no gradient"));
         let mut dense = BTreeMap::new();
@@ -155,19 +167,32 @@ impl Network {
         Ok((loss.to_scalar()?, Gradients { dense, rows, words }))
     }
 
-    /// One step: gradients, clipping to the norm `clip`, update at learning rate `rate`.
+    /// One step over a batch that is given in parts, which run side by side: gradients, clipping to the norm `clip`, update
+    /// at `rates`.
     ///
     /// # Errors
     /// Tensor errors, and a loss that is no number any more.
     pub fn train(
         &mut self,
-        batch: &Batch<'_>,
+        parts: &[Batch<'_>],
         mode: Mode,
         optimiser: &AdamW,
-        rate: f64,
+        rates: Rates,
         clip: f64,
     ) -> Result<StepReport> {
-        let (loss, gradients) = self.gradients(batch, mode)?;
+        let clauses: usize = parts.iter().map(|part| part.packed.sequences()).sum();
+        let computed: Vec<(f32, Gradients)> = parts
+            .par_iter()
+            .enumerate()
+            .map(|(number, part)| {
+                let share = part.packed.sequences() as f64 / clauses as f64;
+                self.gradients(part, share, mode.of_part(number as u64))
+            })
+            .collect::<Result<_>>()?;
+        // Summed in order, so that the answer does not depend on which part was ready first.
+        let (losses, gradients): (Vec<f32>, Vec<Gradients>) = computed.into_iter().unzip();
+        let loss = losses.iter().sum::<f32>();
+        let gradients = Gradients::sum(gradients)?;
         let norm = gradients.norm()?;
         if !loss.is_finite() || !norm.is_finite() {
             let reason = format!("training diverged at step {}: take a lower learning rate", self.step + 1);
@@ -177,11 +202,13 @@ impl Network {
         self.step += 1;
         for (name, grad) in &gradients.dense {
             let moments = self.moments.get_mut(name).expect("every variable has moments");
+            let rate = if name.starts_with(HEAD) { rates.head } else { rates.encoder };
             let decays = decays(name);
             optimiser.update(&self.variables[name], grad, moments, self.step, rate, scale, decays)?;
         }
         let moments = self.moments.get_mut(WORDS).expect("the word table has moments");
         let (rows, words) = (&gradients.rows, &gradients.words);
+        let rate = rates.encoder;
         optimiser.update_rows(&self.variables[WORDS], rows, words, moments, self.step, rate, scale)?;
         Ok(StepReport { loss, norm })
     }
@@ -193,6 +220,30 @@ fn decays(name: &str) -> bool {
 }
 
 impl Gradients {
+    /// The sum of the gradients of some parts of a batch.
+    fn sum(parts: Vec<Self>) -> Result<Self> {
+        let mut parts = parts.into_iter();
+        let mut sum = parts.next().ok_or_else(|| Error::Tensor("a batch without clauses".to_owned()))?;
+        for part in parts {
+            for (name, grad) in &mut sum.dense {
+                *grad = (&*grad + &part.dense[name])?;
+            }
+            let mut rows = [sum.rows.as_slice(), &part.rows].concat();
+            rows.sort_unstable();
+            rows.dedup();
+            let place = |of: &[u32]| -> Result<Tensor> {
+                let at = |row: &u32| rows.binary_search(row).expect("the union holds every row") as u32;
+                Ok(Tensor::new(of.iter().map(at).collect::<Vec<_>>(), sum.words.device())?)
+            };
+            let zeros =
+                Tensor::zeros((rows.len(), sum.words.dim(1)?), sum.words.dtype(), sum.words.device())?;
+            let words = zeros.index_add(&place(&sum.rows)?, &sum.words, 0)?;
+            sum.words = words.index_add(&place(&part.rows)?, &part.words, 0)?;
+            sum.rows = rows;
+        }
+        Ok(sum)
+    }
+
     /// Euclidean norm over all of them.
     fn norm(&self) -> Result<f64> {
         let mut sum = 0f64;

@@ -1,7 +1,6 @@
 //! A base model small enough to train in a test: two layers, 32 wide, a vocabulary of a few words.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::{Path, PathBuf};

@@ -45,6 +45,14 @@ pub fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor, backend: Backend) -> R
     })
 }
 
+/// `a + b` of one shape.
+pub fn add(a: &Tensor, b: &Tensor, backend: Backend) -> Result<Tensor> {
+    Ok(match backend {
+        Backend::Plain => (a + b)?,
+        Backend::Fused => a.apply_op2(b, dense::Add)?,
+    })
+}
+
 /// Layer norm over the last axis of `x` `[tokens, hidden]`.
 pub fn layer_norm(x: &Tensor, weight: &Tensor, bias: &Tensor, eps: f64, backend: Backend) -> Result<Tensor> {
     Ok(match backend {

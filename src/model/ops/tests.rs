@@ -49,6 +49,13 @@ fn linear() {
 }
 
 #[test]
+fn add() {
+    let mut rng = Rng::new(6, "test");
+    let inputs = [random(&mut rng, &[26, HIDDEN]), random(&mut rng, &[26, HIDDEN])];
+    agree(&inputs, |v, b| super::add(&v[0], &v[1], b).unwrap());
+}
+
+#[test]
 fn layer_norm() {
     let mut rng = Rng::new(2, "test");
     let inputs = [random(&mut rng, &[26, HIDDEN]), random(&mut rng, &[HIDDEN]), random(&mut rng, &[HIDDEN])];

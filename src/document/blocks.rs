@@ -1,0 +1,263 @@
+//! Puts the blocks of a structured format (HTML, Markdown, DOCX) together into one text.
+//!
+//! In: runs of text and block ends in reading order. Out: the text with a blank line between blocks, and the
+//! [`Block`] list. Knows the layout habit of contracts that a table row holds a number in one cell and its clause
+//! in the next: those become one item.
+
+use super::{Block, BlockKind};
+
+/// Collects text and blocks.
+#[derive(Debug, Default)]
+pub(super) struct BlockWriter {
+    text: String,
+    blocks: Vec<Block>,
+    /// The block being written.
+    pending: String,
+    /// A list mark ("(a)") alone in its table cell, waiting for the clause in the next cell.
+    mark: Option<String>,
+}
+
+impl BlockWriter {
+    /// Adds to the current block as it is.
+    pub(super) fn push(&mut self, text: &str) {
+        self.pending.extend(text.chars().filter_map(clean));
+    }
+
+    /// Adds text in which, as HTML and XML have it, white space of any kind and length is one space.
+    pub(super) fn push_collapsed(&mut self, text: &str) {
+        for character in text.chars().filter_map(clean) {
+            if !character.is_whitespace() {
+                self.pending.push(character);
+            } else if !self.pending.is_empty() && !self.pending.ends_with([' ', '\n', '\t']) {
+                self.pending.push(' ');
+            }
+        }
+    }
+
+    /// Ends a line within the current block.
+    pub(super) fn line_break(&mut self) {
+        self.pending.truncate(self.pending.trim_end_matches([' ', '\t']).len());
+        self.pending.push('\n');
+    }
+
+    /// Whether the current block has no text yet.
+    pub(super) fn is_blank(&self) -> bool {
+        self.pending.trim().is_empty()
+    }
+
+    /// Whether the current block stands at the start of a new line.
+    pub(super) fn ends_line(&self) -> bool {
+        self.pending.trim_end_matches([' ', '\t']).ends_with('\n')
+    }
+
+    /// Puts a list mark in front of the current block.
+    pub(super) fn prefix(&mut self, mark: &str) {
+        self.pending = format!("{mark} {}", self.pending.trim_start());
+    }
+
+    /// What the current block holds so far.
+    pub(super) fn current(&self) -> &str {
+        self.pending.trim()
+    }
+
+    /// Ends the current block, if it has text.
+    pub(super) fn end_block(&mut self, kind: BlockKind) {
+        let pending = std::mem::take(&mut self.pending);
+        let content = pending.trim();
+        if content.is_empty() {
+            return;
+        }
+        if kind == BlockKind::Cell && self.mark.is_none() && is_list_mark(content) {
+            self.mark = Some(content.to_owned());
+            return;
+        }
+        let kind = if kind == BlockKind::Cell { cell_or_paragraph(content) } else { kind };
+        let (content, kind) = match (self.mark.take(), kind) {
+            (Some(mark), BlockKind::Cell | BlockKind::Paragraph) => {
+                (format!("{mark} {content}"), BlockKind::Item { depth: 0 })
+            }
+            (Some(mark), kind) => (format!("{mark} {content}"), kind),
+            (None, kind) => (content.to_owned(), kind),
+        };
+        self.write_block(&content, kind);
+    }
+
+    /// Ends a table row: a list mark that found no clause stands alone.
+    pub(super) fn end_row(&mut self) {
+        self.end_block(BlockKind::Cell);
+        if let Some(mark) = self.mark.take() {
+            self.write_block(&mark, BlockKind::Cell);
+        }
+    }
+
+    /// Adds text that keeps its own line structure and gets no block mark (`<pre>`, code).
+    pub(super) fn preformatted(&mut self, text: &str) {
+        let text: String = text.chars().filter_map(clean).collect();
+        let content = text.trim_matches('\n').trim_end();
+        if !content.trim().is_empty() {
+            self.separate();
+            self.text.push_str(content);
+        }
+    }
+
+    /// Marks a page break with a form feed between two blocks.
+    pub(super) fn page_break(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\u{c}') {
+            self.text.push_str("\n\n\u{c}");
+        }
+    }
+
+    /// The text and its blocks.
+    pub(super) fn finish(mut self) -> (String, Vec<Block>) {
+        self.end_block(BlockKind::Paragraph);
+        self.end_row();
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        (self.text, self.blocks)
+    }
+
+    fn write_block(&mut self, content: &str, kind: BlockKind) {
+        self.separate();
+        let start = self.text.len();
+        for (index, line) in content.lines().enumerate() {
+            if index > 0 {
+                self.text.push('\n');
+            }
+            self.text.push_str(line.trim_end());
+        }
+        self.blocks.push(Block { start, end: self.text.len(), kind });
+    }
+
+    fn separate(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+    }
+}
+
+/// A heading by its markup is one for us only if it reads like one: contracts often set whole clauses in a heading
+/// style to have them numbered, and a clause taken for a heading would never be classified.
+pub(super) fn heading_or_paragraph(text: &str) -> BlockKind {
+    let text = text.trim();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let sentence_end = text.ends_with(['.', ';', ',', ':']);
+    let capitalised = words
+        .iter()
+        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 3)
+        .all(|word| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
+    if words.len() <= 15 && (!sentence_end || (words.len() <= 8 && capitalised)) {
+        BlockKind::Heading
+    } else {
+        BlockKind::Paragraph
+    }
+}
+
+/// Tables also lay out running text: a cell that holds more than a label or a figure is a paragraph.
+fn cell_or_paragraph(text: &str) -> BlockKind {
+    if text.split_whitespace().count() > 25 { BlockKind::Paragraph } else { BlockKind::Cell }
+}
+
+/// Whether a text is nothing but a list mark: `(a)`, `1.`, `2.3.1`, `iv)`, a bullet.
+pub(super) fn is_list_mark(text: &str) -> bool {
+    if matches!(text, "•" | "·" | "▪" | "◦" | "–" | "—" | "-" | "*" | "o" | "§" | "●" | "■" | "○")
+    {
+        return true;
+    }
+    let closed = text.ends_with([')', '.']) || text.starts_with('(');
+    let core: Vec<&str> = text.trim_matches(['(', ')', '.']).split('.').collect();
+    let dotted = core.len() > 1;
+    text.len() <= 12
+        && (closed || dotted)
+        && core.iter().all(|part| {
+            let digits = part.bytes().all(|b| b.is_ascii_digit());
+            let roman = part.bytes().all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x' | b'l'));
+            let letter = part.bytes().all(|b| b.is_ascii_alphabetic()) && part.len() <= 2;
+            !part.is_empty() && part.len() <= 5 && (digits || roman || letter)
+        })
+}
+
+/// One character as the text holds it: invisible ones out, fixed spaces as plain spaces, symbol-font bullets as
+/// bullets.
+pub(super) fn clean(character: char) -> Option<char> {
+    match character {
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}' => None,
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Some(' '),
+        '\u{2028}' | '\u{2029}' | '\u{85}' => Some('\n'),
+        '\u{2011}' => Some('-'),
+        '\u{f000}'..='\u{f0ff}' => Some(symbol(character)),
+        '\n' | '\t' | '\u{c}' => Some(character),
+        other if other.is_control() => Some(' '),
+        other => Some(other),
+    }
+}
+
+/// What a character of Symbol or Wingdings, kept by Word in the private range U+F000 to U+F0FF, looks like.
+pub(super) fn symbol(character: char) -> char {
+    match u32::from(character) & 0xff {
+        0x6f | 0x71 | 0x72 | 0xa8 => '☐',
+        0x78 | 0xfd => '☒',
+        0xfe | 0x52 => '☑',
+        0xd2 => '®',
+        0xd3 => '©',
+        0xd4 => '™',
+        code @ 0x20..=0x39 => char::from_u32(code).unwrap_or('•'),
+        _ => '•',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_in_a_cell_joins_the_clause_in_the_next() {
+        let mut writer = BlockWriter::default();
+        writer.push("(a)");
+        writer.end_block(BlockKind::Cell);
+        writer.push("The Client owns the Sketches.");
+        writer.end_block(BlockKind::Cell);
+        writer.end_row();
+        let (text, blocks) = writer.finish();
+        assert_eq!(text, "(a) The Client owns the Sketches.\n");
+        assert_eq!(blocks.len(), 1);
+        assert_eq!(blocks[0].kind, BlockKind::Item { depth: 0 });
+    }
+
+    #[test]
+    fn a_mark_without_clause_is_not_lost() {
+        let mut writer = BlockWriter::default();
+        writer.push("(b)");
+        writer.end_block(BlockKind::Cell);
+        writer.end_row();
+        assert_eq!(writer.finish().0, "(b)\n");
+    }
+
+    #[test]
+    fn list_marks_are_told_from_words() {
+        for mark in ["(a)", "1.", "2.3", "2.3.1.", "iv)", "(xii)", "•", "A."] {
+            assert!(is_list_mark(mark), "{mark}");
+        }
+        for other in ["Fee", "a", "100", "vi", "Annex 1.", "e.g. this", "()", "."] {
+            assert!(!is_list_mark(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_clause_in_heading_style_stays_a_paragraph() {
+        assert_eq!(heading_or_paragraph("Intellectual Property"), BlockKind::Heading);
+        assert_eq!(heading_or_paragraph("4. Governing Law and Venue."), BlockKind::Heading);
+        assert_eq!(heading_or_paragraph("The Client owns all work."), BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn invisible_characters_go_and_fixed_spaces_become_spaces() {
+        let mut writer = BlockWriter::default();
+        writer.push_collapsed("li\u{ad}cence\u{200b} fee\u{a0}\u{a0} due\n now");
+        assert_eq!(writer.finish().0, "licence fee due now\n");
+    }
+}

@@ -1,0 +1,523 @@
+//! HTML to text: visible words with their block structure.
+//!
+//! In: decoded HTML, or a filing in the SEC's wrapper (unwrapped by [`super::sec`]). Out: text and blocks. Works on
+//! the stream of tags, not on a tree: what web pages and filings nest wrongly or never close costs neither depth nor
+//! time. Scripts, styles and hidden elements are left out.
+
+use std::cell::RefCell;
+
+use encoding_rs::Encoding;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
+use super::numerals::{letters, roman};
+use super::{Block, BlockKind, sec};
+
+/// Reads HTML; a filing's parts are read one after the other.
+pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
+    let mut reader = Reader::default();
+    match sec::unwrap(html) {
+        Some(filing) => {
+            for part in &filing.parts {
+                reader.plain = part.plain;
+                reader = tokenize(part.content, reader);
+                reader.end_part();
+            }
+            reader.warnings.extend(filing.warning);
+        }
+        None => {
+            reader = tokenize(html, reader);
+            reader.end_part();
+        }
+    }
+    if reader.deleted > 0 {
+        reader.warnings.push(format!("{} passages marked as deleted were left out", reader.deleted));
+    }
+    let (text, blocks) = reader.writer.finish();
+    (text, blocks, reader.warnings)
+}
+
+/// The encoding that a page names in a `meta` element or an XML declaration within its first 4 KiB.
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let meta = head.match_indices("<meta").find_map(|(at, _)| {
+        let tag = head[at..].split('>').next()?;
+        tag.split_once("charset").map(|(_, rest)| rest)
+    });
+    let declaration = || {
+        let tag = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;
+        tag.split_once("encoding").map(|(_, rest)| rest)
+    };
+    let rest = meta.or_else(declaration)?.trim_start().strip_prefix('=')?;
+    let label: String = rest
+        .trim_start_matches([' ', '"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
+        .collect();
+    // A page whose declaration could be read byte by byte cannot be in UTF-16, whatever it says.
+    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
+}
+
+fn tokenize(html: &str, reader: Reader) -> Reader {
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(reader)), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    // The tokenizer stops only to hand over a script, which this sink never asks for.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+struct Sink(RefCell<Reader>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut reader = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => reader.text(&text),
+            Token::TagToken(tag) => {
+                let raw = if tag.kind == TagKind::StartTag { raw_kind(&tag.name) } else { None };
+                reader.tag(&tag);
+                if let Some(kind) = raw {
+                    return TokenSinkResult::RawData(kind);
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// Elements whose content is no markup.
+fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct List {
+    ordered: bool,
+    style: char,
+    next: u32,
+    marked: bool,
+}
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+struct Reader {
+    writer: BlockWriter,
+    warnings: Vec<String>,
+    /// The hidden element being skipped and how many of its name are open within it.
+    hidden: Option<(String, u32)>,
+    lists: Vec<List>,
+    /// Mark and depth of an item whose text has not ended a block yet.
+    item: Option<(String, u8)>,
+    heading: bool,
+    tables: u32,
+    /// Open `pre` elements, and the text within.
+    preformatted: u32,
+    raw: String,
+    /// The whole part is plain text with a few tags, as old filings are.
+    plain: bool,
+    deleted: u32,
+}
+
+impl Reader {
+    fn text(&mut self, text: &str) {
+        if self.hidden.is_some() {
+        } else if self.plain || self.preformatted > 0 {
+            self.raw.push_str(text);
+        } else {
+            self.writer.push_collapsed(text);
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag) {
+        let name: &str = &tag.name;
+        let opens = tag.kind == TagKind::StartTag;
+        if self.skip(name, opens) {
+            return;
+        }
+        if self.plain || self.preformatted > 0 {
+            self.raw_tag(name, opens);
+            return;
+        }
+        if opens && self.hides(tag) {
+            return;
+        }
+        match name {
+            "br" => self.line_break(),
+            "page" if opens => {
+                self.end_block();
+                self.writer.page_break();
+            }
+            "pre" if opens => {
+                self.end_block();
+                self.preformatted += 1;
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_block();
+                self.heading = opens;
+            }
+            "ul" | "ol" | "menu" => self.list(tag, opens),
+            "li" => {
+                self.end_block();
+                self.item = if opens { self.start_item(tag) } else { None };
+            }
+            "table" => {
+                self.end_row();
+                self.tables = if opens { self.tables + 1 } else { self.tables.saturating_sub(1) };
+            }
+            "tr" => self.end_row(),
+            _ if is_block(name) => self.end_block(),
+            _ => {}
+        }
+        if opens && attribute(tag, "style").is_some_and(|style| breaks_page(&style)) {
+            self.end_block();
+            self.writer.page_break();
+        }
+    }
+
+    /// Whether the tag lies in a hidden element; ends that element at its end tag.
+    fn skip(&mut self, name: &str, opens: bool) -> bool {
+        let Some((hidden, depth)) = &mut self.hidden else { return false };
+        // A paragraph, item or cell without end tag ends where the next one starts.
+        if opens && hidden == name && matches!(name, "p" | "li" | "td" | "tr" | "option") {
+            self.hidden = None;
+            return false;
+        }
+        if hidden == name {
+            *depth = if opens { *depth + 1 } else { *depth - 1 };
+            if *depth == 0 {
+                self.hidden = None;
+            }
+        }
+        true
+    }
+
+    fn hides(&mut self, tag: &Tag) -> bool {
+        let name: &str = &tag.name;
+        if is_void(name) || tag.self_closing {
+            return false;
+        }
+        let never_shown = matches!(
+            name,
+            "script"
+                | "style"
+                | "title"
+                | "template"
+                | "noscript"
+                | "iframe"
+                | "svg"
+                | "noembed"
+                | "noframes"
+                | "ix:header"
+        );
+        let by_attribute = tag.attrs.iter().any(|a| &*a.name.local == "hidden")
+            || attribute(tag, "style")
+                .is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"));
+        let deleted = name == "del";
+        self.deleted += u32::from(deleted);
+        if never_shown || by_attribute || deleted {
+            if is_block(name) {
+                self.end_block();
+            }
+            self.hidden = Some((name.to_owned(), 1));
+            return true;
+        }
+        false
+    }
+
+    /// Tags within text that keeps its own lines.
+    fn raw_tag(&mut self, name: &str, opens: bool) {
+        match name {
+            "page" if opens => self.raw.push('\u{c}'),
+            "br" => self.raw.push('\n'),
+            "p" | "div" if !self.raw.ends_with('\n') => self.raw.push('\n'),
+            "pre" if !self.plain => {
+                self.preformatted = if opens { self.preformatted + 1 } else { self.preformatted - 1 };
+                if self.preformatted == 0 {
+                    self.end_raw();
+                }
+            }
+            "script" | "style" | "title" if opens => self.hidden = Some((name.to_owned(), 1)),
+            _ => {}
+        }
+    }
+
+    /// A first `br` ends a line, the next one after it the block.
+    fn line_break(&mut self) {
+        if self.writer.current().is_empty() {
+            return;
+        }
+        if self.writer.ends_line() {
+            self.end_block();
+        } else {
+            self.writer.line_break();
+        }
+    }
+
+    fn list(&mut self, tag: &Tag, opens: bool) {
+        self.end_block();
+        if !opens {
+            self.lists.pop();
+            return;
+        }
+        let style = attribute(tag, "style").unwrap_or_default();
+        self.lists.push(List {
+            ordered: &*tag.name == "ol",
+            style: attribute(tag, "type").and_then(|t| t.chars().next()).or(css_style(&style)).unwrap_or('1'),
+            next: attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
+            marked: !style.contains("list-style:none") && !style.contains("list-style-type:none"),
+        });
+    }
+
+    fn start_item(&mut self, tag: &Tag) -> Option<(String, u8)> {
+        let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+        let Some(list) = self.lists.last_mut() else { return Some(("•".to_owned(), 0)) };
+        let style = attribute(tag, "style").unwrap_or_default();
+        let number = attribute(tag, "value").and_then(|value| value.parse().ok()).unwrap_or(list.next);
+        list.next = number.saturating_add(1);
+        let mark = match (list.ordered, list.style) {
+            _ if !list.marked || style.contains("list-style-type:none") => String::new(),
+            (false, _) => "•".to_owned(),
+            (true, 'a') => format!("{}.", letters(number)),
+            (true, 'A') => format!("{}.", letters(number).to_uppercase()),
+            (true, 'i') => format!("{}.", roman(number)),
+            (true, 'I') => format!("{}.", roman(number).to_uppercase()),
+            (true, _) => format!("{number}."),
+        };
+        Some((mark, depth))
+    }
+
+    fn end_block(&mut self) {
+        if self.writer.is_blank() {
+            return;
+        }
+        let text = self.writer.current();
+        let kind = if let Some((mark, depth)) = self.item.take() {
+            let marked_by_hand = text.split_whitespace().next().is_some_and(is_list_mark);
+            if !mark.is_empty() && !marked_by_hand {
+                self.writer.prefix(&mark);
+            }
+            BlockKind::Item { depth }
+        } else if self.heading {
+            heading_or_paragraph(text)
+        } else if self.tables > 0 {
+            BlockKind::Cell
+        } else {
+            BlockKind::Paragraph
+        };
+        self.writer.end_block(kind);
+    }
+
+    fn end_row(&mut self) {
+        self.end_block();
+        self.writer.end_row();
+    }
+
+    fn end_raw(&mut self) {
+        let raw = std::mem::take(&mut self.raw);
+        self.writer.preformatted(&raw);
+    }
+
+    /// Ends whatever a page or part of a filing left open.
+    fn end_part(&mut self) {
+        self.end_raw();
+        self.end_row();
+        self.hidden = None;
+        self.lists.clear();
+        self.item = None;
+        self.heading = false;
+        self.tables = 0;
+        self.preformatted = 0;
+    }
+}
+
+/// An attribute's value in lower case without spaces; `type="A"` keeps its case.
+fn attribute(tag: &Tag, name: &str) -> Option<String> {
+    let value = &tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?.value;
+    let value: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    Some(if name == "type" { value } else { value.to_ascii_lowercase() })
+}
+
+fn css_style(style: &str) -> Option<char> {
+    let value = style.split_once("list-style-type:").or_else(|| style.split_once("list-style:"))?.1;
+    [
+        ("lower-alpha", 'a'),
+        ("lower-latin", 'a'),
+        ("upper-alpha", 'A'),
+        ("upper-latin", 'A'),
+        ("lower-roman", 'i'),
+        ("upper-roman", 'I'),
+    ]
+    .into_iter()
+    .find(|(name, _)| value.starts_with(name))
+    .map(|(_, style)| style)
+}
+
+fn breaks_page(style: &str) -> bool {
+    style.contains("page-break-before:always") || style.contains("page-break-after:always")
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "header"
+            | "hr"
+            | "html"
+            | "legend"
+            | "main"
+            | "nav"
+            | "option"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "title"
+            | "text"
+            | "document"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(html: &str) -> String {
+        read(html).0
+    }
+
+    #[test]
+    fn keeps_blocks_apart_and_inline_text_together() {
+        assert_eq!(
+            text(
+                "<h1>Terms</h1><p>The <b>Art</b>ist keeps\n  all&nbsp;rights.<p>Second<br>line<br><br>third"
+            ),
+            "Terms\n\nThe Artist keeps all rights.\n\nSecond\nline\n\nthird\n"
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_no_reader_sees() {
+        let html = "<head><title>T</title><style>p{}</style></head><script>if(a<b){}</script>\
+            <p>Shown.<span style='display: none'>not <span>this</span> or this</span> Also shown.\
+            <div hidden><p>no</div><template>no</template><noscript>no</noscript><!-- no --><p>End.";
+        assert_eq!(text(html), "Shown. Also shown.\n\nEnd.\n");
+    }
+
+    #[test]
+    fn a_hidden_paragraph_without_end_tag_hides_no_other() {
+        assert_eq!(text("<p hidden>no<p>Yes.<p>Also."), "Yes.\n\nAlso.\n");
+    }
+
+    #[test]
+    fn numbers_lists_as_a_browser_does() {
+        let html = "<ol><li>One<ol type=a start=3><li>Sub<li>(x) Own mark</ol><li>Two</ol><ul><li>Dot</ul>";
+        assert_eq!(text(html), "1. One\n\nc. Sub\n\n(x) Own mark\n\n2. Two\n\n• Dot\n");
+        let kinds: Vec<BlockKind> = read(html).1.iter().map(|block| block.kind).collect();
+        assert_eq!(kinds[1], BlockKind::Item { depth: 1 });
+    }
+
+    #[test]
+    fn joins_numbers_and_clauses_of_layout_tables() {
+        let html = "<table><tr><td width=5%>&nbsp;</td><td><font size=2>(a)</font></td><td><p>The Buyer pays.</p></td></tr>\
+            <tr><td><td>(b)<td>The Maker delivers.</table><p>After.";
+        assert_eq!(text(html), "(a) The Buyer pays.\n\n(b) The Maker delivers.\n\nAfter.\n");
+    }
+
+    #[test]
+    fn preformatted_text_keeps_its_lines() {
+        assert_eq!(
+            text("<p>Before</p><PRE>\n  1.  Grant.\n      To Studio.\n<PAGE>\n  2.  Fee.\n</PRE>after"),
+            "Before\n\n  1.  Grant.\n      To Studio.\n\u{c}\n  2.  Fee.\n\nafter\n"
+        );
+    }
+
+    #[test]
+    fn deleted_text_is_left_out_with_a_warning() {
+        let (text, _, warnings) = read("<p>The fee is <del>10</del><ins>20</ins> euro.");
+        assert_eq!(text, "The fee is 20 euro.\n");
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn finds_the_declared_encoding() {
+        let name = |html: &str| declared_encoding(html.as_bytes()).map(Encoding::name);
+        assert_eq!(name("<meta charset='windows-1251'>"), Some("windows-1251"));
+        assert_eq!(
+            name("<META http-equiv=Content-Type content=\"text/html; charset=iso-8859-1\">"),
+            Some("windows-1252")
+        );
+        assert_eq!(name("<?xml version='1.0' encoding='Shift_JIS'?><html>"), Some("Shift_JIS"));
+        assert_eq!(name("<meta charset=utf-16>"), None);
+        assert_eq!(name("<p>charset=koi8-r"), None);
+    }
+
+    #[test]
+    fn deep_and_unclosed_nesting_costs_neither_stack_nor_time() {
+        let html = "<p><font color=red><div>".repeat(30_000) + "End.";
+        assert_eq!(text(&html), "End.\n");
+    }
+
+    #[test]
+    fn blocks_cover_the_words() {
+        let (text, blocks, _) = read("<h2>A</h2><ul><li>b</ul><table><tr><td>c</table>d");
+        let shown: Vec<&str> = blocks.iter().map(|block| &text[block.start..block.end]).collect();
+        assert_eq!(shown, ["A", "• b", "c", "d"]);
+    }
+}

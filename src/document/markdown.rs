@@ -1,0 +1,163 @@
+//! Markdown to text: the words as a reader of the rendered page sees them, with block structure.
+//!
+//! In: decoded Markdown (CommonMark with tables, footnotes, strike-through and task lists). Out: text and blocks.
+//! A soft line break stays a line break, because contracts pasted into Markdown carry numbered lines that Markdown
+//! takes for one paragraph.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::blocks::{BlockWriter, heading_or_paragraph};
+use super::{Block, BlockKind, html};
+
+/// Reads Markdown.
+pub(super) fn read(markdown: &str) -> (String, Vec<Block>) {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut reader = Reader::default();
+    for (event, span) in Parser::new_ext(markdown, options).into_offset_iter() {
+        reader.event(event, &markdown[span]);
+    }
+    reader.writer.finish()
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    writer: BlockWriter,
+    /// The next number of each open list; `None` for bullets.
+    lists: Vec<Option<u64>>,
+    /// Mark and depth of an item that has not ended a block yet.
+    item: Option<(String, u8)>,
+    /// Text to be shown as it is: code and raw HTML.
+    raw: Option<String>,
+    metadata: bool,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event, source: &str) {
+        match event {
+            _ if self.metadata && !matches!(event, Event::End(TagEnd::MetadataBlock(_))) => {}
+            Event::Start(tag) => self.start(tag, source),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.raw {
+                Some(raw) => raw.push_str(&text),
+                None => self.writer.push(&text),
+            },
+            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.writer.push(&text),
+            Event::Html(tags) => {
+                if let Some(raw) = &mut self.raw {
+                    raw.push_str(&tags);
+                }
+            }
+            Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.writer.line_break(),
+            Event::SoftBreak | Event::HardBreak => self.writer.line_break(),
+            Event::TaskListMarker(done) => self.writer.push(if done { "☑ " } else { "☐ " }),
+            Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::Rule => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag, source: &str) {
+        match tag {
+            Tag::List(first) => {
+                self.end_block(BlockKind::Paragraph);
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.end_block(BlockKind::Paragraph);
+                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+                let mark = match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        let closing = source.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+                        let mark = format!("{number}{}", if closing.starts_with(')') { ')' } else { '.' });
+                        *number = number.saturating_add(1);
+                        mark
+                    }
+                    _ => "•".to_owned(),
+                };
+                self.item = Some((mark, depth));
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.end_block(BlockKind::Paragraph);
+                self.item = Some((format!("[{name}]"), 0));
+            }
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                self.end_block(BlockKind::Paragraph);
+                self.raw = Some(String::new());
+            }
+            Tag::MetadataBlock(_) => self.metadata = true,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => self.end_block(heading_or_paragraph(self.writer.current())),
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                self.end_block(BlockKind::Paragraph);
+            }
+            TagEnd::List(_) => {
+                self.end_block(BlockKind::Paragraph);
+                self.lists.pop();
+            }
+            TagEnd::TableCell => self.writer.end_block(BlockKind::Cell),
+            TagEnd::TableRow | TagEnd::TableHead => self.writer.end_row(),
+            TagEnd::CodeBlock => {
+                let raw = self.raw.take().unwrap_or_default();
+                self.writer.preformatted(&raw);
+            }
+            TagEnd::HtmlBlock => {
+                let raw = self.raw.take().unwrap_or_default();
+                let (text, _, _) = html::read(&raw);
+                self.writer.preformatted(&text);
+            }
+            TagEnd::MetadataBlock(_) => self.metadata = false,
+            _ => {}
+        }
+    }
+
+    fn end_block(&mut self, kind: BlockKind) {
+        if self.writer.is_blank() {
+            return;
+        }
+        match self.item.take() {
+            Some((mark, depth)) => {
+                self.writer.prefix(&mark);
+                self.writer.end_block(BlockKind::Item { depth });
+            }
+            None => self.writer.end_block(kind),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_words_without_marks() {
+        let (text, blocks) = read("# Terms\n\nThe **Artist** [keeps](https://x.y) `all`\nrights\\*.\n");
+        assert_eq!(text, "Terms\n\nThe Artist keeps all\nrights*.\n");
+        assert_eq!(blocks[0].kind, BlockKind::Heading);
+        assert_eq!(blocks[1].kind, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn numbers_items_and_keeps_their_sign() {
+        let (text, blocks) = read("1) One\n1) Two\n   - Dot\n\n     more\n3) Three\n");
+        assert_eq!(text, "1) One\n\n2) Two\n\n• Dot\n\nmore\n\n3) Three\n");
+        assert_eq!(blocks[2].kind, BlockKind::Item { depth: 1 });
+    }
+
+    #[test]
+    fn reads_tables_footnotes_code_and_html() {
+        let markdown = "---\ntitle: x\n---\n| Right | Who |\n|---|---|\n| Film | Maker |\n\nNote[^1].\n\n\
+            [^1]: Only once.\n\n    indented clause\n\n<div>In <b>HTML</b><script>no</script></div>\n";
+        let (text, _) = read(markdown);
+        assert_eq!(
+            text,
+            "Right\n\nWho\n\nFilm\n\nMaker\n\nNote.\n\n[1] Only once.\n\nindented clause\n\nIn HTML\n"
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! What a finding does, and what to ask for instead: the policy's words with the parties' names in them.
+
+use super::parties::Parties;
+use super::policy::Policy;
+use super::report::Finding;
+
+/// `why` and `ask` of a finding. A label that the policy does not know gets a plain line and no advice.
+#[must_use]
+pub fn words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, String) {
+    let Some(rule) = policy.rule(&finding.label) else {
+        return (
+            format!("It was labelled `{}`, which this policy does not weigh.", finding.label),
+            String::new(),
+        );
+    };
+    let said = format!("{} {}", finding.lead, finding.text).to_lowercase();
+    let direction = finding.direction.and_then(|d| rule.direction(d));
+    let variant = rule.variants.iter().find(|v| v.any.iter().any(|phrase| said.contains(phrase.as_str())));
+    let (why, ask) = match (direction, variant) {
+        (Some(direction), _) => (&direction.why, &direction.ask),
+        (None, Some(variant)) => (&variant.why, &variant.ask),
+        (None, None) => (&rule.why, &rule.ask),
+    };
+    (parties.fill(why), parties.fill(ask))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::policy::Role;
+    use crate::risk::report::Direction;
+
+    fn finding(label: &str, text: &str) -> Finding {
+        Finding {
+            label: label.to_owned(),
+            probability: 0.9,
+            start: 0,
+            end: text.len(),
+            text: text.to_owned(),
+            lead: String::new(),
+            section: String::new(),
+            why: String::new(),
+            ask: String::new(),
+            direction: None,
+            marks: Vec::new(),
+        }
+    }
+
+    fn parties() -> Parties {
+        Parties::read("Harrow Press Ltd (\"Publisher\") and Jo Finch (\"Author\").")
+    }
+
+    #[test]
+    fn names_are_filled_in_and_words_fit_the_finding() {
+        let policy = Policy::built_in(Role::Creator);
+        let (why, ask) =
+            words(&finding("ai_training", "Publisher may train models on it."), &policy, &parties());
+        assert!(why.starts_with("The Publisher may") && ask.contains("the Author's separate"), "{why} {ask}");
+        let (why, _) =
+            words(&finding("ai_training", "We train on it unless you opt out."), &policy, &parties());
+        assert!(why.contains("opt out"), "{why}");
+        let (why, _) =
+            words(&finding("ip_assignment", "Title passes upon full payment."), &policy, &parties());
+        assert!(why.contains("once you are paid"), "{why}");
+    }
+
+    #[test]
+    fn an_indemnity_is_told_by_its_direction() {
+        let mut indemnity = finding("indemnification", "x");
+        let why = |f: &Finding| words(f, &Policy::built_in(Role::Creator), &parties()).0;
+        indemnity.direction = Some(Direction::CreatorIndemnifies);
+        assert!(why(&indemnity).starts_with("You must cover"));
+        indemnity.direction = Some(Direction::Unknown);
+        assert!(why(&indemnity).contains("does not tell"));
+    }
+
+    #[test]
+    fn a_label_without_a_rule_is_told_as_such() {
+        let (why, ask) = words(&finding("governing_law", "x"), &Policy::built_in(Role::Creator), &parties());
+        assert!(why.contains("`governing_law`") && ask.is_empty());
+    }
+
+    #[test]
+    fn every_risk_has_something_to_ask_for() {
+        let policy = Policy::built_in(Role::Creator);
+        for label in [
+            "ai_training",
+            "ip_assignment",
+            "derivative_works",
+            "future_tech",
+            "implied_ai_use",
+            "perpetual_rights",
+            "unrestricted_use",
+            "moral_rights_waiver",
+        ] {
+            let (why, ask) = words(&finding(label, "x"), &policy, &parties());
+            assert!(
+                why.len() > 20 && ask.len() > 20 && !why.contains('{') && !ask.contains('{'),
+                "{label}: {why} {ask}"
+            );
+        }
+    }
+}

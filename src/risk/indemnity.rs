@@ -1,0 +1,273 @@
+//! Who indemnifies whom, read from the sentence, its lead-in and the parties' names.
+//!
+//! The party nearest before the verb owes the duty, unless the verb is passive; then it is the one it protects. Where the
+//! sentence does not tell, the answer is [`Direction::Unknown`], and nothing is guessed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::parties::Parties;
+use super::report::Direction;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is well-formed")
+}
+
+static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:each (?:of the )?part(?:y|ies)|both (?:of the )?parties|the parties (?:shall|will|agree to)|either party|each (?:shall|will|agrees? to) (?:\w+ ){0,2}(?:indemnif|defend|hold)|(?:client|company|you|we) and (?:\w+ ){0,2}(?:shall|will) each|(?:one|each) another|each other|mutual(?:ly)?|the other(?: party)?(?: harmless)?)\b",
+    )
+});
+
+static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:be|is|are|been|being|was)\s+(?:\w+\s+){0,2}?(?:fully\s+)?(?:indemnified|held harmless|reimbursed|defended)",
+    )
+});
+
+static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:indemnify|indemnifies|indemnification|indemnity|indemnities|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless|save(?:\s+\S+){0,4}?\s+harmless|harmless|defend|defends|reimburse|reimburses|compensate|make good|keep(?:s)?(?:\s+\S+){0,6}?\s+indemnified|liable to|responsible for)",
+    )
+});
+
+static BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bby\b"));
+
+/// Reads the direction of the indemnity in `text`, which may hang on `lead`.
+#[must_use]
+pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
+    let lower = format!("{lead} {text}").to_lowercase();
+    let (creator, recipient) = (parties.creator.mentions(&lower), parties.recipient.mentions(&lower));
+    if MUTUAL.is_match(&lower) {
+        return Direction::Mutual;
+    }
+    if let Some(verb) = PASSIVE.find(&lower) {
+        let protected = nearest_before(verb.start(), &creator, &recipient);
+        // "shall be indemnified by the Client"
+        let by = BY.find_at(&lower, verb.end()).filter(|by| by.start() - verb.end() < 60);
+        let payer = by.and_then(|by| nearest_after(by.end(), 40, &creator, &recipient));
+        return match (payer, protected) {
+            (Some(Side::Creator), _) | (None, Some(Side::Recipient)) => Direction::CreatorIndemnifies,
+            (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
+            (None, None) => Direction::Unknown,
+        };
+    }
+    let Some(verb) = ACTIVE.find(&lower) else { return Direction::Unknown };
+    let payer = subject_before(&lower, verb.start(), &creator, &recipient);
+    let protected = nearest_after(verb.start(), 160, &creator, &recipient);
+    match (payer, protected) {
+        (Some(Side::Creator), _) | (None, Some(Side::Recipient)) => Direction::CreatorIndemnifies,
+        (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
+        (None, None) => Direction::Unknown,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Creator,
+    Recipient,
+}
+
+fn nearest_before(at: usize, creator: &[(usize, usize)], recipient: &[(usize, usize)]) -> Option<Side> {
+    let last = |mentions: &[(usize, usize)]| mentions.iter().rev().find(|m| m.1 <= at).map(|m| m.1);
+    match (last(creator), last(recipient)) {
+        (None, None) => None,
+        (c, r) if c > r => Some(Side::Creator),
+        _ => Some(Side::Recipient),
+    }
+}
+
+/// The subject of an active verb: the party right before "shall", "will", "agrees" if there is such a word, else the
+/// nearest party before the verb that is no object of a preposition ("of the Client", "to us").
+fn subject_before(
+    lower: &str,
+    at: usize,
+    creator: &[(usize, usize)],
+    recipient: &[(usize, usize)],
+) -> Option<Side> {
+    static MODAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:shall|will|must|agrees?|undertakes?|covenants?|promises?|hereby|is|are|has|does|do)\b")
+    });
+    let modal = MODAL.find_iter(&lower[..at]).last().map_or(at, |m| m.start());
+    let is_object = |start: usize| {
+        let before = lower[..start].trim_end();
+        let before = before.strip_suffix("the").unwrap_or(before).trim_end();
+        ["of", "to", "from", "against", "with", "by", "for"]
+            .iter()
+            .any(|p| before.ends_with(&format!(" {p}")))
+    };
+    let last = |mentions: &[(usize, usize)]| {
+        mentions.iter().rev().find(|m| m.1 <= modal && !is_object(m.0)).map(|m| m.1)
+    };
+    match (last(creator), last(recipient)) {
+        (None, None) => None,
+        (c, r) if c > r => Some(Side::Creator),
+        _ => Some(Side::Recipient),
+    }
+}
+
+fn nearest_after(
+    at: usize,
+    within: usize,
+    creator: &[(usize, usize)],
+    recipient: &[(usize, usize)],
+) -> Option<Side> {
+    let first =
+        |mentions: &[(usize, usize)]| mentions.iter().find(|m| m.0 >= at && m.0 <= at + within).map(|m| m.0);
+    match (first(creator), first(recipient)) {
+        (None, None) => None,
+        (Some(c), r) if r.is_none_or(|r| c < r) => Some(Side::Creator),
+        _ => Some(Side::Recipient),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contract() -> Parties {
+        Parties::read("Between Harrow Press Ltd (\"Publisher\") and Jo Finch (\"Author\").")
+    }
+
+    fn platform() -> Parties {
+        Parties::read(
+            "You keep your posts. We show your posts to you. You let us adapt them; our terms rule.",
+        )
+    }
+
+    #[track_caller]
+    fn says(parties: &Parties, lead: &str, text: &str, expected: Direction) {
+        assert_eq!(direction(lead, text, parties), expected, "{lead} | {text}");
+    }
+
+    #[test]
+    fn the_creator_owes_it() {
+        for text in [
+            "Author shall indemnify, defend and hold harmless Publisher from all claims arising from the Book.",
+            "The Author agrees to hold the Publisher and its licensees harmless against any loss.",
+            "Author will defend Publisher against any suit brought by a third party.",
+            "The Author indemnifies the Publisher for breach of the warranties in clause 6.",
+            "Publisher shall be indemnified by Author against libel claims.",
+            "The Publisher and its staff shall be held harmless by the Author.",
+            "The Author hereby undertakes to keep the Publisher fully indemnified against all costs.",
+            "Author shall reimburse Publisher for legal fees that a breach of the Author's promises causes.",
+            "In case of a claim, the Author must compensate the Publisher for every loss.",
+        ] {
+            says(&contract(), "", text, Direction::CreatorIndemnifies);
+        }
+    }
+
+    #[test]
+    fn the_recipient_owes_it() {
+        for text in [
+            "Publisher shall indemnify and hold harmless the Author from claims about matter that Publisher added.",
+            "The Author shall be indemnified by the Publisher against claims over the cover art.",
+            "The Publisher agrees to defend the Author at its own cost.",
+            "Publisher will reimburse Author for damages that result from changes made without consent.",
+            "The Publisher shall keep the Author indemnified in respect of its advertisements.",
+            "If a reader sues over the Publisher's edits, the Publisher shall hold the Author harmless.",
+            "Publisher indemnifies Author.",
+            "The Author is indemnified against every claim that follows from the Publisher's edits.",
+        ] {
+            says(&contract(), "", text, Direction::RecipientIndemnifies);
+        }
+    }
+
+    #[test]
+    fn both_owe_it() {
+        for text in [
+            "Each party shall indemnify the other against third-party claims that arise from its own breach.",
+            "Both parties agree to hold each other harmless.",
+            "Author and Publisher shall indemnify one another.",
+            "The parties shall mutually indemnify and defend each other.",
+            "Either party that breaks this agreement shall indemnify the other party.",
+        ] {
+            says(&contract(), "", text, Direction::Mutual);
+        }
+    }
+
+    #[test]
+    fn a_lead_in_names_the_debtor() {
+        says(
+            &contract(),
+            "Author shall:",
+            "(c) indemnify Publisher against all claims;",
+            Direction::CreatorIndemnifies,
+        );
+        says(
+            &contract(),
+            "The Publisher shall at its own cost:",
+            "(a) defend and indemnify the Author;",
+            Direction::RecipientIndemnifies,
+        );
+        says(
+            &contract(),
+            "Author shall indemnify Publisher from losses that arise from:",
+            "(b) libel;",
+            Direction::CreatorIndemnifies,
+        );
+    }
+
+    #[test]
+    fn platform_terms() {
+        let you = [
+            "You agree to defend, indemnify and hold us harmless from any claim.",
+            "You will indemnify us and our affiliates.",
+            "To the extent the law allows, you shall hold harmless and indemnify us against losses from your content.",
+        ];
+        for text in you {
+            says(&platform(), "", text, Direction::CreatorIndemnifies);
+        }
+        says(
+            &platform(),
+            "",
+            "We will indemnify you against claims that our service infringes.",
+            Direction::RecipientIndemnifies,
+        );
+        says(&platform(), "", "We shall defend you at our cost.", Direction::RecipientIndemnifies);
+    }
+
+    #[test]
+    fn role_words_without_definitions() {
+        let none = Parties::read("An agreement.");
+        says(
+            &none,
+            "",
+            "Contractor shall indemnify Client against all claims.",
+            Direction::CreatorIndemnifies,
+        );
+        says(
+            &none,
+            "",
+            "Licensee shall indemnify Licensor for its use of the Images.",
+            Direction::RecipientIndemnifies,
+        );
+        says(
+            &none,
+            "",
+            "The Employer shall indemnify the Employee to the fullest extent of the law.",
+            Direction::RecipientIndemnifies,
+        );
+        says(&none, "", "The Photographer holds the Agency harmless.", Direction::CreatorIndemnifies);
+        says(&none, "", "Studio agrees to indemnify Talent for stunt work.", Direction::RecipientIndemnifies);
+        says(
+            &none,
+            "",
+            "The Consultant shall indemnify the Company and its officers.",
+            Direction::CreatorIndemnifies,
+        );
+    }
+
+    #[test]
+    fn where_nobody_is_named_nothing_is_guessed() {
+        for text in [
+            "The indemnity shall survive termination.",
+            "All losses shall be indemnified in full.",
+            "The guarantor shall indemnify the trustee.",
+            "An indemnity applies to third-party claims.",
+        ] {
+            says(&contract(), "", text, Direction::Unknown);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Scored segments to a risk report: findings, who owes what to whom, the score with its parts, protections, reasons and what to
+//! ask for.
+//!
+//! In: what the classifier said of a contract ([`Scored`]) and a [`Policy`]. Out: a [`report::RiskReport`]. How it is shown is left to
+//! [`crate::report`]. What a clause says is reported; no law is claimed as settled.
+
+mod advice;
+mod findings;
+mod indemnity;
+mod marks;
+mod parties;
+mod policy;
+mod protections;
+pub mod report;
+mod score;
+
+pub use findings::Scored;
+pub use parties::{Parties, Party};
+pub use policy::{Policy, Role};
+
+use report::{Direction, DocumentFacts, Hashed, NoAi, Protections, RiskReport, SCHEMA, Tool};
+use score::Weighed;
+
+const DISCLAIMER: &str = "This report says what clauses say, as a statistical model read them; it can miss or misread them. \
+     Laws differ by country and change, on AI above all. It is no legal advice.";
+
+/// Labels with a meaning of their own in the score.
+const NO_AI: &str = "no_ai";
+const INDEMNIFICATION: &str = "indemnification";
+
+/// The report of one contract.
+#[must_use]
+pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
+    let parties = Parties::read(&scored.document.text);
+    let mut findings = findings::collect(scored);
+    for finding in &mut findings {
+        if finding.label == INDEMNIFICATION {
+            finding.direction = Some(indemnity::direction(&finding.lead, &finding.text, &parties));
+        }
+        (finding.why, finding.ask) = advice::words(finding, policy, &parties);
+    }
+    let weighed: Vec<Weighed> = findings
+        .iter()
+        .map(|f| Weighed {
+            label: f.label.clone(),
+            probability: f.probability,
+            direction: f.direction,
+            ban: (f.label == NO_AI).then(|| protections::Ban::read(f)),
+        })
+        .collect();
+    let mut score = score::score(policy, &weighed);
+    for contribution in &mut score.contributions {
+        contribution.why = parties.fill(&contribution.why);
+    }
+    let bans: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].label == NO_AI).collect();
+    let (components, weakeners) = protections::card(&findings, &bans);
+    let present = |name: &str| match name {
+        policy::RECIPIENT_INDEMNITY | policy::CREATOR_INDEMNITY => {
+            let side = if name == policy::RECIPIENT_INDEMNITY {
+                Direction::RecipientIndemnifies
+            } else {
+                Direction::CreatorIndemnifies
+            };
+            findings.iter().any(|f| f.direction == Some(side) || f.direction == Some(Direction::Mutual))
+        }
+        label => findings.iter().any(|f| f.label == label),
+    };
+    let missing =
+        policy.wanted().filter(|(name, _)| !present(name)).map(|(_, phrase)| parties.fill(phrase)).collect();
+    RiskReport {
+        schema: SCHEMA,
+        tool: Tool { name: "termscore".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        model,
+        policy: Hashed { name: policy.name().to_owned(), sha256: policy.sha256.clone() },
+        document,
+        score,
+        findings,
+        protections: Protections { no_ai: NoAi { components, weakeners }, missing },
+        baseline: None,
+        disclaimer: DISCLAIMER.to_owned(),
+    }
+}

@@ -1,0 +1,310 @@
+//! Findings to a score: contributions that add up to it exactly. The formula is explained in `docs/score.md`.
+//!
+//! Everything is built from parts that only rise with a risk and only fall with a protection, so that the whole does too.
+
+use std::collections::BTreeMap;
+
+use super::policy::Policy;
+use super::protections::{Ban, coverage};
+use super::report::{Contribution, Direction, Score};
+
+/// What counts of one finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// Its label.
+    pub label: String,
+    /// Its probability, 0 to 1.
+    pub probability: f64,
+    /// Who owes an indemnity.
+    pub direction: Option<Direction>,
+    /// For the label that forbids AI use: what the clause covers.
+    pub ban: Option<Ban>,
+}
+
+/// A further finding of a label counts this share of the one before it.
+const REPEAT: f64 = 0.1;
+
+/// The score of some findings under a policy.
+#[must_use]
+pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
+    let mut parts: Vec<Contribution> = Vec::new();
+    let mut add = |rule: String, points: f64, findings: Vec<usize>, why: String| {
+        let points = cents(points);
+        // A rule that weighs nothing is listed where it rests on findings, so that a reader sees they were not overlooked.
+        if points != 0.0 || !findings.is_empty() {
+            parts.push(Contribution { rule, points, findings, why });
+        }
+    };
+    let bans: Vec<Ban> = findings.iter().filter_map(|f| f.ban.clone()).collect();
+    let covered = coverage(&bans);
+    for ((label, direction), numbers) in groups(findings) {
+        let Some(rule) = policy.rule(label) else { continue };
+        let towards = direction.and_then(|d| rule.direction(d));
+        let (points, why) = towards.map_or((rule.points(), &rule.why), |d| (d.points(), &d.why));
+        let banned = points < 0.0 && findings[numbers[0]].ban.is_some();
+        let strength = if banned { covered } else { repeated(findings, &numbers) };
+        let name = match direction {
+            Some(direction) => format!("label:{label}:{}", direction_name(direction)),
+            None => format!("label:{label}"),
+        };
+        let rule = if points < 0.0 { name.replacen("label:", "offset:", 1) } else { name };
+        add(rule, points * strength, numbers, why.clone());
+    }
+    let numbers_of = |label: &str| -> Vec<usize> {
+        findings.iter().enumerate().filter(|(_, f)| f.label == label).map(|(i, _)| i).collect()
+    };
+    let strength_of = |label: &str| repeated(findings, &numbers_of(label)).min(1.0);
+    if let Some(silence) = policy.silence() {
+        let rights: Vec<usize> = silence.rights.iter().flat_map(|r| numbers_of(r.get_ref())).collect();
+        let broad = silence.rights.iter().map(|r| strength_of(r.get_ref())).fold(0.0, f64::max);
+        let answered = if bans.is_empty() { strength_of(silence.answer.get_ref()) } else { answered(&bans) };
+        let points = silence.points() * broad * (1.0 - answered);
+        if cents(points) != 0.0 {
+            add("silent_ai_exposure".to_owned(), points, rights, silence.why.clone());
+        }
+    }
+    if let Some(conflict) = policy.conflict() {
+        let (grants, ban_numbers) =
+            (numbers_of(conflict.grant.get_ref()), numbers_of(conflict.ban.get_ref()));
+        if !grants.is_empty() && !ban_numbers.is_empty() {
+            // Takes back what the ban took off, as far as the grant is certain: the two never cancel each other.
+            let offset =
+                policy.rule(conflict.ban.get_ref()).map_or(0.0, |r| (-r.points()).max(0.0)) * covered;
+            let points = offset * strength_of(conflict.grant.get_ref());
+            add("conflict".to_owned(), points, [grants, ban_numbers].concat(), conflict.why.clone());
+        }
+    }
+    for (name, lacking) in policy.lacking() {
+        let given = lacking.any.iter().map(|l| strength_of(l.get_ref())).fold(0.0, f64::max);
+        add(format!("lacking:{name}"), lacking.points() * (1.0 - given), Vec::new(), lacking.why.clone());
+    }
+    total(policy, parts)
+}
+
+/// Adds up, clamps to 0..=100 and rounds, each as a contribution of its own.
+fn total(policy: &Policy, mut parts: Vec<Contribution>) -> Score {
+    parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
+    let sum = |parts: &[Contribution]| parts.iter().map(|p| hundredths(p.points)).sum::<i64>();
+    let raw = sum(&parts);
+    let mut push = |rule: &str, hundredths: i64, why: &str| {
+        if hundredths != 0 {
+            let (rule, why) = (rule.to_owned(), why.to_owned());
+            parts.push(Contribution { rule, points: hundredths as f64 / 100.0, findings: Vec::new(), why });
+        }
+    };
+    let clamped = raw.clamp(0, 10_000);
+    push("clamp", clamped - raw, "The score ends at 0 and at 100.");
+    let value = (clamped + 50) / 100;
+    push("rounding", value * 100 - clamped, "The score is a whole number.");
+    let value = u32::try_from(value).expect("it was clamped to 0..=100");
+    Score { value, band: policy.band(value), contributions: parts }
+}
+
+/// Findings of one label and direction, in policy-independent order.
+fn groups(findings: &[Weighed]) -> BTreeMap<(&str, Option<Direction>), Vec<usize>> {
+    let mut groups: BTreeMap<(&str, Option<Direction>), Vec<usize>> = BTreeMap::new();
+    for (i, finding) in findings.iter().enumerate() {
+        groups.entry((&finding.label, finding.direction)).or_default().push(i);
+    }
+    groups
+}
+
+/// Probabilities summed from the highest down, each further one counting a tenth of the one before: at most 1.111.
+fn repeated(findings: &[Weighed], numbers: &[usize]) -> f64 {
+    let mut probabilities: Vec<f64> = numbers.iter().map(|&i| findings[i].probability).collect();
+    probabilities.sort_by(|a, b| b.total_cmp(a));
+    probabilities.iter().enumerate().map(|(i, p)| p * REPEAT.powi(i32::try_from(i).unwrap_or(i32::MAX))).sum()
+}
+
+/// How far bans break the silence: the most certain of them, whatever it covers.
+fn answered(bans: &[Ban]) -> f64 {
+    bans.iter().map(|b| b.probability).fold(0.0, f64::max)
+}
+
+fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::CreatorIndemnifies => "creator_indemnifies",
+        Direction::RecipientIndemnifies => "recipient_indemnifies",
+        Direction::Mutual => "mutual",
+        Direction::Unknown => "unknown",
+    }
+}
+
+fn hundredths(points: f64) -> i64 {
+    (points * 100.0).round() as i64
+}
+
+fn cents(points: f64) -> f64 {
+    hundredths(points) as f64 / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::risk::policy::Role;
+    use crate::risk::protections::component_names;
+
+    const RISKS: [&str; 8] = [
+        "ip_assignment",
+        "derivative_works",
+        "future_tech",
+        "ai_training",
+        "implied_ai_use",
+        "perpetual_rights",
+        "unrestricted_use",
+        "moral_rights_waiver",
+    ];
+
+    fn weighed(label: &str, probability: f64) -> Weighed {
+        let ban = (label == "no_ai").then(|| Ban {
+            probability,
+            covers: vec![true; component_names().count()],
+            weakeners: 0,
+        });
+        let direction = (label == "indemnification").then_some(Direction::CreatorIndemnifies);
+        Weighed { label: label.to_owned(), probability, direction, ban }
+    }
+
+    fn risk() -> impl Strategy<Value = Weighed> {
+        prop_oneof![
+            (0..RISKS.len(), 0.1..1.0f64).prop_map(|(i, p)| weighed(RISKS[i], p)),
+            (0.1..1.0f64).prop_map(|p| weighed("indemnification", p)),
+        ]
+    }
+
+    fn protection() -> impl Strategy<Value = Weighed> {
+        let n = component_names().count();
+        prop_oneof![
+            (0.1..1.0f64, prop::collection::vec(any::<bool>(), n), 0..4usize).prop_map(
+                |(p, covers, weakeners)| Weighed {
+                    ban: Some(Ban { probability: p, covers, weakeners }),
+                    ..weighed("no_ai", p)
+                }
+            ),
+            (0.1..1.0f64).prop_map(|p| weighed("purpose_limitation", p)),
+            (0.1..1.0f64).prop_map(|p| Weighed {
+                direction: Some(Direction::RecipientIndemnifies),
+                ..weighed("indemnification", p)
+            }),
+        ]
+    }
+
+    fn neutral() -> impl Strategy<Value = Weighed> {
+        (0.1..1.0f64)
+            .prop_map(|p| Weighed { direction: Some(Direction::Unknown), ..weighed("indemnification", p) })
+    }
+
+    fn any_findings() -> impl Strategy<Value = Vec<Weighed>> {
+        prop::collection::vec(prop_oneof![4 => risk(), 2 => protection(), 1 => neutral()], 0..12)
+    }
+
+    fn value(findings: &[Weighed]) -> u32 {
+        score(&Policy::built_in(Role::Creator), findings).value
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn contributions_add_up_to_the_value_exactly(findings in any_findings()) {
+            for side in [Role::Creator, Role::Client] {
+                let score = score(&Policy::built_in(side), &findings);
+                let sum: i64 = score.contributions.iter().map(|c| hundredths(c.points)).sum();
+                prop_assert_eq!(sum, i64::from(score.value) * 100);
+                prop_assert!(score.value <= 100);
+            }
+        }
+
+        #[test]
+        fn one_more_risk_never_lowers_it(findings in any_findings(), more in risk()) {
+            let before = value(&findings);
+            prop_assert!(value(&[findings, vec![more]].concat()) >= before);
+        }
+
+        #[test]
+        fn one_more_protection_never_raises_it(findings in any_findings(), more in protection()) {
+            let before = value(&findings);
+            prop_assert!(value(&[findings, vec![more]].concat()) <= before);
+        }
+
+        #[test]
+        fn a_surer_risk_never_weighs_less(findings in any_findings(), more in risk(), raise in 0.0..1.0f64) {
+            let surer = Weighed { probability: more.probability + raise * (1.0 - more.probability), ..more.clone() };
+            let with = |f: Weighed| value(&[findings.clone(), vec![f]].concat());
+            prop_assert!(with(surer) >= with(more));
+        }
+
+        #[test]
+        fn an_indemnity_of_unknown_direction_changes_nothing(findings in any_findings(), more in neutral()) {
+            prop_assert_eq!(value(&[findings.clone(), vec![more]].concat()), value(&findings));
+        }
+
+        #[test]
+        fn order_does_not_matter(findings in any_findings()) {
+            let mut reversed = findings.clone();
+            reversed.reverse();
+            prop_assert_eq!(value(&reversed), value(&findings));
+        }
+    }
+
+    #[test]
+    fn ten_copies_weigh_little_more_than_one() {
+        for label in RISKS {
+            let (one, ten) = (value(&[weighed(label, 0.9)]), value(&vec![weighed(label, 0.9); 10]));
+            assert!(
+                ten >= one && f64::from(ten) <= f64::from(one) * 1.15 + 1.0,
+                "{label}: {one}, then {ten}"
+            );
+        }
+    }
+
+    #[test]
+    fn silence_adds_and_a_ban_answers_it() {
+        let policy = Policy::built_in(Role::Creator);
+        let has = |findings: &[Weighed], rule: &str| {
+            score(&policy, findings).contributions.iter().any(|c| c.rule == rule)
+        };
+        assert!(has(&[weighed("ip_assignment", 0.9)], "silent_ai_exposure"));
+        assert!(!has(&[weighed("ip_assignment", 0.9), weighed("no_ai", 1.0)], "silent_ai_exposure"));
+        assert!(!has(&[weighed("derivative_works", 0.9)], "silent_ai_exposure"));
+    }
+
+    #[test]
+    fn a_grant_and_a_ban_are_a_conflict_and_do_not_cancel() {
+        let both = [weighed("ai_training", 1.0), weighed("no_ai", 1.0)];
+        let score = score(&Policy::built_in(Role::Creator), &both);
+        let conflict = score.contributions.iter().find(|c| c.rule == "conflict").expect("a conflict");
+        assert_eq!(conflict.findings, [0, 1]);
+        assert_eq!(score.value, value(&both[..1]));
+    }
+
+    #[test]
+    fn nothing_found_is_zero_for_the_creator() {
+        assert_eq!(value(&[]), 0);
+    }
+
+    #[test]
+    fn bands_of_typical_contracts() {
+        let policy = Policy::built_in(Role::Creator);
+        let band = |labels: &[&str]| {
+            let findings: Vec<Weighed> = labels.iter().map(|l| weighed(l, 0.95)).collect();
+            score(&policy, &findings).band
+        };
+        use super::super::report::Band;
+        assert_eq!(band(&["purpose_limitation", "no_ai", "derivative_works"]), Band::Low);
+        assert_eq!(band(&["ip_assignment"]), Band::Medium);
+        assert_eq!(band(&["ip_assignment", "perpetual_rights", "unrestricted_use"]), Band::High);
+        assert_eq!(
+            band(&[
+                "ip_assignment",
+                "ai_training",
+                "moral_rights_waiver",
+                "perpetual_rights",
+                "indemnification"
+            ]),
+            Band::Critical
+        );
+    }
+}

@@ -1,0 +1,321 @@
+//! Headings: lines that name what follows, run-in headings before a sentence, and marks that are no text at all.
+
+use super::markers::{self, MarkerKind};
+
+/// Words that stay small in a title.
+fn is_small(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "and"
+            | "or"
+            | "of"
+            | "the"
+            | "to"
+            | "in"
+            | "on"
+            | "for"
+            | "by"
+            | "with"
+            | "from"
+            | "at"
+            | "as"
+            | "per"
+            | "not"
+            | "no"
+            | "its"
+            | "under"
+            | "upon"
+            | "between"
+            | "into"
+            | "&"
+            | "-"
+            | "–"
+            | "that"
+            | "this"
+            | "any"
+            | "than"
+            | "is"
+            | "be"
+            | "if"
+            | "other"
+            | "your"
+            | "our"
+            | "you"
+            | "we"
+            | "us"
+    )
+}
+
+/// Words of a phrase and how many of those that a title would capitalise are.
+fn title_words(text: &str) -> (usize, usize, usize) {
+    let (mut all, mut counted, mut capital) = (0, 0, 0);
+    for word in text
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '—'))
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+    {
+        all += 1;
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_small(bare) {
+            continue;
+        }
+        counted += 1;
+        capital += usize::from(bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
+    }
+    (all, counted, capital)
+}
+
+/// Whether `text` is capitalised as a title is.
+fn is_title(text: &str, most_words: usize) -> bool {
+    let (all, counted, capital) = title_words(text);
+    all > 0 && all <= most_words && capital > 0 && capital * 4 >= counted * 3
+}
+
+/// Whether letters of `text` are all capitals, and there are some.
+pub fn is_capitals(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(400);
+    let (mut n, mut small) = (0, 0);
+    for c in letters {
+        n += 1;
+        small += usize::from(c.is_lowercase());
+    }
+    n >= 2 && small * 20 <= n
+}
+
+/// Text without Markdown's emphasis, heading marks and escapes at its ends.
+fn bare(text: &str) -> &str {
+    text.trim().trim_start_matches('#').trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'))
+}
+
+/// Whether a whole paragraph is a heading. `listed`: it stands in an open list, where short items without a stop are items.
+pub fn is_heading(text: &str, listed: bool) -> bool {
+    let whole = text.trim();
+    // the rule under a Markdown heading
+    if let Some((above, rule)) = whole.rsplit_once('\n')
+        && rule.len() >= 3
+        && rule.trim().bytes().all(|b| b == b'-' || b == b'=')
+    {
+        return above.len() <= 200;
+    }
+    if whole.len() > 200 {
+        return false;
+    }
+    if whole.starts_with('#') {
+        return true;
+    }
+    let emphasised = whole.len() > 4
+        && (whole.starts_with("**") && whole.ends_with("**")
+            || whole.starts_with("__") && whole.ends_with("__"));
+    let marker = markers::at_start(whole);
+    let rest = bare(&whole[marker.map_or(0, |m| m.length)..]);
+    if !rest.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    let words = rest.split_whitespace().count();
+    let stop = rest.ends_with(['.', ';', ',', '?', '!']) && !rest.ends_with("Inc.");
+    let colon = rest.ends_with(':');
+    if emphasised && words <= 14 && !rest.ends_with(';') {
+        return !colon || words <= 4 && is_title(rest, 6);
+    }
+    if marker.is_some_and(|m| m.bracketed || m.kind == MarkerKind::Bullet) && listed {
+        return false;
+    }
+    if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
+        return true;
+    }
+    if stop {
+        // "5.1 Term." alone on its line
+        return marker.is_some_and(|m| matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
+            && rest.ends_with('.')
+            && is_title(rest, 9);
+    }
+    if colon {
+        return words <= 3 && is_title(rest, 3) && !listed;
+    }
+    is_title(rest, 14)
+}
+
+/// Length of a run-in heading at the start of a paragraph, marker included, up to and with its stop; more text follows.
+pub fn run_in(text: &str) -> Option<usize> {
+    let marker = markers::at_start(text);
+    let from = marker.map_or(0, |m| m.length);
+    let rest = &text[from..];
+    for emphasis in ["**", "__"] {
+        if let Some(inner) = rest.strip_prefix(emphasis)
+            && let Some(close) = inner.find(emphasis)
+            && close <= 100
+        {
+            let phrase = &inner[..close];
+            let mut end = from + 4 + close;
+            if text[end..].starts_with(['.', ':']) {
+                end += 1;
+            }
+            let ended = phrase.ends_with(['.', ':']) || end > from + 4 + close;
+            return (ended && phrase.split_whitespace().count() <= 10 && more_follows(text, end))
+                .then_some(end);
+        }
+    }
+    let limit = rest.char_indices().nth(100).map_or(rest.len(), |(i, _)| i);
+    let window = &rest[..limit];
+    let numbered = marker.is_some_and(|m| {
+        matches!(
+            m.kind,
+            MarkerKind::Number
+                | MarkerKind::Section
+                | MarkerKind::Upper
+                | MarkerKind::Lower
+                | MarkerKind::Roman
+        )
+    });
+    let mut search = 0;
+    while let Some(i) = window[search..].find(['.', ':']) {
+        let at = search + i;
+        let phrase = &window[..at];
+        search = at + 1;
+        let end = from + at + 1;
+        let next = &text[end..];
+        if !next.starts_with(|c: char| c.is_whitespace()) && !next.starts_with(['-', '–', '—']) {
+            continue;
+        }
+        let quoted = phrase.starts_with(['"', '“', '(']);
+        let words = phrase.split_whitespace().count();
+        let colon = window.as_bytes()[at] == b':';
+        let good = !quoted
+            && words <= 10
+            && is_title(phrase, 10)
+            && !phrase.contains(',') | (words >= 2)
+            && (numbered || is_capitals(phrase) && words <= 8)
+            && (!colon || is_capitals(phrase) && words <= 6)
+            && !ends_in_abbreviation(phrase)
+            && more_follows(text, end);
+        return good.then_some(end);
+    }
+    None
+}
+
+fn ends_in_abbreviation(phrase: &str) -> bool {
+    let last = phrase.rsplit(char::is_whitespace).next().unwrap_or_default();
+    matches!(
+        last,
+        "Inc"
+            | "Corp"
+            | "Co"
+            | "Ltd"
+            | "No"
+            | "Mr"
+            | "Ms"
+            | "Mrs"
+            | "Dr"
+            | "St"
+            | "Sec"
+            | "Art"
+            | "U.S"
+            | "Jr"
+    ) || last.len() == 1 && last != "I"
+}
+
+fn more_follows(text: &str, end: usize) -> bool {
+    let rest = text[end..]
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '*' | '_'));
+    rest.starts_with(|c: char| {
+        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '(' | '‘' | '$')
+    })
+}
+
+/// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
+pub fn is_mark(line: &str) -> bool {
+    let line = line.trim().trim_matches(['*', '_', '|']);
+    if line.is_empty() {
+        return true;
+    }
+    if !line.chars().any(char::is_alphanumeric) {
+        return true;
+    }
+    if line.len() > 120 {
+        return false;
+    }
+    let core = line.trim_matches(|c: char| {
+        matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '<' | '>' | '.') || c.is_whitespace()
+    });
+    let lower = core.to_ascii_lowercase();
+    let page_number = |s: &str| {
+        let digits = s.split('-').next_back().unwrap_or_default();
+        !digits.is_empty()
+            && digits.len() <= 4
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && s.len() <= 8
+            && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    if page_number(core) && !line.ends_with('.') && !line.ends_with(')')
+        || lower == "page"
+        || lower == "/page"
+    {
+        return true;
+    }
+    if !line.starts_with('(')
+        && core.len() <= 5
+        && !core.is_empty()
+        && core.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'))
+        && !line.ends_with(['.', ')'])
+    {
+        return true;
+    }
+    if let Some(rest) = lower.strip_prefix("page ") {
+        return rest.len() <= 24
+            && rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'))
+            && rest.split_whitespace().count() <= 4;
+    }
+    lower.starts_with("source: ")
+        || lower == "confidential"
+        || lower == "execution version"
+        || lower == "execution copy"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_lines() {
+        for heading in [
+            "4. Secondment",
+            "5.1 Term.",
+            "INTELLECTUAL PROPERTY",
+            "**20\\. Individual Conditions of Use**",
+            "# Rights",
+            "Moral Rights",
+            "ARTICLE IV",
+        ] {
+            assert!(is_heading(heading, false), "{heading}");
+        }
+        for text in [
+            "The Client pays.",
+            "(a) edit the Work;",
+            "4.1 Client owns the Work.",
+            "the Client may:",
+            "Client shall not:",
+        ] {
+            assert!(!is_heading(text, false), "{text}");
+        }
+    }
+
+    #[test]
+    fn run_in_headings_end_at_their_stop() {
+        let text = "4.2 Moral Rights. Author waives them.";
+        assert_eq!(run_in(text), Some("4.2 Moral Rights.".len()));
+        assert_eq!(run_in("4.2 Author waives them. Client accepts."), None);
+        assert_eq!(run_in("10. Brightwater Inc. The Buyer"), None);
+    }
+
+    #[test]
+    fn page_marks() {
+        for mark in
+            ["12", "- 12 -", "Page 3 of 9", "<PAGE>", "-----", "Source: ACME, 10-K, 1/2/2003", "iv", "A-12"]
+        {
+            assert!(is_mark(mark), "{mark}");
+        }
+        for text in ["12. Term", "Page setup fees are due", "The fee is 12", "(iv)"] {
+            assert!(!is_mark(text), "{text}");
+        }
+    }
+}

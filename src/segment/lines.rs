@@ -1,0 +1,201 @@
+//! Lines to paragraphs: hard-wrapped lines are joined, list items and headings on lines of their own are kept apart.
+
+use super::headings;
+use super::markers::{self, MarkerKind};
+use crate::document::{Block, BlockKind};
+
+/// A stretch of text that no sentence leaves, but across a page break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paragraph {
+    /// First byte that is not white space.
+    pub start: usize,
+    /// One past the last byte that is not white space.
+    pub end: usize,
+    /// What the format said it is.
+    pub block: Option<BlockKind>,
+    /// A page number, rule or the like.
+    pub mark: bool,
+}
+
+/// A line without the white space at its ends, and its indent.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    start: usize,
+    text: &'a str,
+    indent: usize,
+}
+
+/// The paragraphs of `text`, in order; between them is only white space.
+pub fn paragraphs(text: &str, blocks: &[Block]) -> Vec<Paragraph> {
+    let mut all = Vec::with_capacity(text.len() / 200 + 1);
+    let mut at = 0;
+    for block in blocks {
+        stretch(text, at, block.start, None, &mut all);
+        stretch(text, block.start, block.end, Some(block.kind), &mut all);
+        at = block.end;
+    }
+    stretch(text, at, text.len(), None, &mut all);
+    merged(text, all)
+}
+
+/// Joins what a blank line cut: a marker alone on its line with its text, and a sentence that goes on in small letters.
+fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
+    let mut kept: Vec<Paragraph> = Vec::with_capacity(all.len());
+    for paragraph in all {
+        if let Some(last) =
+            kept.last_mut().filter(|l| !l.mark && !paragraph.mark && l.block == paragraph.block)
+        {
+            let (before, after) = (&text[last.start..last.end], &text[paragraph.start..paragraph.end]);
+            if markers::is_lone(before) || goes_on(before, after) {
+                last.end = paragraph.end;
+                continue;
+            }
+        }
+        kept.push(paragraph);
+    }
+    kept
+}
+
+/// Whether `after` is the rest of a sentence that `before` began.
+fn goes_on(before: &str, after: &str) -> bool {
+    let cut = before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+        && !before.ends_with("and")
+        && !before.ends_with("or");
+    cut && before.len() > 40
+        && after.starts_with(|c: char| c.is_lowercase())
+        && markers::at_start(after).is_none()
+        && !headings::is_heading(before, false)
+}
+
+fn stretch(text: &str, start: usize, end: usize, block: Option<BlockKind>, all: &mut Vec<Paragraph>) {
+    let mut group: Vec<Line<'_>> = Vec::new();
+    let mut at = start;
+    while at < end {
+        let bytes = &text.as_bytes()[at..end];
+        let length = bytes.iter().position(|b| matches!(b, b'\n' | b'\r' | 0x0c)).unwrap_or(bytes.len());
+        let raw = &text[at..at + length];
+        let trimmed = raw.trim();
+        if trimmed.is_empty() {
+            join(&mut group, block, all);
+        } else {
+            let indent = raw.len() - raw.trim_start().len();
+            group.push(Line { start: at + indent, text: trimmed, indent });
+        }
+        if bytes.get(length) == Some(&0x0c) {
+            join(&mut group, block, all);
+        }
+        at += length + 1;
+    }
+    join(&mut group, block, all);
+}
+
+/// Turns a run of lines without a blank one into paragraphs.
+fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Paragraph>) {
+    let width = group.iter().map(|l| l.text.len() + l.indent).max().unwrap_or(0);
+    let mut open: Option<Paragraph> = None;
+    let mut lines_in = 0;
+    let mut underlined = false;
+    for (i, line) in group.iter().enumerate() {
+        let end = line.start + line.text.len();
+        let previous = i.checked_sub(1).map(|i| group[i]);
+        let underline =
+            previous.is_some() && line.text.len() >= 3 && line.text.bytes().all(|b| b == b'-' || b == b'=');
+        if let Some(open) = open.as_mut().filter(|open| underline && lines_in == 1 && !open.mark) {
+            // Markdown's heading: its rule stands right under it
+            open.end = end;
+            underlined = true;
+            continue;
+        }
+        let mark = block == Some(BlockKind::Furniture) || headings::is_mark(line.text);
+        let apart = match (&open, previous) {
+            (Some(open), Some(previous)) => {
+                mark || open.mark || underlined || breaks(previous, *line, width, lines_in)
+            }
+            _ => true,
+        };
+        underlined = false;
+        if apart {
+            all.extend(open.take());
+            open = Some(Paragraph { start: line.start, end, block, mark });
+            lines_in = 1;
+        } else if let Some(open) = &mut open {
+            open.end = end;
+            lines_in += 1;
+        }
+    }
+    all.extend(open);
+    group.clear();
+}
+
+/// Whether a paragraph ends between two neighbouring lines of a group whose longest line has `width` bytes.
+fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> bool {
+    let ended = previous.text.ends_with(['.', ';', ':', '?', '!', '”', '"', ')'])
+        || previous.text.ends_with("; and")
+        || previous.text.ends_with("; or")
+        || previous.text.ends_with(", and")
+        || previous.text.ends_with(", or");
+    let stopped = previous.text.ends_with(['.', ':', '?', '!', ';'])
+        || previous.text.ends_with(".\"")
+        || previous.text.ends_with(".”")
+        || previous.text.ends_with("; and")
+        || previous.text.ends_with("; or");
+    let first = line.text.chars().next().unwrap_or(' ');
+    let previous_length = previous.text.len() + previous.indent;
+    let short = previous_length * 10 < width * 7;
+    if let Some(marker) = markers::at_start(line.text) {
+        if marker.kind == MarkerKind::Bullet && !first.is_ascii() {
+            return true;
+        }
+        if ended || short || width > 180 {
+            return true;
+        }
+    }
+    if line.text.starts_with('#') && line.text.trim_start_matches('#').starts_with(' ') {
+        return true;
+    }
+    // Lines this long are no wrapped ones: each is a paragraph, unless it plainly goes on.
+    let heading = lines_in == 1
+        && short
+        && !first.is_lowercase()
+        && headings::is_heading(previous.text, false)
+        && !markers::at_start(previous.text).is_some_and(|m| m.bracketed);
+    if width > 180 {
+        return stopped || heading || first.is_uppercase() && headings::is_heading(line.text, false);
+    }
+    if heading {
+        return true;
+    }
+    let opening =
+        first.is_uppercase() || first.is_ascii_digit() || matches!(first, '"' | '“' | '(' | '[' | '*' | '_');
+    if stopped && opening && (short || line.indent > previous.indent + 2) {
+        return true;
+    }
+    short && opening && headings::is_heading(line.text, false) && (stopped || lines_in == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        paragraphs(text, &[]).iter().map(|p| &text[p.start..p.end]).collect()
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined_and_items_kept_apart() {
+        let text = "The Client may use the Work on its own site and in\nits spring catalogue, and shall not:\n(a) train any model on it;\n(b) pass it on.\n";
+        assert_eq!(split(text).len(), 3);
+        assert!(split(text)[0].ends_with("shall not:"));
+    }
+
+    #[test]
+    fn a_reference_at_the_start_of_a_wrapped_line_is_no_item() {
+        let text = "The fee is due as set out in the schedule and in Sections\n4.2 and 4.3 of the framework agreement between the parties.";
+        assert_eq!(split(text).len(), 1);
+    }
+
+    #[test]
+    fn page_numbers_and_form_feeds_stand_alone() {
+        assert_eq!(split("It may\n12\n\x0cedit the Work.").len(), 3);
+    }
+}

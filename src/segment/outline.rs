@@ -1,0 +1,332 @@
+//! Paragraphs to an outline: sentences, items with their lead-ins, headings with their sections.
+
+use std::borrow::Cow;
+
+use super::lines::{self, Paragraph};
+use super::markers::{self, Marker, MarkerKind};
+use super::{Heading, Outline, Segment, SegmentKind, headings, lists, sentences};
+use crate::document::{Block, BlockKind};
+
+/// Most bytes of a lead-in that are kept, counted from its end: more than any classifier reads.
+const LONGEST_LEAD: usize = 1500;
+/// Most bytes of a section's name.
+const LONGEST_SECTION: usize = 120;
+
+/// Splits `text` into segments and headings. `blocks` are the format's hints, or empty.
+#[must_use]
+pub fn segment(text: &str, blocks: &[Block]) -> Outline {
+    let plain = plain_spaces(text);
+    let text = plain.as_ref();
+    let paragraphs = lines::paragraphs(text, blocks);
+    let mut reader = Reader {
+        text,
+        outline: Outline::default(),
+        section: String::new(),
+        number: String::new(),
+        lists: Vec::new(),
+        open: false,
+    };
+    for (i, paragraph) in paragraphs.iter().enumerate() {
+        let next = paragraphs[i + 1..].iter().find(|p| !p.mark);
+        reader.paragraph(*paragraph, next);
+    }
+    reader.outline
+}
+
+/// `text` with every white space that is not ASCII turned into as many spaces as it has bytes, so that all places stay.
+fn plain_spaces(text: &str) -> Cow<'_, str> {
+    let wide = |c: char| {
+        !c.is_ascii() && (c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}'))
+    };
+    if !text.contains(wide) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(wide) {
+        let length = rest[at..].chars().next().map_or(1, char::len_utf8);
+        plain.push_str(&rest[..at]);
+        plain.extend(std::iter::repeat_n(' ', length));
+        rest = &rest[at + length..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// An open list: what its items hang on, and where it stands.
+struct List {
+    lead: String,
+    kind: Option<MarkerKind>,
+    last: u32,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    outline: Outline,
+    /// Name of the section that is open.
+    section: String,
+    /// Number of the last numbered heading.
+    number: String,
+    lists: Vec<List>,
+    /// Whether the last segment ended without a stop, so that it may go on after a page break.
+    open: bool,
+}
+
+impl Reader<'_> {
+    fn paragraph(&mut self, paragraph: Paragraph, next: Option<&Paragraph>) {
+        let text = &self.text[paragraph.start..paragraph.end];
+        if paragraph.mark {
+            self.outline.headings.push(Heading {
+                start: paragraph.start,
+                end: paragraph.end,
+                text: squeeze(text),
+            });
+            return;
+        }
+        let marker = markers::at_start(text);
+        let goes_on = self.open
+            && marker.is_none()
+            && text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | ','));
+        if !goes_on {
+            let listed = !self.lists.is_empty();
+            let heading = match paragraph.block {
+                Some(BlockKind::Heading) => {
+                    text.len() <= 300 && (headings::is_heading(text, false) || !ends_with_stop(text))
+                }
+                Some(BlockKind::Item { .. }) => {
+                    headings::is_heading(text, true) && headings::is_capitals(text)
+                }
+                _ => headings::is_heading(text, listed),
+            };
+            if heading {
+                self.heading(paragraph.start, paragraph.end, text);
+                return;
+            }
+        }
+        let mut start = paragraph.start;
+        let mut marker = marker;
+        let lead = if goes_on {
+            self.unfinished()
+        } else {
+            let item = matches!(paragraph.block, Some(BlockKind::Item { .. }));
+            let lead = self.place(marker, item, text);
+            if let Some(length) = headings::run_in(text) {
+                let kept: Vec<List> = std::mem::take(&mut self.lists);
+                self.heading(start, start + length, &text[..length]);
+                self.lists = kept;
+                start += length;
+                start += self.text[start..paragraph.end].len()
+                    - self.text[start..paragraph.end]
+                        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'))
+                        .len();
+                marker = None;
+            }
+            lead
+        };
+        let is_item = marker.is_some_and(|m| m.kind != MarkerKind::Section) && !lead.is_empty()
+            || !lead.is_empty() && !goes_on;
+        let bullets = sentences::bullets(&self.text[start..paragraph.end]);
+        let mut from = start;
+        let mut lead = lead;
+        for at in bullets.into_iter().map(|at| start + at).filter(|&at| at > start) {
+            self.sentences(from, at, std::mem::take(&mut lead), is_item, None);
+            from = at;
+        }
+        self.sentences(from, paragraph.end, lead, is_item, next);
+    }
+
+    /// Cuts `start..end` into sentences; the first hangs on `lead`.
+    fn sentences(&mut self, start: usize, end: usize, lead: String, is_item: bool, next: Option<&Paragraph>) {
+        let body = &self.text[start..end];
+        let mut lead = Some(lead);
+        let mut from = 0;
+        for to in sentences::ends(body) {
+            let sentence = &body[from..to];
+            let skip = sentence.len() - sentence.trim_start().len();
+            if sentence.trim().is_empty() {
+                continue;
+            }
+            let last = to >= body.trim_end().len();
+            let first_lead = lead.take();
+            let item = is_item && first_lead.is_some();
+            self.sentence(
+                start + from + skip,
+                start + to,
+                first_lead.unwrap_or_default(),
+                item,
+                last.then_some(next).flatten(),
+            );
+            from = to;
+        }
+    }
+
+    /// Cuts one sentence at its inline items and notes the list that it may open. `next`: the paragraph after it, if it is
+    /// the last of its own.
+    fn sentence(&mut self, start: usize, end: usize, lead: String, item: bool, next: Option<&Paragraph>) {
+        let text = &self.text[start..end];
+        let splits = lists::inline(text);
+        let own = if item { SegmentKind::Item } else { SegmentKind::Sentence };
+        let mut leads: Vec<String> = vec![lead.clone()];
+        let head = splits.iter().find(|s| s.at > 0).map_or(text.len(), |s| s.at);
+        let head_text = squeeze(&text[..head]);
+        let opens_list =
+            splits.is_empty() && next.is_some_and(|next| opens(text, &self.text[next.start..next.end], next));
+        if !head_text.is_empty() {
+            let kind =
+                if opens_list || !splits.is_empty() && splits[0].at > 0 { SegmentKind::Lead } else { own };
+            self.push(start, start + head, kind, lead.clone());
+        }
+        let whole = joined(&lead, &head_text);
+        if splits.first().is_some_and(|s| s.at > 0) {
+            leads = vec![whole.clone()];
+        }
+        let inner: Vec<_> = splits.iter().filter(|s| s.at > 0).collect();
+        for (i, split) in inner.iter().enumerate() {
+            let to = inner.get(i + 1).map_or(text.len(), |s| s.at);
+            let piece = &text[split.at..to];
+            leads.truncate(split.depth + 1);
+            let hang = leads.last().cloned().unwrap_or_default();
+            let deeper = inner.get(i + 1).is_some_and(|s| s.depth > split.depth);
+            if deeper {
+                leads.push(joined(&hang, &squeeze(piece)));
+            }
+            let kind = if deeper { SegmentKind::Lead } else { SegmentKind::Item };
+            self.push(start + split.at, start + to, kind, hang);
+        }
+        let stopped = ends_with_stop(text);
+        self.open = !stopped;
+        if opens_list {
+            self.lists.push(List { lead: whole, kind: None, last: 0 });
+            self.open = !text.ends_with(':');
+        } else if let Some(last) = inner.last().filter(|_| next.is_some() && !text.ends_with(['.', '?', '!']))
+        {
+            // "Client may: (a) edit it;" with "(b)" on the next line
+            leads.truncate(last.depth + 1);
+            let lead = leads.last().cloned().unwrap_or_default();
+            self.lists.push(List { lead, kind: Some(last.kind), last: last.ordinal });
+        }
+    }
+
+    /// The lead-in of a paragraph that starts with `marker`; moves to its place among the open lists.
+    fn place(&mut self, marker: Option<Marker>, item: bool, text: &str) -> String {
+        let Some(marker) = marker else {
+            let fresh = self.lists.last().is_some_and(|l| l.kind.is_none());
+            let bullets = self.lists.last().is_some_and(|l| l.kind == Some(MarkerKind::Bullet));
+            let looks = item
+                || text.starts_with(char::is_lowercase)
+                || text.ends_with(';')
+                || text.ends_with("; and")
+                || text.ends_with("; or")
+                || text.ends_with(',');
+            if (fresh || bullets) && looks {
+                let list = self.lists.last_mut().expect("it was just looked at");
+                list.kind = Some(MarkerKind::Bullet);
+                return list.lead.clone();
+            }
+            self.lists.clear();
+            return String::new();
+        };
+        if marker.kind == MarkerKind::Section {
+            self.lists.clear();
+            return String::new();
+        }
+        let letter = marker.as_letter(text);
+        let follows = |list: &List| match list.kind {
+            Some(MarkerKind::Bullet) => marker.kind == MarkerKind::Bullet,
+            Some(MarkerKind::Lower) if letter == Some(list.last + 1) => true,
+            Some(kind) => kind == marker.kind && marker.ordinal == list.last + 1,
+            None => false,
+        };
+        if let Some(depth) = self.lists.iter().rposition(follows) {
+            self.lists.truncate(depth + 1);
+            self.lists[depth].last += 1;
+            return self.lists[depth].lead.clone();
+        }
+        match self.lists.last_mut() {
+            Some(list) if list.kind.is_none() => {
+                list.kind = Some(marker.kind);
+                list.last = marker.ordinal;
+                list.lead.clone()
+            }
+            _ => {
+                self.lists.clear();
+                String::new()
+            }
+        }
+    }
+
+    fn heading(&mut self, start: usize, end: usize, text: &str) {
+        let words = squeeze(text);
+        let bare = words
+            .trim_end_matches(['-', '=', ' '])
+            .trim_matches(|c: char| matches!(c, '*' | '_' | '#' | '.' | ':') || c.is_whitespace())
+            .replace('\\', "");
+        self.section = cut(&bare, LONGEST_SECTION).to_owned();
+        if let Some(marker) = markers::at_start(&bare) {
+            self.number = bare[..marker.length].trim().to_owned();
+        }
+        self.outline.headings.push(Heading { start, end, text: words });
+        self.lists.clear();
+        self.open = false;
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: SegmentKind, lead: String) {
+        let raw = &self.text[start..end];
+        let end = start + raw.trim_end().len();
+        let section = self.section.clone();
+        self.outline.segments.push(Segment { start, end, kind, text: squeeze(raw), lead, section });
+    }
+
+    /// The segment that a page break cut, as the lead-in of its other half.
+    fn unfinished(&self) -> String {
+        self.outline.segments.last().map_or_else(String::new, |s| joined(&s.lead, &s.text))
+    }
+}
+
+/// Whether a sentence at the end of its paragraph opens a list that the next paragraph begins.
+fn opens(text: &str, next: &str, paragraph: &Paragraph) -> bool {
+    let first = markers::at_start(next).is_some_and(|m| match m.kind {
+        MarkerKind::Section => false,
+        MarkerKind::Bullet => true,
+        _ => m.ordinal == 1,
+    }) || matches!(paragraph.block, Some(BlockKind::Item { .. }));
+    let trimmed = text.trim_end_matches(['*', '_', ' ']);
+    trimmed.ends_with(':') || (trimmed.ends_with(['—', '–', '-']) || !ends_with_stop(trimmed)) && first
+}
+
+fn ends_with_stop(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '*' | '_' | '»')
+    });
+    text.ends_with(['.', '?', '!', ';', ':']) || text.ends_with("; and") || text.ends_with("; or")
+}
+
+/// Lead-ins from the outermost in, cut from the front where they are long.
+fn joined(lead: &str, text: &str) -> String {
+    let whole = if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") };
+    let mut from = whole.len().saturating_sub(LONGEST_LEAD);
+    while !whole.is_char_boundary(from) {
+        from += 1;
+    }
+    whole[from..].to_owned()
+}
+
+fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Words with single spaces between them.
+fn squeeze(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+    }
+    squeezed
+}

@@ -1,0 +1,149 @@
+//! Segments of legal text: what stays whole, what is cut, what a list item hangs on. Texts are written for these tests.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+use termscore::segment::{Outline, Segment, SegmentKind, segment};
+
+fn outline(text: &str) -> Outline {
+    segment(text, &[])
+}
+
+fn texts(outline: &Outline) -> Vec<&str> {
+    outline.segments.iter().map(|s| s.text.as_str()).collect()
+}
+
+fn with<'a>(outline: &'a Outline, words: &str) -> &'a Segment {
+    let found = outline.segments.iter().find(|s| s.text.contains(words));
+    found.unwrap_or_else(|| panic!("no segment with `{words}` in {:?}", texts(outline)))
+}
+
+#[test]
+fn a_list_item_hangs_on_its_lead_in() {
+    let outline = outline(
+        "6. Limits. Client shall not:\n(a) train any model on the Work;\n(b) pass the Work on; or\n(c) sell it.\nFees are due at once.",
+    );
+    assert_eq!(with(&outline, "Client shall not:").kind, SegmentKind::Lead);
+    for item in ["train any model", "pass the Work on", "sell it"] {
+        let item = with(&outline, item);
+        assert_eq!((item.kind, item.lead.as_str()), (SegmentKind::Item, "Client shall not:"), "{item:?}");
+        assert_eq!(item.section, "6. Limits");
+    }
+    assert_eq!(with(&outline, "Fees").lead, "");
+}
+
+#[test]
+fn inline_and_nested_lists_carry_every_level() {
+    let outline =
+        outline("Publisher may (a) print the Story in (i) the paper and (ii) its archive, and (b) quote it.");
+    assert_eq!(with(&outline, "(ii) its archive").lead, "Publisher may (a) print the Story in");
+    assert_eq!(with(&outline, "(b) quote").lead, "Publisher may");
+
+    let nested = self::outline(
+        "The Agency may:\n(a) use the Photographs for:\n    (i) its own site; and\n    (ii) one poster;\n(b) crop them.\n",
+    );
+    assert_eq!(with(&nested, "one poster").lead, "The Agency may: (a) use the Photographs for:");
+    assert_eq!(with(&nested, "crop them").lead, "The Agency may:");
+}
+
+#[test]
+fn references_are_no_lists() {
+    let outline = outline(
+        "Subject to Section 4(a) and (b), clause 5 (c) and paragraph (d) of Annex 1, the fee (the \"Fee\") is due.",
+    );
+    assert_eq!(outline.segments.len(), 1, "{:?}", texts(&outline));
+}
+
+#[test]
+fn wrapped_lines_page_numbers_and_form_feeds_do_not_end_a_sentence_for_the_reader() {
+    let outline = outline(
+        "The Photographer grants the Studio the right to print the\nPictures in its annual\n\n                 7\n\x0c\nreport and nowhere else. Nothing else is granted.",
+    );
+    let rest = with(&outline, "report and nowhere else");
+    assert!(rest.lead.ends_with("Pictures in its annual"), "{rest:?}");
+    assert!(outline.segments.iter().all(|s| !s.text.contains('7')), "{:?}", texts(&outline));
+    assert_eq!(with(&outline, "Nothing else").lead, "");
+}
+
+#[test]
+fn headings_name_the_section_and_are_no_segments() {
+    let outline = outline(
+        "ARTICLE II\n\nGRANT OF RIGHTS\n\n2.1 Term. The licence ends in May.\n\nMoral Rights\n\nAuthor keeps them.",
+    );
+    assert_eq!(texts(&outline), ["The licence ends in May.", "Author keeps them."]);
+    assert_eq!(outline.segments[0].section, "2.1 Term");
+    assert_eq!(outline.segments[1].section, "Moral Rights");
+}
+
+#[test]
+fn capitals_quotes_and_citations_are_cut_at_their_ends_only() {
+    let outline = outline(
+        "THE WORK IS PROVIDED “AS IS.” NO WARRANTY IS GIVEN. See Vale v. Orr, 3 A.C. 9, and Sec. 2 of Acme Inc. Standard Terms No. 4.",
+    );
+    assert_eq!(
+        texts(&outline),
+        [
+            "THE WORK IS PROVIDED “AS IS.”",
+            "NO WARRANTY IS GIVEN.",
+            "See Vale v. Orr, 3 A.C. 9, and Sec. 2 of Acme Inc. Standard Terms No. 4."
+        ]
+    );
+}
+
+#[test]
+fn markdown_in_plain_text_is_read() {
+    let outline = outline(
+        "2\\. Your content\n-----------------\n\n**2.1** You keep it. You let us:\n\n*   show it;\n*   adapt it.\n",
+    );
+    assert_eq!(with(&outline, "adapt it").lead, "You let us:");
+    assert_eq!(with(&outline, "show it").section, "2. Your content");
+}
+
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let outline = segment(text, &[]);
+    let mut spans: Vec<(usize, usize)> = outline.segments.iter().map(|s| (s.start, s.end)).collect();
+    prop_assert!(spans.is_sorted(), "segments are out of order");
+    spans.extend(outline.headings.iter().map(|h| (h.start, h.end)));
+    spans.sort_unstable();
+    let mut at = 0;
+    for (start, end) in spans {
+        prop_assert!(start >= at && end > start, "spans overlap or are empty at {start}..{end}");
+        prop_assert!(text.is_char_boundary(start) && text.is_char_boundary(end));
+        let between = &text[at..start];
+        prop_assert!(!between.contains(char::is_alphanumeric), "words were lost: {between:?}");
+        at = end;
+    }
+    prop_assert!(
+        !text[at..].contains(char::is_alphanumeric),
+        "words were lost at the end: {:?}",
+        &text[at..]
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn every_word_is_in_one_span_whatever_the_text(text in "\\PC{0,200}") {
+        check(&text)?;
+    }
+
+    #[test]
+    fn and_with_the_signs_that_contracts_are_made_of(
+        text in "([A-Za-z]{1,8}|[0-9]{1,3}|\\(([a-d]|i{1,3}|[1-3])\\)|[.:;,]| |\n|\n\n|\x0c|    |\u{a0}|•|§|\"|“|”|\\*\\*|-{3,5}|Inc\\.|Section 4|shall not:|and|é|日本){0,60}"
+    ) {
+        check(&text)?;
+    }
+}
+
+#[test]
+fn hostile_texts_take_time_in_proportion_to_their_length() {
+    // Quadratic work on these would take minutes; they are ten times as long as the slowest contract.
+    for unit in
+        ["(", "(a) ", ". ", "\n", "a\n", "§ a ", "**", "1. ", "Section ", "\"", "\u{a0}", "A. ", "a: (a) b; "]
+    {
+        let text = unit.repeat(1_000_000 / unit.len());
+        check(&text).unwrap();
+    }
+}
