@@ -33,7 +33,8 @@ pub struct Limits {
     pub pdf_operators: u64,
     /// Time for one PDF, in seconds; also the processor time that a child process may use.
     pub pdf_seconds: u64,
-    /// Address space of the child process that reads a PDF, in bytes (unix).
+    /// Address space of the child process that reads a PDF, in bytes (unix). A gigabyte of it may be an allocator's
+    /// reservation that holds no memory.
     pub pdf_memory_bytes: u64,
     /// Where PDFs are read.
     pub pdf_reader: PdfReader,
@@ -51,7 +52,7 @@ impl Default for Limits {
             pdf_pages: 5_000,
             pdf_operators: 20_000_000,
             pdf_seconds: 10,
-            pdf_memory_bytes: 1024 * MIB,
+            pdf_memory_bytes: 2560 * MIB,
             pdf_reader: PdfReader::InProcess,
         }
     }

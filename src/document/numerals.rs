@@ -83,7 +83,7 @@ const TENS: [&str; 10] =
 pub(super) fn cardinal_words(number: u32) -> String {
     match number {
         0..=19 => UNITS[number as usize].to_owned(),
-        20..=99 if number % 10 == 0 => TENS[(number / 10) as usize].to_owned(),
+        20..=99 if number.is_multiple_of(10) => TENS[(number / 10) as usize].to_owned(),
         20..=99 => format!("{}-{}", TENS[(number / 10) as usize], UNITS[(number % 10) as usize]),
         _ => number.to_string(),
     }
@@ -115,7 +115,7 @@ pub(super) fn ordinal_words(number: u32) -> String {
     ];
     match number {
         0..=19 => FIRSTS[number as usize].to_owned(),
-        20..=99 if number % 10 == 0 => {
+        20..=99 if number.is_multiple_of(10) => {
             format!("{}ieth", TENS[(number / 10) as usize].trim_end_matches('y'))
         }
         20..=99 => format!("{}-{}", TENS[(number / 10) as usize], FIRSTS[(number % 10) as usize]),

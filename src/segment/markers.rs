@@ -158,9 +158,9 @@ fn roman(bytes: &[u8]) -> Option<u32> {
         let v = value(b)?;
         let next = bytes.get(i + 1).copied().and_then(value).unwrap_or(0);
         if v < next {
-            total -= v as i32;
+            total -= v;
         } else {
-            total += v as i32;
+            total += v;
         }
     }
     u32::try_from(total).ok().filter(|&t| t > 0)

@@ -126,14 +126,14 @@ impl Numbering {
                 number
             })
             .collect();
-        for deeper in level + 1..LEVELS {
+        for (deeper, counter) in counters.iter_mut().enumerate().take(LEVELS).skip(level + 1) {
             let restarts = match definition(deeper).and_then(|own| own.restart) {
                 None => true,
                 Some(0) => false,
                 Some(after) => level < after,
             };
             if restarts {
-                counters[deeper] = None;
+                *counter = None;
             }
         }
         Some(Mark { text: mark_text(&levels, &numbers), level })

@@ -181,8 +181,9 @@ mod tests {
     #[test]
     fn running_headers_and_page_numbers_are_marked_and_kept() {
         let page = |n: usize| {
-            let body: Vec<String> =
-                (0..14).map(|i| format!("Line {i} of the text of page {n} goes on and on")).collect();
+            let body: Vec<String> = (0..14)
+                .map(|i| format!("{} of the text goes on and on", "word ".repeat(14 * n + i)))
+                .collect();
             format!("Harrow Press - Confidential draft\n{}\nPage {n} of 4\n", body.join("\n"))
         };
         let pages: Vec<String> = (1..=4).map(page).collect();

@@ -19,7 +19,8 @@ pub(super) fn decode(bytes: &[u8], most_pages: usize) -> Answer {
     });
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(answer)) => answer,
-        _ => broken(),
+        Ok(Err(_)) => broken(),
+        Err(_) => Answer::Error("there is not enough memory to read a PDF".to_owned()),
     }
 }
 

@@ -73,7 +73,7 @@ fn attention_with_and_without_dropout() {
     let mut rng = Rng::new(4, "test");
     let inputs = [(); 3].map(|()| random(&mut rng, &[26, HIDDEN]));
     for dropout in [Dropout::NONE, Dropout::new(0.3, 9, 2)] {
-        agree(&inputs, |v, b| super::attention(&v[0], &v[1], &v[2], &packed(), HEADS, dropout, b).unwrap());
+        agree(&inputs, |v, b| attention(&v[0], &v[1], &v[2], &packed(), HEADS, dropout, b).unwrap());
     }
 }
 
