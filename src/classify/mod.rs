@@ -13,9 +13,6 @@ use crate::error::{Error, Result};
 use crate::model::bundle::{FIXED_CLAUSE_TOLERANCE, LabelSettings};
 use crate::model::{Bundle, BundleFiles, Device, Packed, Source};
 
-/// Tokens of one forward pass. Small enough that its activations stay in the cache, large enough for full matrix tiles.
-const BATCH_TOKENS: usize = 1024;
-
 /// A model that is ready to label clauses.
 pub struct Classifier {
     bundle: Bundle,
@@ -125,7 +122,7 @@ impl Classifier {
             clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
         let flat: Vec<(usize, &[(u32, u8)])> =
             windows.iter().enumerate().flat_map(|(i, w)| w.iter().map(move |w| (i, w.as_slice()))).collect();
-        let batches = batches(&flat);
+        let batches = batches(&flat, self.bundle.batch_tokens());
         // One single-threaded pass a worker: with sequences this short, whole batches side by side keep the cores busier
         // than one batch split over them.
         let scored: Vec<Vec<Vec<f32>>> = batches
@@ -144,9 +141,9 @@ impl Classifier {
     }
 }
 
-/// Indices of windows in batches of at most [`BATCH_TOKENS`] tokens (or one window), longest first, so that the last
+/// Indices of windows in batches of at most `budget` tokens (or one window), longest first, so that the last
 /// batches to finish are the cheap ones.
-fn batches(windows: &[(usize, &[(u32, u8)])]) -> Vec<Vec<usize>> {
+fn batches(windows: &[(usize, &[(u32, u8)])], budget: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..windows.len()).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(windows[i].1.len()));
     let mut batches: Vec<Vec<usize>> = Vec::new();
@@ -154,7 +151,7 @@ fn batches(windows: &[(usize, &[(u32, u8)])]) -> Vec<Vec<usize>> {
     for i in order {
         let length = windows[i].1.len();
         match batches.last_mut() {
-            Some(batch) if tokens + length <= BATCH_TOKENS => batch.push(i),
+            Some(batch) if tokens + length <= budget => batch.push(i),
             _ => {
                 batches.push(vec![i]);
                 tokens = 0;
@@ -181,13 +178,13 @@ mod tests {
         let windows: Vec<Window> = lengths.iter().map(|&n| vec![(0, 0); n]).collect();
         let flat: Vec<(usize, &[(u32, u8)])> =
             windows.iter().enumerate().map(|(i, w)| (i, w.as_slice())).collect();
-        let batches = batches(&flat);
+        let batches = batches(&flat, 1024);
         let mut seen: Vec<usize> = batches.iter().flatten().copied().collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
         for batch in &batches {
             let tokens: usize = batch.iter().map(|&i| lengths[i]).sum();
-            assert!(tokens <= BATCH_TOKENS || batch.len() == 1, "{tokens} tokens in {batch:?}");
+            assert!(tokens <= 1024 || batch.len() == 1, "{tokens} tokens in {batch:?}");
         }
     }
 

@@ -12,8 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::config::EncoderConfig;
 use super::device::Device;
-use super::encoder::Encoder;
-use super::ops::Backend;
+use super::inference::{self, Inference};
 use super::packed::Packed;
 use super::weights::{self, Form};
 use crate::error::{Error, Result};
@@ -114,7 +113,7 @@ pub struct Bundle {
     pub manifest: Manifest,
     /// SHA-256 over the four files, lower-case hex.
     pub sha256: String,
-    encoder: Encoder,
+    encoder: Box<dyn Inference>,
 }
 
 impl BundleFiles {
@@ -217,7 +216,7 @@ impl Bundle {
             return Err(Error::model(&files.name, reason));
         }
         let weights = weights::read(&files.weights, &files.name, device)?;
-        let encoder = Encoder::new(config, &weights, Backend::of(device)).map_err(rename)?;
+        let encoder = inference::on(device, config, &weights).map_err(rename)?;
         let outputs = weights.get("classifier.bias").map_or(0, candle_core::Tensor::elem_count);
         if outputs != manifest.labels.len() {
             let reason =
@@ -232,6 +231,12 @@ impl Bundle {
     /// # Errors
     /// Tensor errors.
     pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
-        Ok(self.encoder.logits(packed)?.to_vec2()?)
+        self.encoder.logits(packed)
+    }
+
+    /// Tokens of one forward pass that suit the device.
+    #[must_use]
+    pub fn batch_tokens(&self) -> usize {
+        self.encoder.batch_tokens()
     }
 }

@@ -6,10 +6,12 @@
 
 pub mod bundle;
 mod config;
+mod cpu;
 mod device;
 mod embedded;
 mod encoder;
 mod hub;
+mod inference;
 mod ops;
 mod packed;
 pub mod seed;
@@ -17,6 +19,7 @@ pub mod weights;
 
 pub use bundle::{Bundle, BundleFiles, FixedClause, Manifest, Source};
 pub use config::EncoderConfig;
+pub use cpu::CpuEncoder;
 pub use device::{Device, select as select_device};
 pub use embedded::embedded;
 pub use encoder::{Encoder, Mode, NetworkWeights};

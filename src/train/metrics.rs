@@ -68,6 +68,23 @@ pub fn average_precision(scored: &[(f32, bool)]) -> f64 {
     if carriers == 0 { 0.0 } else { sum / carriers as f64 }
 }
 
+/// Highest precision, 0 to 1, at any threshold that finds at least the share `recall` of the carriers. 0 without carriers.
+#[must_use]
+pub fn precision_at_recall(scored: &[(f32, bool)], recall: f64) -> f64 {
+    let mut order = scored.to_vec();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let carriers = order.iter().filter(|(_, carried)| *carried).count();
+    let (mut best, mut hits, mut seen) = (0f64, 0usize, 0usize);
+    for tie in order.chunk_by(|a, b| a.0 == b.0) {
+        hits += tie.iter().filter(|(_, carried)| *carried).count();
+        seen += tie.len();
+        if carriers > 0 && ratio(hits, carriers) >= recall {
+            best = best.max(ratio(hits, seen));
+        }
+    }
+    best
+}
+
 /// Figures of one label, all 0 to 1.
 #[derive(Debug, Clone, Serialize)]
 pub struct LabelFigures {
@@ -85,6 +102,8 @@ pub struct LabelFigures {
     pub f1: f64,
     /// See [`average_precision`].
     pub average_precision: f64,
+    /// See [`precision_at_recall`], at a recall of 0.8.
+    pub precision_at_80_recall: f64,
 }
 
 /// Figures of a model on some clauses, all 0 to 1.
@@ -128,6 +147,7 @@ pub fn judge(
             recall: counts.recall(),
             f1: counts.f1(),
             average_precision: average_precision(&scored),
+            precision_at_80_recall: precision_at_recall(&scored, 0.8),
         });
     }
     let right = |(p, t): (&Vec<f32>, &Vec<bool>)| {
@@ -154,6 +174,15 @@ mod tests {
         // Ranks 1 and 3 carry the label: (1/1 + 2/3) / 2.
         let scored = [(0.9, true), (0.8, false), (0.7, true), (0.1, false)];
         assert!((average_precision(&scored) - 5.0 / 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn precision_at_a_recall_of_a_known_ranking() {
+        // All three carriers are found at ranks 1 to 4, two of them at ranks 1 and 2.
+        let scored = [(0.9, true), (0.8, true), (0.7, false), (0.6, true), (0.1, false)];
+        assert_eq!(precision_at_recall(&scored, 0.8), 0.75);
+        assert_eq!(precision_at_recall(&scored, 0.6), 1.0);
+        assert_eq!(precision_at_recall(&[(0.5, false)], 0.8), 0.0);
     }
 
     #[test]

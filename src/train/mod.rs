@@ -1,9 +1,10 @@
 //! Fine-tuning: labelled clauses and a base encoder to a bundle, and the figures that say how good it is.
 //!
 //! In: clauses as JSON lines ([`data`]) and a base model. Out: a finished bundle folder ([`bundle`]) and what was measured
-//! ([`metrics`]). With [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
+//! ([`metrics`], [`bootstrap`], [`reliability`], [`mistakes`]). With [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
 
 pub mod baseline;
+pub mod bootstrap;
 pub mod bundle;
 mod calibrate;
 pub mod card;
@@ -12,8 +13,10 @@ pub mod data;
 mod fit;
 mod loss;
 pub mod metrics;
+pub mod mistakes;
 mod network;
 mod optimiser;
+pub mod reliability;
 mod schedule;
 
 pub use calibrate::{best_threshold, platt};

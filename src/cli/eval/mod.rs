@@ -1,20 +1,25 @@
 //! `termscore eval`: how well a model labels clauses whose labels are known.
 
-use std::fmt::Write as _;
+mod tables;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use termscore::train::baseline;
+use termscore::train::bootstrap::{Intervals, intervals};
 use termscore::train::bundle::clauses;
-use termscore::train::data::Dataset;
+use termscore::train::data::{Clause, Dataset};
 use termscore::train::metrics::{Figures, judge};
+use termscore::train::mistakes::{Confusion, confusions, mistakes};
+use termscore::train::reliability::{Reliability, reliability};
 
 use super::output::Output;
 use super::{Outcome, Shared};
 
-/// Judge a model on labelled clauses: precision, recall, F1 and average precision a label
+/// Judge a model on labelled clauses: precision, recall, F1 and average precision a label, with 95% intervals
 #[derive(Debug, Args)]
 pub struct EvalArgs {
     /// Labelled clauses as JSON lines; several files are read as one
@@ -26,6 +31,18 @@ pub struct EvalArgs {
     /// Clauses on which the baseline's thresholds are chosen
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "baseline_train")]
     baseline_dev: Vec<PathBuf>,
+    /// Also judge the clauses of each source by themselves: `source` up to its first slash
+    #[arg(long, value_enum, value_name = "FIELD")]
+    by: Option<Slice>,
+    /// Also show the N wrong decisions of which the model was surest
+    #[arg(long, value_name = "N")]
+    errors: Option<usize>,
+    /// Draws that the 95% intervals rest on; 0 leaves them out
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    resamples: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// End with exit code 1 if the model's macro-F1, 0 to 1, is lower
     #[arg(long, value_name = "F1")]
     min_macro_f1: Option<f64>,
@@ -45,13 +62,40 @@ enum Format {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Slice {
+    /// Where the clauses come from
+    Source,
+}
+
+/// Everything that is said of a model.
 #[derive(Serialize)]
-struct Judgement<'a> {
-    model: &'a str,
-    sha256: &'a str,
-    figures: &'a Figures,
+struct Judgement {
+    model: String,
+    sha256: String,
+    figures: Figures,
     #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<&'a Figures>,
+    intervals: Option<Intervals>,
+    reliability: Reliability,
+    confusions: Vec<Confusion>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sources: BTreeMap<String, Figures>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<WrongDecision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Figures>,
+}
+
+/// A wrong decision with the clause it was made on.
+#[derive(Serialize)]
+struct WrongDecision {
+    label: String,
+    carried: bool,
+    probability: f32,
+    threshold: f32,
+    lead: String,
+    text: String,
+    source: String,
 }
 
 /// Runs the command.
@@ -59,56 +103,81 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::at(args.output.as_deref())?;
     let data = Dataset::read(&args.data)?;
     let classifier = shared.classifier()?;
-    let labels = classifier.labels();
+    let (labels, thresholds) = (classifier.labels(), classifier.thresholds());
     let targets = data.known_targets(labels)?;
     let probabilities = classifier.classify(&clauses(&data))?;
-    let figures = judge(labels, classifier.thresholds(), &probabilities, &targets);
     let baseline = if args.baseline_train.is_empty() {
         None
     } else {
         let (train, dev) = (Dataset::read(&args.baseline_train)?, Dataset::read(&args.baseline_dev)?);
         Some(baseline::figures(labels, &train, &dev, &data)?)
     };
+    let wrong = mistakes(thresholds, &probabilities, &targets).into_iter().take(args.errors.unwrap_or(0));
+    let judgement = Judgement {
+        model: classifier.name().to_owned(),
+        sha256: classifier.sha256().to_owned(),
+        figures: judge(labels, thresholds, &probabilities, &targets),
+        intervals: (args.resamples > 0)
+            .then(|| intervals(thresholds, &probabilities, &targets, args.resamples, args.seed)),
+        reliability: reliability(&probabilities, &targets),
+        confusions: confusions(labels, thresholds, &probabilities, &targets),
+        sources: match args.by {
+            Some(Slice::Source) => by_source(labels, thresholds, &probabilities, &targets, &data.clauses),
+            None => BTreeMap::new(),
+        },
+        errors: wrong
+            .map(|m| {
+                let clause = &data.clauses[m.clause];
+                WrongDecision {
+                    label: labels[m.label].clone(),
+                    carried: m.carried,
+                    probability: m.probability,
+                    threshold: thresholds[m.label],
+                    lead: clause.lead.clone(),
+                    text: clause.text.clone(),
+                    source: clause.source.clone(),
+                }
+            })
+            .collect(),
+        baseline,
+    };
     output.write(&match args.format {
-        Format::Text => {
-            let mut text = table(&format!("model `{}`", classifier.name()), &figures);
-            if let Some(figures) = &baseline {
-                text.push('\n');
-                text.push_str(&table("baseline, TF-IDF and logistic regression", figures));
-            }
-            text
-        }
+        Format::Text => tables::text(&judgement),
         Format::Json => {
-            let judgement = Judgement {
-                model: classifier.name(),
-                sha256: classifier.sha256(),
-                figures: &figures,
-                baseline: baseline.as_ref(),
-            };
             let mut json = serde_json::to_string_pretty(&judgement).expect("figures are plain data");
             json.push('\n');
             json
         }
     })?;
-    let failed = args.min_macro_f1.is_some_and(|least| figures.macro_f1 < least);
+    let failed = args.min_macro_f1.is_some_and(|least| judgement.figures.macro_f1 < least);
     Ok(if failed { Outcome::GateFailed } else { Outcome::Done })
 }
 
-fn table(title: &str, figures: &Figures) -> String {
-    let mut text = format!("{title}, {} clauses\n", figures.clauses);
-    let width = figures.labels.iter().map(|l| l.label.chars().count()).max().unwrap_or(0).max(8);
-    let _ = writeln!(text, "{:width$}  support  threshold  precision  recall     F1     AP", "label");
-    for l in &figures.labels {
-        let _ = writeln!(
-            text,
-            "{:width$}  {:7}  {:9.2}  {:9.3}  {:6.3}  {:5.3}  {:5.3}",
-            l.label, l.support, l.threshold, l.precision, l.recall, l.f1, l.average_precision
-        );
+/// Figures of the clauses of each source. A label that none of them carries is left out of a source's means.
+fn by_source(
+    labels: &[String],
+    thresholds: &[f32],
+    probabilities: &[Vec<f32>],
+    targets: &[Vec<bool>],
+    clauses: &[Clause],
+) -> BTreeMap<String, Figures> {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, clause) in clauses.iter().enumerate() {
+        let source = clause.source.split('/').next().unwrap_or_default();
+        places.entry(source.to_owned()).or_default().push(i);
     }
-    let _ = writeln!(
-        text,
-        "macro-F1 {:.4}  micro-F1 {:.4}  mean AP {:.4}  exact match {:.4}",
-        figures.macro_f1, figures.micro_f1, figures.mean_average_precision, figures.exact_match
-    );
-    text
+    places
+        .into_iter()
+        .map(|(source, places)| {
+            let carried: Vec<usize> =
+                (0..labels.len()).filter(|&l| places.iter().any(|&i| targets[i][l])).collect();
+            let names: Vec<String> = carried.iter().map(|&l| labels[l].clone()).collect();
+            let limits: Vec<f32> = carried.iter().map(|&l| thresholds[l]).collect();
+            let scores: Vec<Vec<f32>> =
+                places.iter().map(|&i| carried.iter().map(|&l| probabilities[i][l]).collect()).collect();
+            let truth: Vec<Vec<bool>> =
+                places.iter().map(|&i| carried.iter().map(|&l| targets[i][l]).collect()).collect();
+            (source, judge(&names, &limits, &scores, &truth))
+        })
+        .collect()
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;
 
+use super::attend::{Attend, Rows, Scratch, mask_index};
 use super::mask::Dropout;
 use super::math::{exp, vectorised};
 
@@ -20,12 +21,6 @@ pub struct Attention {
     pub heads: usize,
     /// Dropout on the attention weights.
     pub dropout: Dropout,
-}
-
-/// Position of an attention weight in the dropout stream: sequence's first token, head, query, key.
-#[inline(always)]
-pub fn mask_index(start: usize, head: usize, i: usize, j: usize) -> u64 {
-    ((start as u64) << 36) | ((head as u64) << 28) | ((i as u64) << 14) | j as u64
 }
 
 /// One head of one sequence, copied out of the packed rows: `[length, size]` and, transposed, `[size, length]`.
@@ -105,32 +100,6 @@ impl Attention {
     }
 
     #[inline(always)]
-    fn forward(&self, span: (usize, usize), [q, k, v]: [&[f32]; 3], hidden: usize, out: &mut [f32]) {
-        let (start, length) = span;
-        let size = hidden / self.heads;
-        let shape = Head { length, size, scale: 1.0 / (size as f32).sqrt() };
-        let (mut keys, mut values) = (vec![0f32; length * size], vec![0f32; length * size]);
-        let (mut weights, mut context) = (vec![0f32; length], vec![0f32; size]);
-        for head in 0..self.heads {
-            shape.columns(k, hidden, head, &mut keys);
-            shape.rows(v, hidden, head, &mut values);
-            for (i, (q, out)) in q.chunks_exact(hidden).zip(out.chunks_exact_mut(hidden)).enumerate() {
-                shape.weights(&q[head * size..][..size], &keys, &mut weights);
-                if !self.dropout.is_none() {
-                    for (j, w) in weights.iter_mut().enumerate() {
-                        *w *= self.dropout.factor(mask_index(start, head, i, j));
-                    }
-                }
-                context.fill(0.0);
-                for (&w, value) in weights.iter().zip(values.chunks_exact(size)) {
-                    add_scaled(&mut context, w, value);
-                }
-                out[head * size..][..size].copy_from_slice(&context);
-            }
-        }
-    }
-
-    #[inline(always)]
     fn backward(
         &self,
         span: (usize, usize),
@@ -201,12 +170,17 @@ impl CustomOp3 for Attention {
         let inputs = [super::values(q, q_layout)?, super::values(k, k_layout)?, super::values(v, v_layout)?];
         let mut out = vec![0f32; inputs[0].len()];
         self.sequences(&mut out, hidden).into_par_iter().zip(self.spans.par_iter()).for_each(
-            |(out, &span)| {
-                let part = inputs.map(|x| &x[span.0 * hidden..][..span.1 * hidden]);
-                vectorised(
-                    #[inline(always)]
-                    || self.forward(span, part, hidden, out),
-                );
+            |(out, &(start, length))| {
+                pulp::Arch::new().dispatch(Attend {
+                    inputs: inputs.map(|x| Rows { data: &x[start * hidden..], stride: hidden }),
+                    length,
+                    heads: self.heads,
+                    size: hidden / self.heads,
+                    dropout: self.dropout,
+                    start,
+                    scratch: &mut Scratch::default(),
+                    out,
+                });
             },
         );
         Ok((CpuStorage::F32(out), q_layout.shape().clone()))

@@ -44,6 +44,20 @@ pub fn normal_cdf(x: f32) -> f32 {
     if x > 0.0 { 1.0 - half } else { half }
 }
 
+/// Sum of `f(x)` in sixteen running sums, which the compiler keeps in one vector register.
+#[inline(always)]
+pub fn lanes_sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0f32; 16];
+    let chunks = row.chunks_exact(16);
+    let rest: f32 = chunks.remainder().iter().map(|&x| f(x)).sum();
+    for chunk in chunks {
+        for (sum, &x) in sums.iter_mut().zip(chunk) {
+            *sum += f(x);
+        }
+    }
+    sums.iter().sum::<f32>() + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

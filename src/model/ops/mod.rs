@@ -6,11 +6,12 @@
 //! with a backward pass of their own, compiled for the machine's vector width at run time.
 
 mod activation;
+pub(super) mod attend;
 mod attention;
 mod dense;
 mod mask;
-mod math;
-mod norm;
+pub(super) mod math;
+pub(super) mod norm;
 mod plain;
 
 use candle_core::{CpuStorage, Device, Layout, Tensor};

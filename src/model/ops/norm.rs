@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;
 
-use super::math::vectorised;
+use super::math::{lanes_sum, vectorised};
 
 /// `(x - mean) / sqrt(variance + eps) * gamma + beta` over rows (Ba, Kiros and Hinton, arXiv:1607.06450); arguments
 /// `x` `[tokens, hidden]`, `gamma` `[hidden]`, `beta` `[hidden]`.
@@ -12,29 +12,24 @@ pub struct LayerNorm {
     pub eps: f32,
 }
 
-impl LayerNorm {
-    /// Mean of a row and the inverse of its deviation.
-    #[inline(always)]
-    fn moments(&self, row: &[f32]) -> (f32, f32) {
-        let n = row.len() as f32;
-        let mean = lanes_sum(row, |x| x) / n;
-        let variance = lanes_sum(row, |x| (x - mean) * (x - mean)) / n;
-        (mean, 1.0 / (variance + self.eps).sqrt())
-    }
+/// Mean of a row and the inverse of its deviation.
+#[inline(always)]
+fn moments(row: &[f32], eps: f32) -> (f32, f32) {
+    let n = row.len() as f32;
+    let mean = lanes_sum(row, |x| x) / n;
+    let variance = lanes_sum(row, |x| (x - mean) * (x - mean)) / n;
+    (mean, 1.0 / (variance + eps).sqrt())
 }
 
-/// Sum of `f(x)` in sixteen running sums, which the compiler keeps in one vector register.
+/// Norms each row of `x` `[tokens, hidden]` in place.
 #[inline(always)]
-fn lanes_sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
-    let mut sums = [0f32; 16];
-    let chunks = row.chunks_exact(16);
-    let rest: f32 = chunks.remainder().iter().map(|&x| f(x)).sum();
-    for chunk in chunks {
-        for (sum, &x) in sums.iter_mut().zip(chunk) {
-            *sum += f(x);
+pub fn rows(x: &mut [f32], gamma: &[f32], beta: &[f32], eps: f32) {
+    for row in x.chunks_exact_mut(gamma.len()) {
+        let (mean, scale) = moments(row, eps);
+        for ((x, &g), &b) in row.iter_mut().zip(gamma).zip(beta) {
+            *x = (*x - mean) * scale * g + b;
         }
     }
-    sums.iter().sum::<f32>() + rest
 }
 
 impl CustomOp3 for LayerNorm {
@@ -54,18 +49,11 @@ impl CustomOp3 for LayerNorm {
         let (_, hidden) = x_layout.shape().dims2()?;
         let x = super::values(x, x_layout)?;
         let (gamma, beta) = (super::values(gamma, gamma_layout)?, super::values(beta, beta_layout)?);
-        let mut y = vec![0f32; x.len()];
-        y.par_chunks_mut(hidden * 16).zip(x.par_chunks(hidden * 16)).for_each(|(y, x)| {
+        let mut y = x.to_vec();
+        y.par_chunks_mut(hidden * 16).for_each(|y| {
             vectorised(
                 #[inline(always)]
-                || {
-                    for (y, x) in y.chunks_exact_mut(hidden).zip(x.chunks_exact(hidden)) {
-                        let (mean, scale) = self.moments(x);
-                        for (((y, &x), &g), &b) in y.iter_mut().zip(x).zip(gamma).zip(beta) {
-                            *y = (x - mean) * scale * g + b;
-                        }
-                    }
-                },
+                || rows(y, gamma, beta, self.eps),
             );
         });
         Ok((CpuStorage::F32(y), x_layout.shape().clone()))
@@ -120,7 +108,7 @@ impl LayerNorm {
         for ((dx, x), d) in
             dx.chunks_exact_mut(hidden).zip(x.chunks_exact(hidden)).zip(d.chunks_exact(hidden))
         {
-            let (mean, scale) = self.moments(x);
+            let (mean, scale) = moments(x, self.eps);
             for (i, ((&x, &d), &g)) in x.iter().zip(d).zip(gamma).enumerate() {
                 normed[i] = (x - mean) * scale;
                 scaled[i] = d * g;

@@ -75,7 +75,7 @@ fn attention_mask(
             for i in 0..length {
                 let at = ((row * heads + head) * longest + i) * longest;
                 for j in 0..length {
-                    mask[at + j] = dropout.factor(super::attention::mask_index(start, head, i, j));
+                    mask[at + j] = dropout.factor(super::attend::mask_index(start, head, i, j));
                 }
             }
         }

@@ -1,0 +1,76 @@
+//! The built-in model on pairs of clauses that differ in a word or two and mean the opposite: `data/pairs`, which no
+//! model is trained on.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a test says what it measured")]
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use termscore::classify::{Classifier, Clause};
+use termscore::model::{Device, Source};
+
+/// The share of pairs that must be right.
+const LEAST: f64 = 0.9;
+
+#[derive(Deserialize)]
+struct Side {
+    id: String,
+    pair: String,
+    kind: String,
+    /// The labels on which the two sides differ.
+    contrast: Vec<String>,
+    lead: String,
+    text: String,
+    labels: Vec<String>,
+}
+
+/// A pair is right if both sides carry those labels of the contrast that they should, and no other of it.
+#[test]
+fn close_pairs_are_told_apart() {
+    let file = std::fs::read_to_string("data/pairs/close_pairs.jsonl").unwrap();
+    let sides: Vec<Side> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let classifier = Classifier::load(&Source::BuiltIn, &Device::Cpu).unwrap();
+    let clauses: Vec<Clause<'_>> = sides.iter().map(|s| Clause { lead: &s.lead, text: &s.text }).collect();
+    let scores = classifier.classify(&clauses).unwrap();
+
+    let mut right: BTreeMap<&str, (bool, &str)> = BTreeMap::new();
+    let mut swapped = Vec::new();
+    for (side, scores) in sides.iter().zip(&scores) {
+        let labels = classifier.labels().iter().zip(scores).zip(classifier.thresholds());
+        let found: Vec<&String> = labels.filter(|((_, p), t)| p >= t).map(|((label, _), _)| label).collect();
+        let wrong: Vec<&String> = side
+            .contrast
+            .iter()
+            .filter(|label| found.contains(label) != side.labels.contains(label))
+            .collect();
+        if !wrong.is_empty() {
+            println!("{} {wrong:?}: {} | {}", side.id, side.lead, side.text);
+        }
+        let carries = |label: &str| found.iter().any(|l| *l == label);
+        let should = |label: &str| side.labels.iter().any(|l| l == label);
+        for (grant, ban) in [("ai_training", "no_ai"), ("no_ai", "ai_training")] {
+            if should(grant) && !should(ban) && carries(ban) && !carries(grant) {
+                swapped.push(side.id.as_str());
+            }
+        }
+        right.entry(&side.pair).or_insert((true, &side.kind)).0 &= wrong.is_empty();
+    }
+    let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (right, kind) in right.values() {
+        let (hits, all) = kinds.entry(kind).or_default();
+        *hits += usize::from(*right);
+        *all += 1;
+    }
+    for (kind, (hits, all)) in &kinds {
+        println!("{kind}: {hits} of {all} pairs");
+    }
+    let hits = right.values().filter(|(right, _)| *right).count();
+    let share = hits as f64 / right.len() as f64;
+    println!(
+        "{hits} of {} pairs are right, {:.1}%; grant and ban swapped: {swapped:?}",
+        right.len(),
+        100.0 * share
+    );
+    assert!(share >= LEAST, "{hits} of {} pairs are right", right.len());
+}
