@@ -8,6 +8,7 @@ mod tiny;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use predicates::prelude::PredicateBooleanExt;
 use serde_json::Value;
 
 fn termscore(arguments: &[&str]) -> Command {
@@ -99,6 +100,43 @@ fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_bundle_is_shown_verified_and_exported() {
+    let place = prepare();
+    assert!(train(&place, "bundle", &[]).status.success());
+    let (model, exported) = (place.path("bundle"), place.path("exported"));
+    termscore(&["model", "show", "--model", &model])
+        .assert()
+        .code(0)
+        .stdout(predicates::str::contains("assign").and(predicates::str::contains("seed 1")));
+    termscore(&["model", "verify", "--model", &model]).assert().code(0);
+    termscore(&["model", "export", "--model", &model, "--out", &exported]).assert().code(0);
+
+    // The export is a bundle still, with the same scores.
+    let scores = |model: &str| {
+        let question = "{\"lead\": \"Client may:\", \"text\": \"train models in all media;\"}\n";
+        let output = termscore(&["classify", "--model", model]).write_stdin(question).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(scores(&model), scores(&exported));
+    let config = std::fs::read_to_string(Path::new(&exported).join("config.json")).unwrap();
+    let config: Value = serde_json::from_str(&config).unwrap();
+    assert_eq!(config["label2id"]["assign"], 0);
+    let bytes = std::fs::read(Path::new(&exported).join("model.safetensors")).unwrap();
+    let weights = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let words = weights.tensor("embeddings.word_embeddings.weight").unwrap();
+    assert_eq!(words.dtype(), safetensors::Dtype::F32);
+
+    // A damaged bundle is told by its scores, and what is no bundle is not written over.
+    let manifest = Path::new(&model).join("termscore.json");
+    let text = std::fs::read_to_string(&manifest).unwrap().replace("\"slope\": ", "\"slope\": 9");
+    std::fs::write(&manifest, text).unwrap();
+    let said = refused(&["model", "verify", "--model", &model]);
+    assert!(said.contains("fixed clause"), "{said}");
+    let said = refused(&["model", "export", "--out", place.folder.path().to_str().unwrap()]);
+    assert!(said.contains("other files"), "{said}");
+}
+
+#[test]
 fn eval_shows_a_linear_baseline_beside_the_model() {
     let data = prepare();
     let file = data.data.to_str().unwrap();
@@ -119,6 +157,14 @@ fn eval_shows_a_linear_baseline_beside_the_model() {
     ];
     let judged: Value = serde_json::from_slice(&termscore(&arguments).output().unwrap().stdout).unwrap();
     assert!(judged["baseline"]["macro_f1"].as_f64().unwrap() > 0.6, "{judged}");
+    // What a reviewer asks for stands beside the figures.
+    let [low, high] = [0, 1].map(|i| judged["intervals"]["macro_f1"][i].as_f64().unwrap());
+    let figure = judged["figures"]["macro_f1"].as_f64().unwrap();
+    assert!(low <= figure && figure <= high, "{judged}");
+    assert!((0.0..1.0).contains(&judged["reliability"]["error"].as_f64().unwrap()), "{judged}");
+    let arguments = ["eval", "--data", file, "--model", &model, "--by", "source", "--errors", "2"];
+    let text = String::from_utf8(termscore(&arguments).output().unwrap().stdout).unwrap();
+    assert!(text.contains("calibration error") && text.contains("by source"), "{text}");
 }
 
 #[test]

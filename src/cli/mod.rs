@@ -8,6 +8,7 @@ mod classify;
 mod eval;
 mod input;
 pub mod messages;
+mod model;
 mod output;
 mod progress;
 mod scan;
@@ -41,6 +42,7 @@ enum Command {
     Classify(classify::ClassifyArgs),
     Eval(eval::EvalArgs),
     Train(train::TrainArgs),
+    Model(model::ModelArgs),
 }
 
 /// Options that every command takes.
@@ -101,6 +103,7 @@ impl Cli {
             Command::Classify(args) => classify::run(args, &self.shared),
             Command::Eval(args) => eval::run(args, &self.shared),
             Command::Train(args) => train::run(args, &self.shared),
+            Command::Model(args) => model::run(args, &self.shared),
         }
     }
 }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use termscore::classify::Windows;
 use termscore::model::bundle::{LabelSettings, TrainingFacts};
+use termscore::model::folder;
 use termscore::model::weights::{self, Form};
 use termscore::model::{Backend, BaseModel, Device, EncoderConfig, Manifest, resolve_base, select_device};
 use termscore::train::bundle::{self, Parts};
@@ -145,7 +146,7 @@ impl TrainArgs {
 pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let (device, quiet) = (&select_device(&shared.device)?, shared.quiet);
     let options = args.options()?;
-    bundle::check_replaceable(&args.out)?;
+    folder::check_replaceable(&args.out)?;
     let (train, dev) = (Dataset::read(&args.train)?, Dataset::read(&args.dev)?);
     let labels = train.labels();
     if labels.is_empty() {

@@ -149,6 +149,14 @@ impl BundleFiles {
         Ok(())
     }
 
+    /// What `termscore.json` says.
+    ///
+    /// # Errors
+    /// A file that is broken or says what cannot be.
+    pub fn manifest(&self) -> Result<Manifest> {
+        Manifest::parse(self)
+    }
+
     /// SHA-256 over the four files, lower-case hex.
     #[must_use]
     pub fn sha256(&self) -> String {
@@ -162,7 +170,7 @@ impl BundleFiles {
 }
 
 impl Manifest {
-    fn parse(files: &BundleFiles) -> Result<Self> {
+    pub(super) fn parse(files: &BundleFiles) -> Result<Self> {
         let fail = |reason: String| Error::model(&files.name, format!("`termscore.json`: {reason}"));
         let manifest: Self = serde_json::from_slice(&files.manifest).map_err(|e| fail(e.to_string()))?;
         if manifest.format != FORMAT {

@@ -10,6 +10,8 @@ mod cpu;
 mod device;
 mod embedded;
 mod encoder;
+pub mod export;
+pub mod folder;
 mod hub;
 mod inference;
 mod ops;

@@ -13,6 +13,7 @@ use crate::classify::{self, Classifier};
 use crate::error::{Error, Result};
 pub use crate::model::bundle::FORMAT;
 use crate::model::bundle::LabelSettings;
+use crate::model::folder;
 use crate::model::weights::{self, Form};
 use crate::model::{BundleFiles, Device, FixedClause, Manifest, NetworkWeights};
 
@@ -106,43 +107,14 @@ pub fn clauses(data: &Dataset) -> Vec<classify::Clause<'_>> {
     data.clauses.iter().map(|c| classify::Clause { lead: &c.lead, text: &c.text }).collect()
 }
 
-/// Writes a bundle with its card into `out`: made beside it and renamed into place, so that a failure leaves nothing.
+/// Writes a bundle with its card to the folder `out`; a failure leaves nothing.
 ///
 /// # Errors
 /// A folder that cannot be written, or that exists and is no bundle.
 pub fn write(files: &BundleFiles, card: &str, out: &Path) -> Result<()> {
-    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(Error::write(parent))?;
-    let staged = tempfile::Builder::new().prefix(".bundle-").tempdir_in(parent).map_err(Error::write(out))?;
-    files.write(staged.path())?;
-    let readme = staged.path().join("README.md");
-    std::fs::write(&readme, card).map_err(Error::write(&readme))?;
-    if out.exists() {
-        check_replaceable(out)?;
-        std::fs::remove_dir_all(out).map_err(Error::write(out))?;
-    }
-    std::fs::rename(staged.path(), out).map_err(Error::write(out))?;
-    #[cfg(unix)]
-    {
-        // Temporary folders are private to their owner; a bundle is as readable as any other folder.
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(out, std::fs::Permissions::from_mode(0o755)).map_err(Error::write(out))?;
-    }
-    Ok(())
-}
-
-/// Refuses to replace what training did not make: only an empty folder or an older bundle may stand in the way.
-///
-/// # Errors
-/// A file, or a folder with anything else in it.
-pub fn check_replaceable(out: &Path) -> Result<()> {
-    if !out.exists() {
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(out).map_err(Error::write(out))?;
-    let names: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.file_name())).collect();
-    if names.is_empty() || names.iter().any(|n| n == "termscore.json") {
-        return Ok(());
-    }
-    Err(Error::document(out, "is a folder with other files in it: name a new one with --out"))
+    folder::replace(out, |staged| {
+        files.write(staged)?;
+        let readme = staged.join("README.md");
+        std::fs::write(&readme, card).map_err(Error::write(&readme))
+    })
 }

@@ -4,6 +4,8 @@
 //! the stream of tags, not on a tree: what web pages and filings nest wrongly or never close costs neither depth nor
 //! time. Scripts, styles and hidden elements are left out.
 
+mod elements;
+
 use std::cell::RefCell;
 
 use encoding_rs::Encoding;
@@ -13,6 +15,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use self::elements::{attribute, breaks_page, css_style, is_block, is_void};
 use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
 use super::numerals::{letters, roman};
 use super::{Block, BlockKind, sec};
@@ -342,96 +345,6 @@ impl Reader {
         self.tables = 0;
         self.preformatted = 0;
     }
-}
-
-/// An attribute's value in lower case without spaces; `type="A"` keeps its case.
-fn attribute(tag: &Tag, name: &str) -> Option<String> {
-    let value = &tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?.value;
-    let value: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-    Some(if name == "type" { value } else { value.to_ascii_lowercase() })
-}
-
-fn css_style(style: &str) -> Option<char> {
-    let value = style.split_once("list-style-type:").or_else(|| style.split_once("list-style:"))?.1;
-    [
-        ("lower-alpha", 'a'),
-        ("lower-latin", 'a'),
-        ("upper-alpha", 'A'),
-        ("upper-latin", 'A'),
-        ("lower-roman", 'i'),
-        ("upper-roman", 'I'),
-    ]
-    .into_iter()
-    .find(|(name, _)| value.starts_with(name))
-    .map(|(_, style)| style)
-}
-
-fn breaks_page(style: &str) -> bool {
-    style.contains("page-break-before:always") || style.contains("page-break-after:always")
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "header"
-            | "hr"
-            | "html"
-            | "legend"
-            | "main"
-            | "nav"
-            | "option"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "title"
-            | "text"
-            | "document"
-    )
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+//! What is known of HTML's elements, attributes and styles.
+
+use html5ever::tokenizer::Tag;
+
+/// An attribute's value in lower case without spaces; `type="A"` keeps its case.
+pub(super) fn attribute(tag: &Tag, name: &str) -> Option<String> {
+    let value = &tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?.value;
+    let value: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    Some(if name == "type" { value } else { value.to_ascii_lowercase() })
+}
+
+/// The numbering that a style asks for, as the `type` of a list names it.
+pub(super) fn css_style(style: &str) -> Option<char> {
+    let value = style.split_once("list-style-type:").or_else(|| style.split_once("list-style:"))?.1;
+    [
+        ("lower-alpha", 'a'),
+        ("lower-latin", 'a'),
+        ("upper-alpha", 'A'),
+        ("upper-latin", 'A'),
+        ("lower-roman", 'i'),
+        ("upper-roman", 'I'),
+    ]
+    .into_iter()
+    .find(|(name, _)| value.starts_with(name))
+    .map(|(_, style)| style)
+}
+
+/// Whether a style starts or ends a page.
+pub(super) fn breaks_page(style: &str) -> bool {
+    style.contains("page-break-before:always") || style.contains("page-break-after:always")
+}
+
+/// Elements that have no content and no end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+/// Elements that stand on lines of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "header"
+            | "hr"
+            | "html"
+            | "legend"
+            | "main"
+            | "nav"
+            | "option"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "title"
+            | "text"
+            | "document"
+    )
+}

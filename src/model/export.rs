@@ -1,0 +1,75 @@
+//! A bundle in the form that Hugging Face's tools read: f32 weights under BERT's names, and labels in `config.json`.
+//!
+//! The encoder loads as `BertModel`; mean pooling and the head, which no class of theirs has together, are a few lines that
+//! the exported card shows. `termscore.json` goes along, so that the folder is a bundle still.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::bundle::{BundleFiles, Manifest};
+use super::device::Device;
+use super::folder;
+use super::weights::{self, Form};
+use crate::error::{Error, Result};
+
+/// Writes the export of `files` to the folder `out`.
+///
+/// # Errors
+/// A bundle that cannot be read, or a folder that cannot be written.
+pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
+    let mut manifest = Manifest::parse(files)?;
+    let weights = weights::read(&files.weights, &files.name, &Device::Cpu)?;
+    let mut config: Map<String, Value> = serde_json::from_slice(&files.config)
+        .map_err(|e| Error::model(&files.name, format!("`config.json`: {e}")))?;
+    let numbered = manifest.labels.iter().map(|label| label.name.clone()).enumerate();
+    let id2label: Map<String, Value> =
+        numbered.clone().map(|(i, name)| (i.to_string(), name.into())).collect();
+    let label2id: Map<String, Value> = numbered.map(|(i, name)| (name, i.into())).collect();
+    config.insert("architectures".to_owned(), json!(["BertModel"]));
+    config.insert("problem_type".to_owned(), json!("multi_label_classification"));
+    config.insert("id2label".to_owned(), id2label.into());
+    config.insert("label2id".to_owned(), label2id.into());
+    manifest.weights = Form::F32;
+    let exported = BundleFiles {
+        name: files.name.clone(),
+        config: pretty(&config).into(),
+        tokenizer: files.tokenizer.clone(),
+        weights: weights::write(&weights, Form::F32)?.into(),
+        manifest: pretty(&manifest).into(),
+    };
+    folder::replace(out, |staged| {
+        exported.write(staged)?;
+        let card = staged.join("README.md");
+        std::fs::write(&card, read_me(&manifest)).map_err(Error::write(&card))
+    })
+}
+
+fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).expect("it is plain data")
+}
+
+fn read_me(manifest: &Manifest) -> String {
+    format!(
+        "# {}, exported\n\n\
+         Encoder and head of a TermScore bundle in f32. Logits of clauses in Python, with `transformers` and `safetensors`:\n\n\
+         ```python\n\
+         import torch\n\
+         from safetensors.torch import load_file\n\
+         from transformers import AutoTokenizer, BertModel\n\n\
+         tokenizer = AutoTokenizer.from_pretrained(\".\")\n\
+         encoder = BertModel.from_pretrained(\".\", add_pooling_layer=False).eval()\n\
+         weights = load_file(\"model.safetensors\")\n\n\
+         def logits(text, lead=\"\"):\n    \
+             pair = (lead, text) if lead else (text,)\n    \
+             tokens = tokenizer(*pair, truncation=True, max_length={}, return_tensors=\"pt\")\n    \
+             with torch.no_grad():\n        \
+                 mean = encoder(**tokens).last_hidden_state.mean(1)\n    \
+             return (mean @ weights[\"classifier.weight\"].T + weights[\"classifier.bias\"])[0]\n\
+         ```\n\n\
+         A label's probability is `1 / (1 + exp(-(slope * logit + offset)))`, and a clause carries it from `threshold` on; all three stand in \
+         `termscore.json`. Longer clauses and lead-ins than the lengths given there are cut into windows by TermScore, which \
+         these lines do not do.\n",
+        manifest.name, manifest.max_tokens
+    )
+}
