@@ -5,12 +5,13 @@
 use std::borrow::Cow;
 
 use termscore::classify::{Classifier, Clause};
-use termscore::model::{BundleFiles, Device, Source, embedded};
+use termscore::model::{BundleFiles, Precision, Runtime, Source, embedded};
+use termscore::train::data::Dataset;
 
 fn refused(change: impl FnOnce(&mut BundleFiles)) -> String {
     let mut files = embedded();
     change(&mut files);
-    match Classifier::from_files(&files, &Device::Cpu) {
+    match Classifier::from_files(&files, &Runtime::CPU) {
         Ok(_) => panic!("a damaged bundle was taken"),
         Err(error) => error.to_string(),
     }
@@ -24,7 +25,7 @@ fn edited(json: &[u8], edit: impl FnOnce(&mut serde_json::Value)) -> Cow<'static
 
 #[test]
 fn the_built_in_model_scores_as_it_was_written() {
-    let classifier = Classifier::load(&Source::BuiltIn, &Device::Cpu).unwrap();
+    let classifier = Classifier::load(&Source::BuiltIn, &Runtime::CPU).unwrap();
     assert_eq!(classifier.labels().len(), 11);
     assert_eq!(classifier.sha256().len(), 64);
 }
@@ -75,15 +76,15 @@ fn a_folder_that_lacks_a_file_is_refused_by_the_files_name() {
     let folder = tempfile::tempdir().unwrap();
     embedded().write(folder.path()).unwrap();
     let source = Source::Named(folder.path().to_str().unwrap().to_owned());
-    assert!(Classifier::load(&source, &Device::Cpu).is_ok());
+    assert!(Classifier::load(&source, &Runtime::CPU).is_ok());
     std::fs::remove_file(folder.path().join("termscore.json")).unwrap();
-    let Err(error) = Classifier::load(&source, &Device::Cpu) else { panic!("it was taken") };
+    let Err(error) = Classifier::load(&source, &Runtime::CPU) else { panic!("it was taken") };
     assert!(error.to_string().contains("`termscore.json` is missing"), "{error}");
 }
 
 #[test]
 fn a_clause_scores_the_same_alone_among_others_and_again() {
-    let classifier = Classifier::load(&Source::BuiltIn, &Device::Cpu).unwrap();
+    let classifier = Classifier::load(&Source::BuiltIn, &Runtime::CPU).unwrap();
     let long = "The Author grants the Publisher the right to print the Article once in its spring issue. "
         .repeat(30);
     let texts = [
@@ -102,4 +103,24 @@ fn a_clause_scores_the_same_alone_among_others_and_again() {
             assert!((a - b).abs() < 1e-4, "clause {i}: alone {a}, together {b}");
         }
     }
+}
+
+#[test]
+fn whole_numbers_and_f32_agree_on_what_clauses_carry() {
+    let pairs = Dataset::read(&["data/pairs/close_pairs.jsonl".into()]).unwrap();
+    let some = pairs.clauses.iter().step_by(3);
+    let clauses: Vec<Clause<'_>> = some.map(|c| Clause { lead: &c.lead, text: &c.text }).collect();
+    let scores = |precision| {
+        let runtime = Runtime { precision: Some(precision), ..Runtime::CPU };
+        let classifier = Classifier::load(&Source::BuiltIn, &runtime).unwrap();
+        (classifier.classify(&clauses).unwrap().concat(), classifier.thresholds().to_vec())
+    };
+    let ((exact, thresholds), (whole, _)) = (scores(Precision::F32), scores(Precision::Int8));
+    let differences = exact.iter().zip(&whole).map(|(a, b)| (a - b).abs());
+    assert!(differences.clone().fold(0.0, f32::max) < 0.2);
+    assert!(differences.sum::<f32>() / (exact.len() as f32) < 0.005);
+    let carried = |score: f32, i: usize| score >= thresholds[i % thresholds.len()];
+    let flips = (0..exact.len()).filter(|&i| carried(exact[i], i) != carried(whole[i], i)).count();
+    // Pairs are full of doubtful scores: one decision in two hundred may turn.
+    assert!(flips <= exact.len() / 200, "{flips} of {}", exact.len());
 }

@@ -111,10 +111,13 @@ fn a_bundle_is_shown_verified_and_exported() {
     termscore(&["model", "verify", "--model", &model]).assert().code(0);
     termscore(&["model", "export", "--model", &model, "--out", &exported]).assert().code(0);
 
-    // The export is a bundle still, with the same scores.
+    // The export is a bundle still, with the same scores where the same arithmetic is asked for.
     let scores = |model: &str| {
         let question = "{\"lead\": \"Client may:\", \"text\": \"train models in all media;\"}\n";
-        let output = termscore(&["classify", "--model", model]).write_stdin(question).output().unwrap();
+        let output = termscore(&["classify", "--precision", "f32", "--model", model])
+            .write_stdin(question)
+            .output()
+            .unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(scores(&model), scores(&exported));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use termscore::classify::{Classifier, Clause};
-use termscore::model::{Device, Source};
+use termscore::model::{Runtime, Source};
 
 /// Shares that must be right: what the built-in model reaches, less what another machine's rounding may turn.
 const LEAST_PAIRS: f64 = 0.68;
@@ -31,7 +31,7 @@ struct Side {
 fn close_pairs_are_told_apart() {
     let file = std::fs::read_to_string("data/pairs/close_pairs.jsonl").unwrap();
     let sides: Vec<Side> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let classifier = Classifier::load(&Source::BuiltIn, &Device::Cpu).unwrap();
+    let classifier = Classifier::load(&Source::BuiltIn, &Runtime::CPU).unwrap();
     let clauses: Vec<Clause<'_>> = sides.iter().map(|s| Clause { lead: &s.lead, text: &s.text }).collect();
     let scores = classifier.classify(&clauses).unwrap();
 

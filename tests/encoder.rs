@@ -7,7 +7,7 @@ mod tiny;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
-use termscore::model::{Backend, CpuEncoder, Encoder, Mode, NetworkWeights, Packed};
+use termscore::model::{Backend, CpuEncoder, Encoder, Mode, NetworkWeights, Packed, Precision};
 use termscore::train::{Batch, Network, Rates};
 
 /// Hidden vectors of candle's BERT for each sequence alone, `[tokens, hidden]`.
@@ -70,7 +70,7 @@ fn a_sequence_gets_the_same_logits_alone_and_in_a_batch() {
 fn the_cpu_encoder_equals_the_graph() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
     let graph = Encoder::new(tiny::config(), &weights, Backend::Plain).unwrap();
-    let encoder = CpuEncoder::new(tiny::config(), &weights).unwrap();
+    let encoder = CpuEncoder::new(tiny::config(), &weights, Precision::F32).unwrap();
     // Lengths around the kernels' blocks of 4 queries and 8, 16 or 32 keys; then again in the same buffers.
     for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
         let packed = tiny::packed(lengths, 5);
@@ -86,16 +86,32 @@ fn the_cpu_encoder_equals_the_graph() {
 }
 
 #[test]
+fn whole_number_products_stay_close_to_f32() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    let encoder = |precision| CpuEncoder::new(tiny::config(), &weights, precision).unwrap();
+    let (exact, whole) = (encoder(Precision::F32), encoder(Precision::Int8));
+    for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
+        let packed = tiny::packed(lengths, 5);
+        let (exact, whole) = (exact.logits(&packed).unwrap(), whole.logits(&packed).unwrap());
+        for (a, b) in exact.iter().flatten().zip(whole.iter().flatten()) {
+            assert!((a - b).abs() < 0.05, "{b}, in f32 {a}");
+        }
+    }
+}
+
+#[test]
 fn the_cpu_encoder_gives_a_sequence_the_same_bits_alone_and_in_a_batch() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
-    let encoder = CpuEncoder::new(tiny::config(), &weights).unwrap();
-    let packed = tiny::packed(&[9, 40, 3, 17], 8);
-    let together = encoder.logits(&packed).unwrap();
-    for (row, &(start, length)) in packed.spans.iter().enumerate() {
-        let sequence: Vec<(u32, u8)> =
-            (start..start + length).map(|i| (packed.ids[i], packed.types[i] as u8)).collect();
-        let alone = encoder.logits(&Packed::new([sequence.as_slice()])).unwrap();
-        assert_eq!(alone[0], together[row], "sequence {row}");
+    for precision in [Precision::F32, Precision::Int8] {
+        let encoder = CpuEncoder::new(tiny::config(), &weights, precision).unwrap();
+        let packed = tiny::packed(&[9, 40, 3, 17], 8);
+        let together = encoder.logits(&packed).unwrap();
+        for (row, &(start, length)) in packed.spans.iter().enumerate() {
+            let sequence: Vec<(u32, u8)> =
+                (start..start + length).map(|i| (packed.ids[i], packed.types[i] as u8)).collect();
+            let alone = encoder.logits(&Packed::new([sequence.as_slice()])).unwrap();
+            assert_eq!(alone[0], together[row], "sequence {row}");
+        }
     }
 }
 

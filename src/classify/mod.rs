@@ -10,8 +10,8 @@ use rayon::prelude::*;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};
-use crate::model::bundle::{FIXED_CLAUSE_TOLERANCE, LabelSettings};
-use crate::model::{Bundle, BundleFiles, Device, Packed, Source};
+use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
+use crate::model::{Bundle, BundleFiles, Packed, Precision, Runtime, Source};
 
 /// A model that is ready to label clauses.
 pub struct Classifier {
@@ -38,20 +38,20 @@ impl Classifier {
     ///
     /// # Errors
     /// A bundle that lacks a file, does not fit together, or scores otherwise.
-    pub fn load(source: &Source, device: &Device) -> Result<Self> {
-        Self::from_files(&BundleFiles::read(source)?, device)
+    pub fn load(source: &Source, runtime: &Runtime) -> Result<Self> {
+        Self::from_files(&BundleFiles::read(source)?, runtime)
     }
 
     /// As [`Classifier::load`], from bytes.
-    pub fn from_files(files: &BundleFiles, device: &Device) -> Result<Self> {
-        let classifier = Self::unchecked(files, device)?;
+    pub fn from_files(files: &BundleFiles, runtime: &Runtime) -> Result<Self> {
+        let classifier = Self::unchecked(files, runtime)?;
         classifier.check_fixed_clauses(&files.name)?;
         Ok(classifier)
     }
 
     /// A classifier whose fixed clauses were not looked at: for writing a bundle, before they are known.
-    pub(crate) fn unchecked(files: &BundleFiles, device: &Device) -> Result<Self> {
-        let bundle = Bundle::load(files, device)?;
+    pub(crate) fn unchecked(files: &BundleFiles, runtime: &Runtime) -> Result<Self> {
+        let bundle = Bundle::load(files, runtime)?;
         let manifest = &bundle.manifest;
         let windows =
             Windows::new(&files.tokenizer, &files.name, manifest.max_tokens, manifest.max_lead_tokens)?;
@@ -61,6 +61,7 @@ impl Classifier {
     }
 
     fn check_fixed_clauses(&self, name: &str) -> Result<()> {
+        let tolerance = fixed_clause_tolerance(self.precision());
         let fixed = &self.bundle.manifest.fixed_clauses;
         let clauses: Vec<Clause<'_>> =
             fixed.iter().map(|c| Clause { lead: &c.lead, text: &c.text }).collect();
@@ -68,7 +69,7 @@ impl Classifier {
             for (label, &score) in self.labels.iter().zip(&scores) {
                 let written = clause.scores.get(label).copied().unwrap_or(f32::NAN);
                 // written so that a missing or broken number fails too
-                let as_written = (score - written).abs() <= FIXED_CLAUSE_TOLERANCE;
+                let as_written = (score - written).abs() <= tolerance;
                 if !as_written {
                     let reason = format!(
                         "fixed clause {} scores {score:.4} for `{label}` where `termscore.json` says {written:.4}; \
@@ -98,6 +99,12 @@ impl Classifier {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.bundle.manifest.name
+    }
+
+    /// What the model's products are computed in.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.bundle.precision
     }
 
     /// SHA-256 of the bundle, lower-case hex.

@@ -19,10 +19,10 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use termscore::classify::Classifier;
-use termscore::model::{Source, select_device};
+use termscore::model::{Precision, Runtime, Source, select_device};
 use termscore::report::Detail;
 
 /// Reads contracts and scores what they do to their creator's work: who owns it, and may it feed AI?
@@ -54,6 +54,9 @@ struct Shared {
     /// Where the model runs: auto, cpu, cuda[:N] or metal
     #[arg(long, global = true, value_name = "DEVICE", default_value = "auto")]
     device: String,
+    /// What the model computes in; auto: whole numbers on the CPU for a model that is stored in them, else f32
+    #[arg(long, global = true, value_enum, value_name = "PRECISION", default_value = "auto")]
+    precision: PrecisionArg,
     /// Threads to use [default: one a core]
     #[arg(long, global = true, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -66,6 +69,13 @@ struct Shared {
     /// Colours; auto: only on a terminal, and not where NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PrecisionArg {
+    Auto,
+    F32,
+    Int8,
 }
 
 /// How a command ended, as an exit code.
@@ -111,8 +121,17 @@ impl Cli {
 impl Shared {
     /// The model that `--model` names, on the device that `--device` names.
     fn classifier(&self) -> termscore::Result<Classifier> {
-        let device = select_device(&self.device)?;
-        Classifier::load(self.model.as_ref().unwrap_or(&Source::BuiltIn), &device)
+        Classifier::load(self.model.as_ref().unwrap_or(&Source::BuiltIn), &self.runtime()?)
+    }
+
+    /// What `--device` and `--precision` ask for.
+    fn runtime(&self) -> termscore::Result<Runtime> {
+        let precision = match self.precision {
+            PrecisionArg::Auto => None,
+            PrecisionArg::F32 => Some(Precision::F32),
+            PrecisionArg::Int8 => Some(Precision::Int8),
+        };
+        Ok(Runtime { device: select_device(&self.device)?, precision })
     }
 
     fn detail(&self) -> Detail {

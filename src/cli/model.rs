@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use termscore::classify::Classifier;
-use termscore::model::{BundleFiles, Source, export, select_device};
+use termscore::model::{BundleFiles, Source, export};
 
 use super::output::Output;
 use super::{Outcome, Shared, messages};
@@ -59,7 +59,7 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             Output::Standard.write(&text)?;
         }
         Action::Verify => {
-            let classifier = Classifier::from_files(&files, &select_device(&shared.device)?)?;
+            let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
             let text = format!(
                 "model `{}` is whole: its {} fixed clauses score as written\n",
                 classifier.name(),

@@ -35,6 +35,11 @@ impl Progress {
         self.doing(&format!("reading {}", printable(&path.display().to_string())));
     }
 
+    /// Says which contract is being labelled.
+    pub fn labelling(&self, path: &Path) {
+        self.doing(&format!("labelling {}", printable(&path.display().to_string())));
+    }
+
     /// One more file is done.
     pub fn done(&self) {
         self.bar.inc(1);

@@ -2,14 +2,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use termscore::report::{json, texts};
-use termscore::risk::report::{Band, RiskReport};
+use termscore::risk::report::Band;
 use termscore::risk::{Policy, Role};
-use termscore::scan::Scanner;
+use termscore::scan::{Contract, Scanner};
 use termscore::{Error, Result};
 
 use super::input::{self, STANDARD_INPUT};
@@ -103,11 +104,14 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let policy = args.policy()?;
     let progress = Progress::new(args.files.len(), shared.quiet);
     progress.doing("loading the model");
-    let scanner = Scanner::new(shared.classifier()?, policy, input::limits())?;
+    let contracts = read_ahead(args.files.clone());
+    let scanner = Scanner::new(shared.classifier()?, policy)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
         progress.reading(file);
-        match one(&scanner, file) {
+        let contract = contracts.recv().unwrap_or_else(|_| Err(internal(file)));
+        progress.labelling(file);
+        match contract.and_then(|contract| guarded(file, || scanner.report(&contract))) {
             Ok(report) => reports.push(report),
             Err(error) => progress.error(error),
         }
@@ -129,8 +133,27 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     })
 }
 
-/// The report of one file. An error of ours while reading it is an error of that file: the others must not suffer.
-fn one(scanner: &Scanner, file: &Path) -> Result<RiskReport> {
-    catch_unwind(AssertUnwindSafe(|| scanner.scan(file, &input::read(file)?)))
-        .unwrap_or_else(|_| Err(Error::document(file, messages::internal_error())))
+/// Reads the files in order, while the model is loaded and the contract before is labelled. The thread is left to itself:
+/// a model that cannot be loaded is said at once, and not after the end of standard input.
+fn read_ahead(files: Vec<PathBuf>) -> Receiver<Result<Contract>> {
+    let (sender, receiver) = sync_channel(1);
+    std::thread::spawn(move || {
+        let limits = input::limits();
+        for file in files {
+            let contract = guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
+            if sender.send(contract).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// What `work` on `file` gives. An error of ours there is an error of that file: the others must not suffer.
+fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(internal(file)))
+}
+
+fn internal(file: &Path) -> Error {
+    Error::document(file, messages::internal_error())
 }

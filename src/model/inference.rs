@@ -1,12 +1,43 @@
 //! What labels clauses once a model is trained: one small trait between the classifier and the tensors.
 
 use super::config::EncoderConfig;
-use super::cpu::CpuEncoder;
+use super::cpu::{CpuEncoder, Precision};
 use super::device::Device;
 use super::encoder::{Encoder, NetworkWeights};
 use super::ops::Backend;
 use super::packed::Packed;
-use crate::error::Result;
+use super::weights::Form;
+use crate::error::{Error, Result};
+
+/// Where a model runs, and what its products are computed in.
+#[derive(Debug, Clone)]
+pub struct Runtime {
+    /// The device.
+    pub device: Device,
+    /// `None` is the fastest that costs no accuracy: whole numbers on the CPU for weights that are stored so, else f32.
+    pub precision: Option<Precision>,
+}
+
+impl Runtime {
+    /// The CPU at the precision that suits the weights.
+    pub const CPU: Self = Self { device: Device::Cpu, precision: None };
+
+    /// What weights in `form` are computed in.
+    ///
+    /// # Errors
+    /// Whole numbers asked for on a device that computes in f32 only.
+    pub fn precision(&self, form: Form) -> Result<Precision> {
+        match (self.precision, form) {
+            (Some(Precision::Int8), _) if !self.device.is_cpu() => Err(Error::Device {
+                name: "int8".to_owned(),
+                reason: "that precision is for the CPU; take `--device cpu` or `--precision f32`".to_owned(),
+            }),
+            (Some(precision), _) => Ok(precision),
+            (None, Form::Int8Rows) if self.device.is_cpu() => Ok(Precision::Int8),
+            (None, _) => Ok(Precision::F32),
+        }
+    }
+}
 
 /// An encoder with its head, ready to answer from several threads at once.
 pub trait Inference: Send + Sync {
@@ -46,8 +77,27 @@ impl Inference for Encoder {
 ///
 /// # Errors
 /// Names the first weight that is missing or has another shape than `config` asks for.
-pub fn on(device: &Device, config: EncoderConfig, weights: &NetworkWeights) -> Result<Box<dyn Inference>> {
+pub fn on(
+    device: &Device,
+    precision: Precision,
+    config: EncoderConfig,
+    weights: &NetworkWeights,
+) -> Result<Box<dyn Inference>> {
     // The graph is also what checks names and shapes.
     let graph = Encoder::new(config.clone(), weights, Backend::of(device))?;
-    Ok(if device.is_cpu() { Box::new(CpuEncoder::new(config, weights)?) } else { Box::new(graph) })
+    Ok(if device.is_cpu() { Box::new(CpuEncoder::new(config, weights, precision)?) } else { Box::new(graph) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_computed_as_whole_numbers_unless_f32_is_asked_for() {
+        let runtime = |precision| Runtime { precision, ..Runtime::CPU };
+        assert_eq!(runtime(None).precision(Form::Int8Rows).unwrap(), Precision::Int8);
+        assert_eq!(runtime(None).precision(Form::F32).unwrap(), Precision::F32);
+        assert_eq!(runtime(Some(Precision::F32)).precision(Form::Int8Rows).unwrap(), Precision::F32);
+        assert_eq!(runtime(Some(Precision::Int8)).precision(Form::F32).unwrap(), Precision::Int8);
+    }
 }

@@ -21,11 +21,12 @@ pub mod weights;
 
 pub use bundle::{Bundle, BundleFiles, FixedClause, Manifest, Source};
 pub use config::EncoderConfig;
-pub use cpu::CpuEncoder;
+pub use cpu::{CpuEncoder, Precision};
 pub use device::{Device, select as select_device};
 pub use embedded::embedded;
 pub use encoder::{Encoder, Mode, NetworkWeights};
 pub use hub::{BaseModel, resolve as resolve_base};
+pub use inference::Runtime;
 pub use ops::Backend;
 pub use packed::Packed;
 

@@ -1,6 +1,7 @@
 //! From trained weights to a bundle: eight-bit weights, calibration, thresholds, fixed clauses, card.
 //!
-//! Calibration and thresholds are chosen on the dev set with the very weights that are stored, after rounding.
+//! Calibration and thresholds are chosen on the dev set with the very weights that are stored, after rounding, and at the
+//! precision at which they will run; fixed clauses are scored in f32, which every device has.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ pub use crate::model::bundle::FORMAT;
 use crate::model::bundle::LabelSettings;
 use crate::model::folder;
 use crate::model::weights::{self, Form};
-use crate::model::{BundleFiles, Device, FixedClause, Manifest, NetworkWeights};
+use crate::model::{BundleFiles, FixedClause, Manifest, NetworkWeights, Precision, Runtime};
 
 /// Clauses whose scores every bundle carries: grants, bans and plain terms, with and without a lead-in.
 const FIXED: [(&str, &str); 6] = [
@@ -71,18 +72,20 @@ pub fn make(parts: &Parts<'_>, mut manifest: Manifest, dev: &Dataset) -> Result<
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
     let targets = dev.targets(&labels)?;
 
-    let plain = Classifier::unchecked(&files(&manifest), &Device::Cpu)?;
+    let plain = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
     let logits = plain.logits(&clauses(dev))?;
     for (l, label) in manifest.labels.iter_mut().enumerate() {
         let scored: Vec<(f32, bool)> = logits.iter().zip(&targets).map(|(z, t)| (z[l], t[l])).collect();
         calibrate(label, &scored);
     }
 
-    let calibrated = Classifier::unchecked(&files(&manifest), &Device::Cpu)?;
+    let calibrated = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
     let probabilities = calibrated.classify(&clauses(dev))?;
     let figures = judge(&labels, calibrated.thresholds(), &probabilities, &targets);
     let fixed = FIXED.map(|(lead, text)| classify::Clause { lead, text });
-    for (clause, scores) in fixed.iter().zip(calibrated.classify(&fixed)?) {
+    let exact = Runtime { precision: Some(Precision::F32), ..Runtime::CPU };
+    let exact = Classifier::unchecked(&files(&manifest), &exact)?;
+    for (clause, scores) in fixed.iter().zip(exact.classify(&fixed)?) {
         // Four decimals: the tolerance of the check is a hundred times as wide.
         let scores: BTreeMap<String, f32> =
             labels.iter().cloned().zip(scores.iter().map(|p| (p * 1e4).round() / 1e4)).collect();
@@ -90,7 +93,7 @@ pub fn make(parts: &Parts<'_>, mut manifest: Manifest, dev: &Dataset) -> Result<
         manifest.fixed_clauses.push(FixedClause { lead, text, scores });
     }
     let files = files(&manifest);
-    Classifier::from_files(&files, &Device::Cpu)?;
+    Classifier::from_files(&files, &Runtime::CPU)?;
     Ok((files, figures))
 }
 

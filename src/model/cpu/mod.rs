@@ -4,21 +4,21 @@
 //! GELU and attention are single passes over buffers that batches take turns to use. Equal to the graph within rounding,
 //! which the tests hold it to. Training and other devices are left to the graph.
 
-use std::sync::Mutex;
+mod int8;
+mod linear;
 
-use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_tensor::NdTensorView;
+use std::sync::Mutex;
 
 use super::config::EncoderConfig;
 use super::encoder::NetworkWeights;
 use super::ops::Dropout;
-use super::ops::attend::{Attend, Rows, Scratch};
-use super::ops::math::{normal_cdf, vectorised};
+use super::ops::attend::{self, Attend, Rows};
+use super::ops::math::vectorised;
 use super::ops::norm;
 use super::packed::Packed;
 use crate::error::{Error, Result};
-
-type Gemm = GemmExecutor<f32, f32, f32>;
+pub use linear::Precision;
+use linear::{Kernels, Linear, Write};
 
 /// A BERT-type encoder with a multi-label head, for inference.
 pub struct CpuEncoder {
@@ -31,12 +31,6 @@ pub struct CpuEncoder {
     head: Linear,
     /// One for each batch that is being computed.
     idle: Mutex<Vec<Buffers>>,
-}
-
-/// `x W^T + b` with `W^T` packed.
-struct Linear {
-    weight: PackedBMatrix<f32>,
-    bias: Vec<f32>,
 }
 
 struct Norm {
@@ -66,7 +60,8 @@ struct Buffers {
     context: Vec<f32>,
     /// `[tokens, intermediate]`.
     wide: Vec<f32>,
-    attention: Scratch,
+    attention: attend::Scratch,
+    products: linear::Scratch,
 }
 
 impl CpuEncoder {
@@ -74,37 +69,35 @@ impl CpuEncoder {
     ///
     /// # Errors
     /// Weights that are missing or are no f32 on the CPU.
-    pub fn new(config: EncoderConfig, weights: &NetworkWeights) -> Result<Self> {
-        let gemm = Gemm::new();
+    pub fn new(config: EncoderConfig, weights: &NetworkWeights, precision: Precision) -> Result<Self> {
+        let kernels = &Kernels::new();
         let get = |name: &str| -> Result<Vec<f32>> {
             let tensor = weights.get(name).ok_or_else(|| {
                 Error::model("weights", format!("`{name}` is missing from the weights file"))
             })?;
             Ok(tensor.flatten_all()?.to_vec1()?)
         };
-        let linear = |names: &[String], inputs: usize| -> Result<Linear> {
+        let linear = |names: &[String], precision: Precision| -> Result<Linear> {
             let (mut weight, mut bias) = (Vec::new(), Vec::new());
             for name in names {
                 weight.extend(get(&format!("{name}.weight"))?);
                 bias.extend(get(&format!("{name}.bias"))?);
             }
-            let rows = NdTensorView::from_data([bias.len(), inputs], weight.as_slice());
-            Ok(Linear { weight: gemm.prepack_b(rows.transposed()), bias })
+            Ok(Linear::new(kernels, &weight, bias, precision))
         };
         let norm = |name: &str| -> Result<Norm> {
             let (gamma, beta) = (get(&format!("{name}.weight"))?, get(&format!("{name}.bias"))?);
             Ok(Norm { gamma, beta, eps: config.layer_norm_eps as f32 })
         };
-        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
         let layer = |i: usize| -> Result<Layer> {
             let p = format!("encoder.layer.{i}");
             let parts = ["query", "key", "value"].map(|part| format!("{p}.attention.self.{part}"));
             Ok(Layer {
-                qkv: linear(&parts, hidden)?,
-                attention_output: linear(&[format!("{p}.attention.output.dense")], hidden)?,
+                qkv: linear(&parts, precision)?,
+                attention_output: linear(&[format!("{p}.attention.output.dense")], precision)?,
                 attention_norm: norm(&format!("{p}.attention.output.LayerNorm"))?,
-                intermediate: linear(&[format!("{p}.intermediate.dense")], hidden)?,
-                output: linear(&[format!("{p}.output.dense")], wide)?,
+                intermediate: linear(&[format!("{p}.intermediate.dense")], precision)?,
+                output: linear(&[format!("{p}.output.dense")], precision)?,
                 output_norm: norm(&format!("{p}.output.LayerNorm"))?,
             })
         };
@@ -114,7 +107,7 @@ impl CpuEncoder {
             types: get("embeddings.token_type_embeddings.weight")?,
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..config.num_hidden_layers).map(layer).collect::<Result<_>>()?,
-            head: linear(&["classifier".to_owned()], hidden)?,
+            head: linear(&["classifier".to_owned()], Precision::F32)?,
             idle: Mutex::new(Vec::new()),
             config,
         })
@@ -134,33 +127,29 @@ impl CpuEncoder {
     }
 
     fn forward(&self, packed: &Packed, buffers: &mut Buffers) -> Result<Vec<Vec<f32>>> {
-        // It holds nothing but the choice of a kernel, and cannot be shared by threads.
-        let gemm = &Gemm::new();
+        let kernels = &Kernels::new();
         let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
-        let Buffers { x, qkv, context, wide, attention } = buffers;
+        let Buffers { x, qkv, context, wide, attention, products } = buffers;
         x.resize(tokens * hidden, 0.0);
         qkv.resize(tokens * 3 * hidden, 0.0);
         context.resize(tokens * hidden, 0.0);
         wide.resize(tokens * self.config.intermediate_size, 0.0);
         self.embed(packed, x);
         for layer in &self.layers {
-            linear(gemm, &layer.qkv, x, qkv, Write::Replace)?;
+            layer.qkv.apply(kernels, x, qkv, Write::Replace, products)?;
             self.attend(packed, qkv, context, attention);
             // The residual is already there: the product is added to it.
-            linear(gemm, &layer.attention_output, context, x, Write::Add)?;
+            layer.attention_output.apply(kernels, context, x, Write::Add, products)?;
             layer.attention_norm.apply(x);
-            linear(gemm, &layer.intermediate, x, wide, Write::Replace)?;
-            vectorised(
-                #[inline(always)]
-                || wide.iter_mut().for_each(|x| *x *= normal_cdf(*x)),
-            );
-            linear(gemm, &layer.output, wide, x, Write::Add)?;
+            layer.intermediate.apply(kernels, x, wide, Write::Gelu, products)?;
+            layer.output.apply(kernels, wide, x, Write::Add, products)?;
             layer.output_norm.apply(x);
         }
         let pooled = mean_pool(packed, x, hidden);
-        let mut logits = vec![0f32; packed.sequences() * self.head.bias.len()];
-        linear(gemm, &self.head, &pooled, &mut logits, Write::Replace)?;
-        Ok(logits.chunks_exact(self.head.bias.len()).map(<[f32]>::to_vec).collect())
+        let labels = self.head.outputs();
+        let mut logits = vec![0f32; packed.sequences() * labels];
+        self.head.apply(kernels, &pooled, &mut logits, Write::Replace, products)?;
+        Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
     }
 
     /// Sum of word, position and type vectors of each token, normed, into `x` `[tokens, hidden]`.
@@ -186,7 +175,7 @@ impl CpuEncoder {
     }
 
     /// Attention of every head within every sequence: `qkv` `[tokens, 3 hidden]` to `context` `[tokens, hidden]`.
-    fn attend(&self, packed: &Packed, qkv: &[f32], context: &mut [f32], scratch: &mut Scratch) {
+    fn attend(&self, packed: &Packed, qkv: &[f32], context: &mut [f32], scratch: &mut attend::Scratch) {
         let (hidden, heads) = (self.config.hidden_size, self.config.num_attention_heads);
         for &(start, length) in packed.spans.iter() {
             let part = |n: usize| Rows { data: &qkv[(3 * start + n) * hidden..], stride: 3 * hidden };
@@ -202,26 +191,6 @@ impl CpuEncoder {
             });
         }
     }
-}
-
-/// `x W^T + b` of `x` `[rows, in]` into `y` `[rows, out]`, or added to it.
-fn linear(gemm: &Gemm, layer: &Linear, x: &[f32], y: &mut [f32], write: Write) -> Result<()> {
-    let outputs = layer.bias.len();
-    let rows = y.len() / outputs;
-    let options = GemmOptions {
-        beta: if write == Write::Add { 1.0 } else { 0.0 },
-        bias: Some(BiasVector::Row(&layer.bias)),
-        ..GemmOptions::default()
-    };
-    let input = GemmInputA::Unpacked(NdTensorView::from_data([rows, x.len() / rows], x));
-    gemm.gemm(y, input, GemmInputB::Packed(&layer.weight), options)
-        .map_err(|e| Error::Tensor(format!("a matrix product failed: {e}")))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Write {
-    Replace,
-    Add,
 }
 
 impl Norm {

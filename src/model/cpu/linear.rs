@@ -1,0 +1,181 @@
+//! Dense layers over weights that were packed once: `x W^T + b` with what comes after it, in one of two precisions.
+//!
+//! In: rows of f32. Out: rows of f32, with bias, residual or GELU applied as they are written. The matrix products
+//! themselves are those of `rten-gemm`.
+
+use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_tensor::NdTensorView;
+
+use super::super::ops::math::{normal_cdf, vectorised};
+use super::int8::{Columns, Rows, Widen};
+use crate::error::{Error, Result};
+
+/// What the products of an encoder are computed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Four bytes a value.
+    F32,
+    /// Whole numbers: weights with a scale an output, activations with a scale and a zero a token ([`super::int8`]).
+    Int8,
+}
+
+/// What is done with a product as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// It takes the place of what was there.
+    Replace,
+    /// It is added to what was there.
+    Add,
+    /// Its GELU takes the place of what was there.
+    Gelu,
+}
+
+/// The kernels, which cannot be shared by threads; they hold nothing but the choice for this machine.
+pub struct Kernels {
+    f32: GemmExecutor<f32, f32, f32>,
+    int8: GemmExecutor<u8, i8, i32>,
+}
+
+/// `x W^T + b` with `W^T` packed.
+pub struct Linear {
+    weight: Weight,
+    bias: Vec<f32>,
+}
+
+enum Weight {
+    F32(PackedBMatrix<f32>),
+    Int8 { packed: PackedBMatrix<i8>, columns: Columns },
+}
+
+/// Memory that calls reuse.
+#[derive(Default)]
+pub struct Scratch {
+    rows: Rows,
+    sums: Vec<i32>,
+}
+
+impl Kernels {
+    /// The best for this machine.
+    pub fn new() -> Self {
+        Self { f32: GemmExecutor::new(), int8: GemmExecutor::new() }
+    }
+}
+
+impl Linear {
+    /// Packs `weight` `[out, in]` and `bias` `[out]`.
+    pub fn new(kernels: &Kernels, weight: &[f32], bias: Vec<f32>, precision: Precision) -> Self {
+        let shape = [bias.len(), weight.len() / bias.len()];
+        let weight = match precision {
+            Precision::F32 => {
+                let rows = NdTensorView::from_data(shape, weight);
+                Weight::F32(kernels.f32.prepack_b(rows.transposed()))
+            }
+            Precision::Int8 => {
+                let (bytes, columns) = Columns::of(weight, shape[1]);
+                let rows = NdTensorView::from_data(shape, bytes.as_slice());
+                Weight::Int8 { packed: kernels.int8.prepack_b(rows.transposed()), columns }
+            }
+        };
+        Self { weight, bias }
+    }
+
+    /// Values of a row of the answer.
+    pub fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// Of `x` `[rows, in]` into `y` `[rows, out]`.
+    ///
+    /// # Errors
+    /// A product that failed, which matrices that fit together do not.
+    pub fn apply(
+        &self,
+        kernels: &Kernels,
+        x: &[f32],
+        y: &mut [f32],
+        write: Write,
+        scratch: &mut Scratch,
+    ) -> Result<()> {
+        let rows = y.len() / self.bias.len();
+        let inputs = x.len() / rows;
+        let failed = |e| Error::Tensor(format!("a matrix product failed: {e}"));
+        match &self.weight {
+            Weight::F32(packed) => {
+                let options = GemmOptions {
+                    beta: if write == Write::Add { 1.0 } else { 0.0 },
+                    bias: Some(BiasVector::Row(&self.bias)),
+                    ..GemmOptions::default()
+                };
+                let input = GemmInputA::Unpacked(NdTensorView::from_data([rows, inputs], x));
+                kernels.f32.gemm(y, input, GemmInputB::Packed(packed), options).map_err(failed)?;
+                if write == Write::Gelu {
+                    vectorised(
+                        #[inline(always)]
+                        || y.iter_mut().for_each(|x| *x *= normal_cdf(*x)),
+                    );
+                }
+            }
+            Weight::Int8 { packed, columns } => {
+                let Scratch { rows: narrow, sums } = scratch;
+                narrow.fill(x, inputs);
+                sums.resize(y.len(), 0);
+                // Zeros are taken out in `Widen`: rten-gemm 0.27 packs those of the first rows with all of them.
+                let input =
+                    GemmInputA::Unpacked(NdTensorView::from_data([rows, inputs], narrow.bytes.as_slice()));
+                kernels
+                    .int8
+                    .gemm(sums, input, GemmInputB::Packed(packed), GemmOptions::default())
+                    .map_err(failed)?;
+                let widen = Widen { sums, rows: narrow, columns, bias: &self.bias };
+                widen.write(y, write);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values between -1 and 1 without a pattern.
+    fn noise(n: usize, seed: u32) -> Vec<f32> {
+        let hash = |i: u32| (i.wrapping_mul(2_654_435_761) ^ seed).wrapping_mul(2_246_822_519) >> 8;
+        (0..n as u32).map(|i| hash(i) as f32 / 8_388_608.0 - 1.0).collect()
+    }
+
+    #[test]
+    fn whole_numbers_come_close_to_f32_whatever_the_shape() {
+        let (kernels, mut scratch) = (Kernels::new(), Scratch::default());
+        for (rows, inputs, outputs) in [
+            (1, 8, 8),
+            (1, 384, 100),
+            (7, 384, 1152),
+            (64, 384, 384),
+            (33, 1536, 384),
+            (192, 384, 1152),
+            (192, 1536, 384),
+            (190, 384, 1536),
+        ] {
+            let (mut x, weight, bias) =
+                (noise(rows * inputs, 1), noise(outputs * inputs, 2), noise(outputs, 3));
+            for (row, x) in x.chunks_exact_mut(inputs).enumerate() {
+                // Rows of unlike ranges, so that each needs its own zero and scale.
+                x.iter_mut().for_each(|x| *x += (row % 7) as f32 * 0.5 - 1.5);
+            }
+            for write in [Write::Replace, Write::Add, Write::Gelu] {
+                let mut answer = |precision| {
+                    let mut y = noise(rows * outputs, 4);
+                    let layer = Linear::new(&kernels, &weight, bias.clone(), precision);
+                    layer.apply(&kernels, &x, &mut y, write, &mut scratch).unwrap();
+                    y
+                };
+                let (exact, whole) = (answer(Precision::F32), answer(Precision::Int8));
+                let error = exact.iter().zip(&whole).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                // Rounding errors of a product add up as the root of its length.
+                let limit = 0.03 * (inputs as f32).sqrt();
+                assert!(error < limit, "{rows} {inputs} {outputs} {write:?}: {error} of at most {limit}");
+            }
+        }
+    }
+}
