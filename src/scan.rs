@@ -33,6 +33,14 @@ impl Contract {
     }
 }
 
+impl Contract {
+    /// Its segments and headings.
+    #[must_use]
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+}
+
 /// A model and a policy, ready for any number of contracts.
 pub struct Scanner {
     classifier: Classifier,

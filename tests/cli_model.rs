@@ -3,58 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod command;
 mod tiny;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use assert_cmd::Command;
+use command::{prepare, refused, termscore, train};
 use predicates::prelude::PredicateBooleanExt;
 use serde_json::Value;
-
-fn termscore(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_termscore"));
-    command.args(arguments);
-    command
-}
-
-/// One line on standard error and exit code 2; gives the line.
-fn refused(arguments: &[&str]) -> String {
-    let output = termscore(arguments).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
-    assert!(output.stdout.is_empty());
-    said
-}
-
-struct Trained {
-    folder: tempfile::TempDir,
-    data: PathBuf,
-}
-
-impl Trained {
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-}
-
-fn prepare() -> Trained {
-    let folder = tempfile::tempdir().unwrap();
-    tiny::write_base(folder.path());
-    let data = folder.path().join("clauses.jsonl");
-    std::fs::write(&data, tiny::clauses()).unwrap();
-    Trained { folder, data }
-}
-
-fn train(place: &Trained, out: &str, more: &[&str]) -> std::process::Output {
-    let data = place.data.to_str().unwrap();
-    let (base, out) = (place.path("base"), place.path(out));
-    let mut arguments = vec!["train", "--train", data, "--dev", data, "--base", &base, "--out", &out];
-    arguments.extend(["--epochs", "12", "--batch", "8", "--learning-rate", "0.002", "--max-tokens", "64"]);
-    arguments.extend(["--max-lead-tokens", "16", "--device", "cpu"]);
-    arguments.extend(more);
-    termscore(&arguments).output().unwrap()
-}
 
 #[test]
 fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
@@ -168,6 +124,10 @@ fn eval_shows_a_linear_baseline_beside_the_model() {
     let arguments = ["eval", "--data", file, "--model", &model, "--by", "source", "--errors", "2"];
     let text = String::from_utf8(termscore(&arguments).output().unwrap().stdout).unwrap();
     assert!(text.contains("calibration error") && text.contains("by source"), "{text}");
+    let arguments = ["eval", "--data", file, "--model", &model, "--errors", "2", "--format", "html"];
+    let page = String::from_utf8(termscore(&arguments).output().unwrap().stdout).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<polyline"), "{page}");
+    assert!(page.contains("calibration error") && !page.contains("<script"), "{page}");
 }
 
 #[test]

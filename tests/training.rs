@@ -8,10 +8,11 @@ use std::path::Path;
 
 use candle_core::Device;
 use termscore::classify::Windows;
-use termscore::model::{Backend, EncoderConfig, NetworkWeights, resolve_base, weights};
+use termscore::model::NetworkWeights;
 use termscore::train::checkpoint::Checkpoints;
 use termscore::train::data::Dataset;
-use termscore::train::{EpochReport, Fitted, Network, Observer, Options, fit};
+use termscore::train::start::Start;
+use termscore::train::{EpochReport, Fitted, Observer, Options, Run, fit};
 
 /// Stops a run at a step by unwinding out of it, as a crash would.
 struct Stop {
@@ -27,7 +28,7 @@ impl Observer for Stop {
         }
     }
     fn epoch(&mut self, report: &EpochReport) {
-        self.best = self.best.max(report.figures.macro_f1);
+        self.best = self.best.max(report.figures.as_ref().unwrap().macro_f1);
     }
 }
 
@@ -43,20 +44,26 @@ fn options() -> Options {
 }
 
 fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> termscore::Result<Fitted> {
-    let base = resolve_base(tiny::write_base(folder).to_str().unwrap()).unwrap();
+    let start = Start::base(tiny::write_base(folder).to_str().unwrap()).unwrap();
     let data = folder.join("clauses.jsonl");
     std::fs::write(&data, tiny::clauses()).unwrap();
     let data = Dataset::read(&[data]).unwrap();
     let labels = data.labels();
-    let config = EncoderConfig::from_json(&base.config).unwrap();
-    let windows = Windows::new(&base.tokenizer, "tiny", 64, 16).unwrap();
-    let start = weights::read(&base.weights, "tiny", &Device::Cpu).unwrap();
-    let seed = options.seed;
-    let mut network =
-        Network::new(config, &start, &vec![-1.0; labels.len()], seed, Backend::Fused, &Device::Cpu).unwrap();
+    let windows = Windows::new(&start.tokenizer, "tiny", 64, 16).unwrap();
+    let prior = vec![-1.0; labels.len()];
+    let mut network = start.network(&labels, &prior, options.seed, &Device::Cpu).unwrap();
     let checkpoints = Checkpoints::open(&folder.join("checkpoint")).unwrap();
-    let device = Device::Cpu;
-    fit(&mut network, &windows, &labels, &data, &data, options, &checkpoints, resume, &device, stop)
+    let run = Run {
+        windows: &windows,
+        labels: &labels,
+        train: &data,
+        dev: Some(&data),
+        options,
+        checkpoints: &checkpoints,
+        resume,
+        device: &Device::Cpu,
+    };
+    fit(&mut network, &run, stop)
 }
 
 fn unbroken(options: &Options) -> (NetworkWeights, f64) {

@@ -3,15 +3,17 @@
 //! In: lead-in and text of each segment. Out: a calibrated probability a label, 0 to 1, in the bundle's label order.
 //! Tensors are left to [`crate::model`], what a label means to [`crate::risk`].
 
+mod batches;
 mod tokens;
 
 use rayon::prelude::*;
 
+pub use batches::in_batches;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
-use crate::model::{Bundle, BundleFiles, Packed, Precision, Runtime, Source};
+use crate::model::{Bundle, BundleFiles, Precision, Runtime, Source};
 
 /// A model that is ready to label clauses.
 pub struct Classifier {
@@ -127,50 +129,32 @@ impl Classifier {
     pub(crate) fn logits(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
         let windows: Vec<Vec<Window>> =
             clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
-        let flat: Vec<(usize, &[(u32, u8)])> =
-            windows.iter().enumerate().flat_map(|(i, w)| w.iter().map(move |w| (i, w.as_slice()))).collect();
-        let batches = batches(&flat, self.bundle.batch_tokens());
-        // One single-threaded pass a worker: with sequences this short, whole batches side by side keep the cores busier
-        // than one batch split over them.
-        let scored: Vec<Vec<Vec<f32>>> = batches
-            .par_iter()
-            .map(|batch| self.bundle.logits(&Packed::new(batch.iter().map(|&at| flat[at].1))))
-            .collect::<Result<_>>()?;
+        let (owners, sequences): (Vec<usize>, Vec<&[(u32, u8)]>) =
+            windows.iter().enumerate().flat_map(|(i, w)| w.iter().map(move |w| (i, w.as_slice()))).unzip();
+        let scores = in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
         let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; clauses.len()];
-        for (batch, scores) in batches.iter().zip(scored) {
-            for (&at, row) in batch.iter().zip(scores) {
-                for (best, z) in logits[flat[at].0].iter_mut().zip(row) {
-                    *best = best.max(z);
-                }
+        for (clause, row) in owners.into_iter().zip(scores) {
+            for (best, z) in logits[clause].iter_mut().zip(row) {
+                *best = best.max(z);
             }
         }
         Ok(logits)
     }
-}
 
-/// Indices of windows in batches of at most `budget` tokens (or one window), longest first, so that the last
-/// batches to finish are the cheap ones.
-fn batches(windows: &[(usize, &[(u32, u8)])], budget: usize) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..windows.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(windows[i].1.len()));
-    let mut batches: Vec<Vec<usize>> = Vec::new();
-    let mut tokens = 0;
-    for i in order {
-        let length = windows[i].1.len();
-        match batches.last_mut() {
-            Some(batch) if tokens + length <= budget => batch.push(i),
-            _ => {
-                batches.push(vec![i]);
-                tokens = 0;
-            }
-        }
-        tokens += length;
+    /// The encoder's mean vector of each clause, `[clauses][hidden]`; of several windows that of the first.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn vectors(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
+        let windows: Vec<Window> =
+            clauses.par_iter().map(|c| self.windows.first(c.lead, c.text)).collect::<Result<_>>()?;
+        let sequences: Vec<&[(u32, u8)]> = windows.iter().map(Vec::as_slice).collect();
+        in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.vectors(packed))
     }
-    batches
 }
 
 /// Platt's calibration of each logit.
-fn calibrate(logits: &[f32], labels: &[LabelSettings]) -> Probabilities {
+pub(crate) fn calibrate(logits: &[f32], labels: &[LabelSettings]) -> Probabilities {
     let platt = |(z, l): (&f32, &LabelSettings)| 1.0 / (1.0 + (-(l.slope * z + l.offset)).exp());
     logits.iter().zip(labels).map(platt).collect()
 }
@@ -178,22 +162,6 @@ fn calibrate(logits: &[f32], labels: &[LabelSettings]) -> Probabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn batches_hold_every_window_once_and_keep_to_the_budget() {
-        let lengths = [300usize, 20, 1500, 700, 400, 5, 900];
-        let windows: Vec<Window> = lengths.iter().map(|&n| vec![(0, 0); n]).collect();
-        let flat: Vec<(usize, &[(u32, u8)])> =
-            windows.iter().enumerate().map(|(i, w)| (i, w.as_slice())).collect();
-        let batches = batches(&flat, 1024);
-        let mut seen: Vec<usize> = batches.iter().flatten().copied().collect();
-        seen.sort_unstable();
-        assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
-        for batch in &batches {
-            let tokens: usize = batch.iter().map(|&i| lengths[i]).sum();
-            assert!(tokens <= 1024 || batch.len() == 1, "{tokens} tokens in {batch:?}");
-        }
-    }
 
     #[test]
     fn calibration_is_a_logistic_curve_of_slope_and_offset() {

@@ -75,6 +75,14 @@ impl Windows {
         }
     }
 
+    /// The first window of a segment, which is the whole of all but one in a thousand.
+    ///
+    /// # Errors
+    /// As [`Windows::of`].
+    pub fn first(&self, lead: &str, text: &str) -> Result<Window> {
+        Ok(self.of(lead, text)?.swap_remove(0))
+    }
+
     fn ids(&self, text: &str) -> Result<Vec<u32>> {
         if text.is_empty() {
             return Ok(Vec::new());

@@ -1,10 +1,14 @@
 //! Reads the files that a command names. Errors say which file, what is wrong and what to do.
 
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 use termscore::document::Limits;
 use termscore::{Error, Result};
+use walkdir::{DirEntry, WalkDir};
+
+use super::messages;
 
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -32,4 +36,42 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         ErrorKind::PermissionDenied => Error::document(path, "may not be read; change its permissions"),
         _ => Error::read(path)(error),
     })
+}
+
+/// What `work` on `file` gives. An error of ours there is an error of that file: the others must not suffer.
+pub fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(internal_error(file)))
+}
+
+/// An error of ours while `file` was read.
+pub fn internal_error(file: &Path) -> Error {
+    Error::document(file, messages::internal_error())
+}
+
+/// The files among `paths` and those in the folders among them, at any depth and by name. What is hidden in a folder is left
+/// out, and links to folders are not followed.
+pub fn files_under(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let shown =
+            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+        for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(shown) {
+            let entry = entry.map_err(|e| {
+                let at = e.path().unwrap_or(path).to_owned();
+                let reason = e.io_error().map_or_else(|| e.to_string(), ToString::to_string);
+                Error::document(at, format!("cannot be listed: {reason}"))
+            })?;
+            if entry.path().is_file() {
+                files.push(entry.into_path());
+            }
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::document(&paths[0], "holds no files; name contracts or folders with contracts"));
+    }
+    Ok(files)
 }

@@ -17,6 +17,11 @@ pub fn error(what: impl Display) {
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
+/// Says what may not be as it should be, while the work goes on.
+pub fn warning(what: impl Display) {
+    error(format!("warning: {what}"));
+}
+
 /// Says how a long run goes.
 pub fn note(what: impl Display) {
     let line = format!("{}\n", printable(&what.to_string()));

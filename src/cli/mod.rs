@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod scan;
 mod segment;
+mod select;
 mod train;
 
 use std::num::NonZeroUsize;
@@ -42,6 +43,7 @@ enum Command {
     Classify(classify::ClassifyArgs),
     Eval(eval::EvalArgs),
     Train(train::TrainArgs),
+    Select(select::SelectArgs),
     Model(model::ModelArgs),
 }
 
@@ -112,6 +114,7 @@ impl Cli {
             Command::Segment(args) => segment::run(args, &self.shared),
             Command::Classify(args) => classify::run(args, &self.shared),
             Command::Eval(args) => eval::run(args, &self.shared),
+            Command::Select(args) => select::run(args, &self.shared),
             Command::Train(args) => train::run(args, &self.shared),
             Command::Model(args) => model::run(args, &self.shared),
         }

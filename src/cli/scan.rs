@@ -1,7 +1,6 @@
 //! `termscore scan`: contracts to risk reports.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -14,7 +13,6 @@ use termscore::scan::{Contract, Scanner};
 use termscore::{Error, Result};
 
 use super::input::{self, STANDARD_INPUT};
-use super::messages;
 use super::output::Output;
 use super::progress::Progress;
 use super::{Outcome, Shared};
@@ -109,9 +107,9 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
         progress.reading(file);
-        let contract = contracts.recv().unwrap_or_else(|_| Err(internal(file)));
+        let contract = contracts.recv().unwrap_or_else(|_| Err(input::internal_error(file)));
         progress.labelling(file);
-        match contract.and_then(|contract| guarded(file, || scanner.report(&contract))) {
+        match contract.and_then(|contract| input::guarded(file, || scanner.report(&contract))) {
             Ok(report) => reports.push(report),
             Err(error) => progress.error(error),
         }
@@ -140,20 +138,11 @@ fn read_ahead(files: Vec<PathBuf>) -> Receiver<Result<Contract>> {
     std::thread::spawn(move || {
         let limits = input::limits();
         for file in files {
-            let contract = guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
+            let contract = input::guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
             if sender.send(contract).is_err() {
                 break;
             }
         }
     });
     receiver
-}
-
-/// What `work` on `file` gives. An error of ours there is an error of that file: the others must not suffer.
-fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(internal(file)))
-}
-
-fn internal(file: &Path) -> Error {
-    Error::document(file, messages::internal_error())
 }

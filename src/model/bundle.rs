@@ -252,6 +252,14 @@ impl Bundle {
         self.encoder.logits(packed)
     }
 
+    /// Mean vector of each sequence, `[sequences][hidden]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        self.encoder.vectors(packed)
+    }
+
     /// Tokens of one forward pass that suit the device.
     #[must_use]
     pub fn batch_tokens(&self) -> usize {

@@ -249,6 +249,14 @@ impl Encoder {
         self.head.forward(&run.drop(pooled)?, self.backend)
     }
 
+    /// Mean vector of each sequence after the last layer, `[sequences, hidden]`, without dropout.
+    ///
+    /// # Errors
+    /// As [`Encoder::logits`].
+    pub fn vectors(&self, packed: &Packed) -> Result<Tensor> {
+        Ok(packed.averaging(&self.device)?.matmul(&self.hidden(packed)?)?)
+    }
+
     /// Vectors of every token after the last layer, `[tokens, hidden]`, without dropout.
     pub fn hidden(&self, packed: &Packed) -> Result<Tensor> {
         let mut run = Run { mode: Mode::Infer, site: 0, backend: self.backend };

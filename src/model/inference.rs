@@ -47,6 +47,12 @@ pub trait Inference: Send + Sync {
     /// Tensor errors.
     fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>>;
 
+    /// Mean vector of each sequence after the last layer, which the head reads, `[sequences][hidden]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>>;
+
     /// Tokens of one call that suit it.
     fn batch_tokens(&self) -> usize;
 }
@@ -54,6 +60,10 @@ pub trait Inference: Send + Sync {
 impl Inference for CpuEncoder {
     fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
         Self::logits(self, packed)
+    }
+
+    fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        Self::vectors(self, packed)
     }
 
     /// The activations of a call stay in the cache of its core.
@@ -65,6 +75,10 @@ impl Inference for CpuEncoder {
 impl Inference for Encoder {
     fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
         Ok(Self::logits(self, packed)?.to_vec2()?)
+    }
+
+    fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        Ok(Self::vectors(self, packed)?.to_vec2()?)
     }
 
     /// Enough to keep a GPU busy.

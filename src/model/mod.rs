@@ -13,7 +13,7 @@ mod encoder;
 pub mod export;
 pub mod folder;
 mod hub;
-mod inference;
+pub mod inference;
 mod ops;
 mod packed;
 pub mod seed;

@@ -4,6 +4,7 @@
 //! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
 //! instead of passing them on to the terminal, while JSON keeps the document's words as they are.
 
+pub mod html;
 mod json;
 mod names;
 mod quote;

@@ -1,28 +1,21 @@
 //! A linear model to compare with: TF-IDF of word 1- to 3-grams and one logistic regression a label.
 //!
 //! It is fitted in the run that judges the transformer, on the same clauses, so that both figures stand side by side.
-//! Minimisation is argmin's L-BFGS.
 
 use std::collections::HashMap;
 
-use argmin::core::{CostFunction, Executor, Gradient};
-use argmin::solver::linesearch::MoreThuenteLineSearch;
-use argmin::solver::quasinewton::LBFGS;
 use rayon::prelude::*;
 
 use super::calibrate::best_threshold;
 use super::data::{Clause, Dataset};
+use super::logistic::{Logistic, Row};
 use super::metrics::{Figures, judge};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Inverse strength of the L2 penalty, as scikit-learn counts it.
 const C: f64 = 10.0;
 /// N-grams in fewer training clauses are left out.
 const MIN_CLAUSES: u32 = 2;
-const ITERATIONS: u64 = 100;
-
-/// Index and weight of the n-grams that a clause has; L2 norm 1.
-type Row = Vec<(u32, f64)>;
 
 /// N-grams and their inverse document frequency.
 struct TfIdf {
@@ -44,10 +37,16 @@ pub fn figures(labels: &[String], train: &Dataset, dev: &Dataset, test: &Dataset
         .into_par_iter()
         .map(|l| {
             let targets = train_targets.iter().map(|t| t[l]).collect();
-            let problem = Logistic { rows: &train_rows, targets, features: tfidf.idf.len() };
-            let weights = problem.fit()?;
+            let problem = Logistic {
+                rows: train_rows.iter().collect(),
+                targets,
+                weights: vec![1.0; train_rows.len()],
+                features: tfidf.idf.len(),
+                c: C,
+            };
+            let linear = problem.fit()?;
             let score =
-                |rows: &[Row]| -> Vec<f32> { rows.iter().map(|r| probability(&weights, r) as f32).collect() };
+                |rows: &[Row]| -> Vec<f32> { rows.iter().map(|r| linear.probability(r) as f32).collect() };
             let dev_scored: Vec<(f32, bool)> =
                 score(&dev_rows).into_iter().zip(&dev_targets).map(|(p, t)| (p, t[l])).collect();
             Ok((best_threshold(&dev_scored), score(&test_rows)))
@@ -93,6 +92,7 @@ impl TfIdf {
         Self { index, idf }
     }
 
+    /// Its n-grams; L2 norm 1.
     fn row(&self, clause: &Clause) -> Row {
         let mut ids: Vec<u32> = ngrams(clause).iter().filter_map(|g| self.index.get(g).copied()).collect();
         ids.sort_unstable();
@@ -104,70 +104,6 @@ impl TfIdf {
         let norm = row.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
         row.iter_mut().for_each(|(_, w)| *w /= norm);
         row
-    }
-}
-
-/// Penalised logistic loss; the last parameter is the offset and is not penalised.
-struct Logistic<'a> {
-    rows: &'a [Row],
-    targets: Vec<bool>,
-    features: usize,
-}
-
-fn margin(weights: &[f64], row: &Row) -> f64 {
-    weights[weights.len() - 1] + row.iter().map(|&(i, x)| weights[i as usize] * x).sum::<f64>()
-}
-
-fn probability(weights: &[f64], row: &Row) -> f64 {
-    1.0 / (1.0 + (-margin(weights, row)).exp())
-}
-
-impl Logistic<'_> {
-    fn fit(self) -> Result<Vec<f64>> {
-        let failed =
-            |e: argmin::core::Error| Error::Tensor(format!("the linear baseline could not be fitted: {e}"));
-        let start = vec![0.0; self.features + 1];
-        let solver = LBFGS::new(MoreThuenteLineSearch::new(), 8).with_tolerance_grad(1e-4).map_err(failed)?;
-        let result = Executor::new(self, solver)
-            .configure(|state| state.param(start).max_iters(ITERATIONS))
-            .run()
-            .map_err(failed)?;
-        result
-            .state
-            .best_param
-            .ok_or_else(|| Error::Tensor("the linear baseline found no minimum".to_owned()))
-    }
-}
-
-impl CostFunction for Logistic<'_> {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, weights: &Vec<f64>) -> Result<f64, argmin::core::Error> {
-        let penalty: f64 = weights[..self.features].iter().map(|w| w * w).sum::<f64>() / (2.0 * C);
-        let loss = |(row, &carried): (&Row, &bool)| {
-            let z = margin(weights, row) * if carried { 1.0 } else { -1.0 };
-            (-z).max(0.0) + (-z.abs()).exp().ln_1p()
-        };
-        Ok(penalty + self.rows.iter().zip(&self.targets).map(loss).sum::<f64>())
-    }
-}
-
-impl Gradient for Logistic<'_> {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, weights: &Vec<f64>) -> Result<Vec<f64>, argmin::core::Error> {
-        let mut gradient: Vec<f64> = weights.iter().map(|w| w / C).collect();
-        gradient[self.features] = 0.0;
-        for (row, &carried) in self.rows.iter().zip(&self.targets) {
-            let error = probability(weights, row) - f64::from(u8::from(carried));
-            for &(i, x) in row {
-                gradient[i as usize] += error * x;
-            }
-            gradient[self.features] += error;
-        }
-        Ok(gradient)
     }
 }
 

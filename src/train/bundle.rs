@@ -1,13 +1,13 @@
 //! From trained weights to a bundle: eight-bit weights, calibration, thresholds, fixed clauses, card.
 //!
-//! Calibration and thresholds are chosen on the dev set with the very weights that are stored, after rounding, and at the
-//! precision at which they will run; fixed clauses are scored in f32, which every device has.
+//! Calibration and thresholds are chosen on dev clauses with the very weights that are stored, after rounding, and at the
+//! precision at which they will run, or on held-out scores of cross-validation; fixed clauses are scored in f32, which every device has.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::calibrate::{best_threshold, platt};
+use super::calibrate::{ThresholdRule, platt};
 use super::data::Dataset;
 use super::metrics::{Figures, judge};
 use crate::classify::{self, Classifier};
@@ -49,12 +49,43 @@ pub struct Parts<'a> {
     pub form: Form,
 }
 
-/// Makes the files of a bundle: `manifest` says names and lengths; thresholds, calibration and fixed clauses are filled
-/// in from `dev`. Also gives the figures on `dev`.
+/// What calibration, thresholds and figures rest on.
+#[derive(Clone, Copy)]
+pub enum Evidence<'a> {
+    /// Clauses that the weights were not fitted to.
+    Dev(&'a Dataset),
+    /// The training clauses, each scored by a model that was trained without its fold.
+    HeldOut {
+        /// `[clauses][labels]`.
+        logits: &'a [Vec<f32>],
+        /// `[clauses][labels]`.
+        targets: &'a [Vec<bool>],
+    },
+}
+
+/// A finished bundle and how it was judged.
+pub struct Made {
+    /// Its files.
+    pub files: BundleFiles,
+    /// Calibrated probabilities of the clauses it was judged on, 0 to 1, `[clauses][labels]`.
+    pub probabilities: Vec<Vec<f32>>,
+    /// The truth of the same.
+    pub targets: Vec<Vec<bool>>,
+    /// Figures on them.
+    pub figures: Figures,
+}
+
+/// Makes the files of a bundle: `manifest` says names and lengths; calibration, thresholds by `rule` and fixed clauses are
+/// filled in.
 ///
 /// # Errors
 /// Parts that do not fit together.
-pub fn make(parts: &Parts<'_>, mut manifest: Manifest, dev: &Dataset) -> Result<(BundleFiles, Figures)> {
+pub fn make(
+    parts: &Parts<'_>,
+    mut manifest: Manifest,
+    evidence: Evidence<'_>,
+    rule: ThresholdRule,
+) -> Result<Made> {
     manifest.format = FORMAT;
     manifest.weights = parts.form;
     for label in &mut manifest.labels {
@@ -70,18 +101,23 @@ pub fn make(parts: &Parts<'_>, mut manifest: Manifest, dev: &Dataset) -> Result<
         manifest: Cow::Owned(serde_json::to_vec_pretty(manifest).expect("a manifest is plain data")),
     };
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
-    let targets = dev.targets(&labels)?;
 
-    let plain = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
-    let logits = plain.logits(&clauses(dev))?;
+    let (logits, targets) = match evidence {
+        Evidence::Dev(dev) => {
+            let plain = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
+            (Cow::Owned(plain.logits(&clauses(dev))?), Cow::Owned(dev.targets(&labels)?))
+        }
+        Evidence::HeldOut { logits, targets } => (Cow::Borrowed(logits), Cow::Borrowed(targets)),
+    };
     for (l, label) in manifest.labels.iter_mut().enumerate() {
-        let scored: Vec<(f32, bool)> = logits.iter().zip(&targets).map(|(z, t)| (z[l], t[l])).collect();
-        calibrate(label, &scored);
+        let scored: Vec<(f32, bool)> = logits.iter().zip(targets.iter()).map(|(z, t)| (z[l], t[l])).collect();
+        calibrate(label, &scored, rule);
     }
+    let probabilities: Vec<Vec<f32>> =
+        logits.iter().map(|z| classify::calibrate(z, &manifest.labels)).collect();
+    let thresholds: Vec<f32> = manifest.labels.iter().map(|l| l.threshold).collect();
+    let figures = judge(&labels, &thresholds, &probabilities, &targets);
 
-    let calibrated = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
-    let probabilities = calibrated.classify(&clauses(dev))?;
-    let figures = judge(&labels, calibrated.thresholds(), &probabilities, &targets);
     let fixed = FIXED.map(|(lead, text)| classify::Clause { lead, text });
     let exact = Runtime { precision: Some(Precision::F32), ..Runtime::CPU };
     let exact = Classifier::unchecked(&files(&manifest), &exact)?;
@@ -94,14 +130,14 @@ pub fn make(parts: &Parts<'_>, mut manifest: Manifest, dev: &Dataset) -> Result<
     }
     let files = files(&manifest);
     Classifier::from_files(&files, &Runtime::CPU)?;
-    Ok((files, figures))
+    Ok(Made { files, probabilities, targets: targets.into_owned(), figures })
 }
 
-fn calibrate(label: &mut LabelSettings, scored: &[(f32, bool)]) {
+fn calibrate(label: &mut LabelSettings, scored: &[(f32, bool)], rule: ThresholdRule) {
     (label.slope, label.offset) = platt(scored);
     let p = |z: f32| 1.0 / (1.0 + (-(label.slope * z + label.offset)).exp());
     let probabilities: Vec<(f32, bool)> = scored.iter().map(|&(z, carried)| (p(z), carried)).collect();
-    label.threshold = best_threshold(&probabilities);
+    label.threshold = rule.choose(&probabilities);
 }
 
 /// The clauses of a data set as the classifier takes them.
@@ -110,14 +146,17 @@ pub fn clauses(data: &Dataset) -> Vec<classify::Clause<'_>> {
     data.clauses.iter().map(|c| classify::Clause { lead: &c.lead, text: &c.text }).collect()
 }
 
-/// Writes a bundle with its card to the folder `out`; a failure leaves nothing.
+/// Writes a bundle to the folder `out`, with its card and what else is said of it, by file name; a failure leaves nothing.
 ///
 /// # Errors
 /// A folder that cannot be written, or that exists and is no bundle.
-pub fn write(files: &BundleFiles, card: &str, out: &Path) -> Result<()> {
+pub fn write(files: &BundleFiles, pages: &[(&str, String)], out: &Path) -> Result<()> {
     folder::replace(out, |staged| {
         files.write(staged)?;
-        let readme = staged.join("README.md");
-        std::fs::write(&readme, card).map_err(Error::write(&readme))
+        for (name, text) in pages {
+            let path = staged.join(name);
+            std::fs::write(&path, text).map_err(Error::write(&path))?;
+        }
+        Ok(())
     })
 }

@@ -78,6 +78,75 @@ pub fn best_threshold(scored: &[(f32, bool)]) -> f32 {
     (10..=90).max_by(better).map_or(0.5, |i| i as f32 / 100.0)
 }
 
+/// How a label's threshold is chosen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ThresholdRule {
+    /// Where F1 is best: [`best_threshold`].
+    BestF1,
+    /// This probability, 0 to 1, for every label.
+    Fixed(f32),
+    /// Where most carriers are found at this precision, 0 to 1, or at the highest there is.
+    Precision(f64),
+    /// Where precision is best at this recall, 0 to 1, or at the highest there is.
+    Recall(f64),
+}
+
+impl ThresholdRule {
+    /// The threshold by this rule on `(probability, carried)`.
+    #[must_use]
+    pub fn choose(self, scored: &[(f32, bool)]) -> f32 {
+        let grid = || (1..100).map(|i| i as f32 / 100.0);
+        let counts = |t: f32| Counts::at(t, scored.iter().copied());
+        // The figure that is asked for comes first, up to the value asked for; the other decides among equals.
+        let best = |first: &dyn Fn(Counts) -> f64, least: f64, second: &dyn Fn(Counts) -> f64| {
+            let rank = |t: &f32| (first(counts(*t)).min(least), second(counts(*t)));
+            grid()
+                .max_by(|a, b| {
+                    let (a, b) = (rank(a), rank(b));
+                    a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+                })
+                .unwrap_or(0.5)
+        };
+        match self {
+            Self::BestF1 => best_threshold(scored),
+            Self::Fixed(threshold) => threshold,
+            Self::Precision(least) => best(&Counts::precision, least, &Counts::recall),
+            Self::Recall(least) => best(&Counts::recall, least, &Counts::precision),
+        }
+    }
+}
+
+impl std::str::FromStr for ThresholdRule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || {
+            format!(
+                "`{text}`: expected f1, a number, precision:NUMBER or recall:NUMBER, numbers above 0 and below 1"
+            )
+        };
+        let number = |n: &str| n.parse::<f64>().ok().filter(|n| *n > 0.0 && *n < 1.0).ok_or_else(expected);
+        match text.split_once(':') {
+            None if text == "f1" => Ok(Self::BestF1),
+            None => Ok(Self::Fixed(number(text)? as f32)),
+            Some(("precision", n)) => Ok(Self::Precision(number(n)?)),
+            Some(("recall", n)) => Ok(Self::Recall(number(n)?)),
+            Some(_) => Err(expected()),
+        }
+    }
+}
+
+impl std::fmt::Display for ThresholdRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BestF1 => f.write_str("best F1"),
+            Self::Fixed(threshold) => write!(f, "{threshold} for every label"),
+            Self::Precision(least) => write!(f, "most found at a precision of {least}"),
+            Self::Recall(least) => write!(f, "best precision at a recall of {least}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +183,26 @@ mod tests {
         let (slope, offset) = platt(&scored);
         let p = |z: f32| 1.0 / (1.0 + (-(slope * z + offset)).exp());
         assert!(p(7.5) > 0.8 && p(-9.0) < 0.02, "{slope} {offset}");
+    }
+
+    #[test]
+    fn a_rule_keeps_the_precision_or_recall_that_is_asked_for() {
+        // Of each ten from 0.05 up to 0.95, as many carry the label as the score says.
+        let scored: Vec<(f32, bool)> =
+            (0..10).flat_map(|i| (0..10).map(move |j| (0.05 + i as f32 / 10.0, j <= i))).collect();
+        let at = |rule: &str| {
+            let threshold = rule.parse::<ThresholdRule>().unwrap().choose(&scored);
+            let counts = Counts::at(threshold, scored.iter().copied());
+            (counts.precision(), counts.recall())
+        };
+        let (precision, recall) = at("precision:0.8");
+        assert!(precision >= 0.8 && recall > 0.5, "{precision} {recall}");
+        let (precision, recall) = at("recall:0.9");
+        assert!(recall >= 0.9 && precision > 0.55, "{precision} {recall}");
+        assert_eq!("0.3".parse::<ThresholdRule>().unwrap().choose(&scored), 0.3);
+        for bad in ["", "2", "precision", "precision:1.5", "f2:0.1"] {
+            assert!(bad.parse::<ThresholdRule>().is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use candle_core::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
+use super::curve::Point;
 use super::network::Network;
 use super::optimiser::Moments;
 use crate::error::{Error, Result};
@@ -30,6 +31,8 @@ pub struct State {
     pub best_macro_f1: f64,
     /// Name of the tensors' file beside this one.
     pub tensors: String,
+    /// The course so far.
+    pub curve: Vec<Point>,
 }
 
 /// The folder of a run's checkpoints.
@@ -125,14 +128,6 @@ impl Checkpoints {
     /// A file that is missing or broken.
     pub fn best(&self) -> Result<NetworkWeights> {
         self.tensors(BEST)
-    }
-
-    /// Removes the folder and all in it.
-    ///
-    /// # Errors
-    /// A folder that cannot be removed.
-    pub fn remove(self) -> Result<()> {
-        std::fs::remove_dir_all(&self.0).map_err(Error::write(&self.0))
     }
 
     fn tensors(&self, name: &str) -> Result<NetworkWeights> {

@@ -1,4 +1,4 @@
-//! Labelled clauses: JSON lines to examples, with every bad line named.
+//! Labelled clauses: JSON lines or CSV to examples, with every bad line named.
 
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::csv;
 use crate::error::{Error, Result};
 
 /// One labelled clause as it stands in a file. Other keys are ignored.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Clause {
     /// The text a list item hangs on, or empty.
     #[serde(default)]
@@ -38,7 +39,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Reads JSON-lines files. Blank lines are skipped.
+    /// Reads JSON lines, and files named `*.csv` as CSV ([`csv`]). Blank lines are skipped.
     ///
     /// # Errors
     /// A file that cannot be read; the first line that is no clause, with its number and what is wrong with it; no clauses.
@@ -48,7 +49,11 @@ impl Dataset {
         for path in paths {
             let content = std::fs::read(path).map_err(Error::read(path))?;
             hash.update(&content);
-            read_lines(&content, path, &mut clauses)?;
+            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+                csv::read(&content, path, &mut clauses)?;
+            } else {
+                read_lines(&content, path, &mut clauses)?;
+            }
         }
         if clauses.is_empty() {
             let path = paths.first().cloned().unwrap_or_default();
@@ -56,6 +61,18 @@ impl Dataset {
         }
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { paths: paths.to_vec(), clauses, sha256 })
+    }
+
+    /// The clauses at `places`, in that order.
+    #[must_use]
+    pub fn subset(&self, places: &[usize]) -> Self {
+        let clauses = places.iter().map(|&i| self.clauses[i].clone()).collect();
+        // A hash of which clauses these are, so that a checkpoint of another part of the same files is told apart.
+        let mut hash = Sha256::new();
+        hash.update(&self.sha256);
+        places.iter().for_each(|i| hash.update(i.to_le_bytes()));
+        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { paths: self.paths.clone(), clauses, sha256 }
     }
 
     /// Every label that occurs, sorted by name.
@@ -115,6 +132,9 @@ fn read_lines(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<
 /// serde_json's message with its line taken out, which is always 1 for a single line.
 fn json_reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
+    if text.starts_with("invalid type: null, expected a sequence") {
+        return "has no labels yet: fill in `labels`, or write [] for a clause that carries none".to_owned();
+    }
     let text = text.split(" at line ").next().unwrap_or_default();
     format!("is no labelled clause: {text} (column {})", error.column())
 }
@@ -133,6 +153,12 @@ mod tests {
     fn a_bad_line_is_named_by_its_number() {
         let error = dataset("{\"text\":\"a\",\"labels\":[]}\n\n{\"text\":\"b\"}\n").unwrap_err().to_string();
         assert!(error.contains("line 3") && error.contains("labels"), "{error}");
+    }
+
+    #[test]
+    fn a_line_whose_labels_are_still_to_be_filled_in_is_said_to_be_one() {
+        let error = dataset("{\"text\":\"a\",\"labels\":null}").unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("fill in `labels`"), "{error}");
     }
 
     #[test]

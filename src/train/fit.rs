@@ -4,6 +4,7 @@ use candle_core::{Device, Tensor};
 
 use super::calibrate::best_threshold;
 use super::checkpoint::{Checkpoints, State};
+use super::curve::Point;
 use super::data::Dataset;
 use super::metrics::{Figures, judge};
 use super::network::{Batch, Network, Rates};
@@ -69,15 +70,15 @@ impl Default for Options {
     }
 }
 
-/// Dev figures after an epoch.
+/// What an epoch ended in.
 #[derive(Debug, Clone)]
 pub struct EpochReport {
     /// From 1.
     pub epoch: usize,
     /// Mean training loss.
     pub loss: f32,
-    /// Dev figures, each label at its best threshold.
-    pub figures: Figures,
+    /// Dev figures, each label at its best threshold; nothing without dev clauses.
+    pub figures: Option<Figures>,
     /// Whether it is the best so far.
     pub best: bool,
 }
@@ -88,17 +89,44 @@ pub trait Observer {
     fn start(&mut self, steps: usize, done: usize);
     /// After each step.
     fn step(&mut self, step: usize, loss: f32);
+    /// Before each fold of a cross-validation, from 1; 0 before the model that is kept.
+    fn fold(&mut self, _fold: usize, _folds: usize) {}
     /// After each epoch.
     fn epoch(&mut self, report: &EpochReport);
 }
 
+/// What a run works on.
+pub struct Run<'a> {
+    /// Turns clauses into tokens.
+    pub windows: &'a Windows,
+    /// The labels, in the order of the head's outputs.
+    pub labels: &'a [String],
+    /// Clauses to fit.
+    pub train: &'a Dataset,
+    /// Clauses that choose the epoch. Without them every epoch is run and the last is kept.
+    pub dev: Option<&'a Dataset>,
+    /// How to train.
+    pub options: &'a Options,
+    /// Where the run is kept.
+    pub checkpoints: &'a Checkpoints,
+    /// Whether to go on from the last checkpoint.
+    pub resume: bool,
+    /// Where to compute.
+    pub device: &'a Device,
+}
+
 /// What a run ended in.
 pub struct Fitted {
-    /// The best epoch's weights.
+    /// The kept epoch's weights.
     pub weights: NetworkWeights,
     /// That epoch, from 1.
     pub epoch: usize,
+    /// The course of the run.
+    pub curve: Vec<Point>,
 }
+
+/// Points of the loss in a run.
+const CURVE_POINTS: usize = 200;
 
 /// A tokenised data set with its targets.
 struct Prepared {
@@ -138,28 +166,17 @@ impl Prepared {
     }
 }
 
-/// Trains `network` on `train`, choosing the epoch on `dev`. With `resume`, goes on from the last checkpoint.
+/// Trains `network`. With `resume`, goes on from the last checkpoint.
 ///
 /// # Errors
 /// Data that does not fit the labels, a checkpoint of another run, a diverging loss, files that cannot be written.
-#[allow(clippy::too_many_arguments)]
-pub fn fit(
-    network: &mut Network,
-    windows: &Windows,
-    labels: &[String],
-    train: &Dataset,
-    dev: &Dataset,
-    options: &Options,
-    checkpoints: &Checkpoints,
-    resume: bool,
-    device: &Device,
-    observer: &mut dyn Observer,
-) -> Result<Fitted> {
-    let run = run_hash(options, train, dev);
-    let train = prepare(train, labels, windows, options.unsure_weight)?;
-    let dev = prepare(dev, labels, windows, 1.0)?;
+pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) -> Result<Fitted> {
+    let Run { options, checkpoints, labels, .. } = *run;
+    let hash = run_hash(options, run.train, run.dev);
+    let train = prepare(run.train, labels, run.windows, options.unsure_weight)?;
+    let dev = run.dev.map(|dev| prepare(dev, labels, run.windows, 1.0)).transpose()?;
     let positive = positive_weights(&train.targets, options.max_positive_weight);
-    let positive = Tensor::new(positive.as_slice(), device)?;
+    let positive = Tensor::new(positive.as_slice(), run.device)?;
     let steps_an_epoch = train.windows.len().div_ceil(options.batch);
     let total = steps_an_epoch * options.epochs;
     let warmup = ((total as f64 * options.warmup) as usize).max(1);
@@ -167,15 +184,16 @@ pub fn fit(
     let optimiser = AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: options.weight_decay };
 
     let mut state = State {
-        run: run.clone(),
+        run: hash.clone(),
         epochs: 0,
         step: 0,
         best_epoch: 0,
         best_macro_f1: -1.0,
         tensors: String::new(),
+        curve: Vec::new(),
     };
-    if let Some(saved) = checkpoints.state()?.filter(|_| resume) {
-        if saved.run != run {
+    if let Some(saved) = checkpoints.state()?.filter(|_| run.resume) {
+        if saved.run != hash {
             let reason = "the checkpoint belongs to a run with other data or options: train without --resume, or as before";
             return Err(Error::Usage(reason.to_owned()));
         }
@@ -183,12 +201,13 @@ pub fn fit(
         state = saved;
     }
     observer.start(total, state.step);
-    while state.epochs < options.epochs && state.epochs < state.best_epoch + options.patience.max(1) {
+    let patience = if dev.is_some() { options.patience.max(1) } else { options.epochs };
+    while state.epochs < options.epochs && state.epochs < state.best_epoch + patience {
         let batches = epoch_batches(&train.windows, options, state.epochs);
-        let mut losses = Vec::new();
+        let (mut losses, mut shown) = (Vec::new(), 0);
         for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
             let parts: Vec<Part> =
-                batch.chunks(PART).map(|ids| train.part(ids, device)).collect::<Result<_>>()?;
+                batch.chunks(PART).map(|ids| train.part(ids, run.device)).collect::<Result<_>>()?;
             let batch: Vec<Batch<'_>> = parts.iter().map(|part| part.batch(&positive)).collect();
             let mode =
                 Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
@@ -197,36 +216,51 @@ pub fn fit(
             let report = network.train(&batch, mode, &optimiser, rates, options.clip)?;
             losses.push(report.loss);
             observer.step(network.step, report.loss);
+            if network.step.is_multiple_of(total.div_ceil(CURVE_POINTS)) {
+                state.curve.push(Point::Steps { step: network.step, loss: mean(&losses[shown..]), rate });
+                shown = losses.len();
+            }
             if network.step.is_multiple_of(options.checkpoint_steps.max(1)) {
                 checkpoints.save(network, &mut state)?;
             }
         }
         state.epochs += 1;
-        let figures = dev_figures(network, labels, &dev)?;
-        let best = figures.macro_f1 > state.best_macro_f1;
+        let figures = dev.as_ref().map(|dev| dev_figures(network, labels, dev)).transpose()?;
+        let best = figures.as_ref().is_none_or(|figures| figures.macro_f1 > state.best_macro_f1);
         if best {
-            (state.best_epoch, state.best_macro_f1) = (state.epochs, figures.macro_f1);
+            state.best_epoch = state.epochs;
+            state.best_macro_f1 = figures.as_ref().map_or(-1.0, |figures| figures.macro_f1);
             checkpoints.save_best(&network.weights()?)?;
         }
+        state.curve.push(Point::Epoch {
+            epoch: state.epochs,
+            step: network.step,
+            loss: mean(&losses),
+            macro_f1: figures.as_ref().map(|figures| figures.macro_f1),
+            mean_average_precision: figures.as_ref().map(|figures| figures.mean_average_precision),
+        });
         checkpoints.save(network, &mut state)?;
-        let loss = losses.iter().sum::<f32>() / losses.len().max(1) as f32;
-        observer.epoch(&EpochReport { epoch: state.epochs, loss, figures, best });
+        observer.epoch(&EpochReport { epoch: state.epochs, loss: mean(&losses), figures, best });
     }
-    Ok(Fitted { weights: checkpoints.best()?, epoch: state.best_epoch })
+    Ok(Fitted { weights: checkpoints.best()?, epoch: state.best_epoch, curve: state.curve })
 }
 
-fn run_hash(options: &Options, train: &Dataset, dev: &Dataset) -> String {
+fn mean(losses: &[f32]) -> f32 {
+    losses.iter().sum::<f32>() / losses.len().max(1) as f32
+}
+
+fn run_hash(options: &Options, train: &Dataset, dev: Option<&Dataset>) -> String {
     let options = serde_json::to_string(options).expect("options are plain data");
-    format!("{options} {} {}", train.sha256, dev.sha256)
+    format!("{options} {} {}", train.sha256, dev.map_or("none", |dev| &dev.sha256))
 }
 
 fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {
-    let targets = data.targets(labels)?;
+    // A fold may lack a rare label; that the whole data have every label was seen to before.
+    let targets = data.known_targets(labels)?;
     let mut first = Vec::with_capacity(targets.len());
     for clause in &data.clauses {
         // A clause too long for one window is learned by its first; hardly one in a thousand is.
-        let mut all = windows.of(&clause.lead, &clause.text)?;
-        first.push(all.swap_remove(0));
+        first.push(windows.first(&clause.lead, &clause.text)?);
     }
     let weights = data.clauses.iter().map(|c| if c.unsure { unsure } else { 1.0 }).collect();
     Ok(Prepared { windows: first, targets, weights })

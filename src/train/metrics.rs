@@ -165,6 +165,25 @@ pub fn judge(
     }
 }
 
+/// As [`judge`], of the clauses at `places` alone. A label that none of them carries is left out, means included.
+#[must_use]
+pub fn judge_part(
+    labels: &[String],
+    thresholds: &[f32],
+    probabilities: &[Vec<f32>],
+    targets: &[Vec<bool>],
+    places: &[usize],
+) -> Figures {
+    let carried: Vec<usize> = (0..labels.len()).filter(|&l| places.iter().any(|&i| targets[i][l])).collect();
+    let names: Vec<String> = carried.iter().map(|&l| labels[l].clone()).collect();
+    let limits: Vec<f32> = carried.iter().map(|&l| thresholds[l]).collect();
+    let scores: Vec<Vec<f32>> =
+        places.iter().map(|&i| carried.iter().map(|&l| probabilities[i][l]).collect()).collect();
+    let truth: Vec<Vec<bool>> =
+        places.iter().map(|&i| carried.iter().map(|&l| targets[i][l]).collect()).collect();
+    judge(&names, &limits, &scores, &truth)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

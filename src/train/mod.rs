@@ -1,7 +1,9 @@
 //! Fine-tuning: labelled clauses and a base encoder to a bundle, and the figures that say how good it is.
 //!
 //! In: clauses as JSON lines ([`data`]) and a base model. Out: a finished bundle folder ([`bundle`]) and what was measured
-//! ([`metrics`], [`bootstrap`], [`reliability`], [`mistakes`]). With [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
+//! ([`metrics`], [`bootstrap`], [`reliability`], [`mistakes`]). It starts from a bare encoder or a bundle ([`start`]), tunes
+//! all of it ([`fit`]) or fits heads alone ([`frozen`]), and may judge itself by cross-validation ([`folds`]). With
+//! [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
 
 pub mod baseline;
 pub mod bootstrap;
@@ -9,8 +11,14 @@ pub mod bundle;
 mod calibrate;
 pub mod card;
 pub mod checkpoint;
+mod csv;
+pub mod curve;
 pub mod data;
 mod fit;
+pub mod folds;
+pub mod frozen;
+pub mod job;
+mod logistic;
 mod loss;
 pub mod metrics;
 pub mod mistakes;
@@ -18,8 +26,10 @@ mod network;
 mod optimiser;
 pub mod reliability;
 mod schedule;
+pub mod select;
+pub mod start;
 
-pub use calibrate::{best_threshold, platt};
-pub use fit::{EpochReport, Fitted, Observer, Options, fit, prior_log_odds};
+pub use calibrate::{ThresholdRule, best_threshold, platt};
+pub use fit::{EpochReport, Fitted, Observer, Options, Run, fit, prior_log_odds};
 pub use network::{Batch, Network, Rates};
 pub use optimiser::AdamW;

@@ -64,9 +64,8 @@ pub struct StepReport {
 }
 
 impl Network {
-    /// Takes an encoder's weights from `base`, and the head's too if it has one for as many labels. A new head starts from
-    /// small random numbers of `seed` and the log-odds `prior` of each label, `[labels]`, so that training need not spend
-    /// its first epoch on learning that labels are rare.
+    /// Takes an encoder's weights from `base`. The head starts from small random numbers of `seed` and the log-odds `prior`
+    /// of each label, `[labels]`, so that training need not spend its first epoch on learning that labels are rare.
     ///
     /// # Errors
     /// A base that lacks a weight of the encoder.
@@ -81,7 +80,9 @@ impl Network {
         let mut variables = BTreeMap::new();
         for (name, shape) in Encoder::expected(&config, prior.len()) {
             let tensor = match base.get(&name) {
-                Some(tensor) if tensor.dims() == shape => tensor.to_device(device)?,
+                Some(tensor) if tensor.dims() == shape && !name.starts_with(HEAD) => {
+                    tensor.to_device(device)?
+                }
                 _ if name == "classifier.weight" => {
                     // BERT's own start: normal with deviation 0.02
                     let mut rng = Rng::new(seed, "init");
@@ -103,6 +104,24 @@ impl Network {
         let moments =
             variables.iter().map(|(name, var)| (name.clone(), Moments::new(var.elem_count()))).collect();
         Ok(Self { encoder, variables, moments, step: 0 })
+    }
+
+    /// Puts a row of weights and an offset in place for each label that has one.
+    ///
+    /// # Errors
+    /// Rows of another length than the encoder's vectors.
+    pub fn set_head_rows(&self, rows: &[Option<(&[f32], f32)>]) -> Result<()> {
+        let (weight, bias) = (&self.variables["classifier.weight"], &self.variables["classifier.bias"]);
+        let mut weights = weight.to_vec2::<f32>()?;
+        let mut offsets = bias.to_vec1::<f32>()?;
+        for (label, row) in rows.iter().enumerate() {
+            if let Some((row, offset)) = row {
+                weights[label] = row.to_vec();
+                offsets[label] = *offset;
+            }
+        }
+        weight.set(&Tensor::new(weights, weight.device())?)?;
+        Ok(bias.set(&Tensor::new(offsets, bias.device())?)?)
     }
 
     /// A copy of the weights as they are now.

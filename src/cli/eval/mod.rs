@@ -1,5 +1,6 @@
 //! `termscore eval`: how well a model labels clauses whose labels are known.
 
+mod page;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use termscore::train::baseline;
 use termscore::train::bootstrap::{Intervals, intervals};
 use termscore::train::bundle::clauses;
 use termscore::train::data::{Clause, Dataset};
-use termscore::train::metrics::{Figures, judge};
+use termscore::train::metrics::{Figures, judge, judge_part};
 use termscore::train::mistakes::{Confusion, confusions, mistakes};
 use termscore::train::reliability::{Reliability, reliability};
 
@@ -58,6 +59,8 @@ pub struct EvalArgs {
 enum Format {
     /// Tables
     Text,
+    /// A page with tables and the reliability chart
+    Html,
     /// One object
     Json,
 }
@@ -143,6 +146,7 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     };
     output.write(&match args.format {
         Format::Text => tables::text(&judgement),
+        Format::Html => page::html(&judgement),
         Format::Json => {
             let mut json = serde_json::to_string_pretty(&judgement).expect("figures are plain data");
             json.push('\n');
@@ -169,15 +173,8 @@ fn by_source(
     places
         .into_iter()
         .map(|(source, places)| {
-            let carried: Vec<usize> =
-                (0..labels.len()).filter(|&l| places.iter().any(|&i| targets[i][l])).collect();
-            let names: Vec<String> = carried.iter().map(|&l| labels[l].clone()).collect();
-            let limits: Vec<f32> = carried.iter().map(|&l| thresholds[l]).collect();
-            let scores: Vec<Vec<f32>> =
-                places.iter().map(|&i| carried.iter().map(|&l| probabilities[i][l]).collect()).collect();
-            let truth: Vec<Vec<bool>> =
-                places.iter().map(|&i| carried.iter().map(|&l| targets[i][l]).collect()).collect();
-            (source, judge(&names, &limits, &scores, &truth))
+            let figures = judge_part(labels, thresholds, probabilities, targets, &places);
+            (source, figures)
         })
         .collect()
 }

@@ -118,15 +118,34 @@ impl CpuEncoder {
     /// # Errors
     /// Matrix products that failed.
     pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        let labels = self.head.outputs();
+        let mut logits = vec![0f32; packed.sequences() * labels];
+        self.with_buffers(|buffers| {
+            let pooled = self.pooled(packed, buffers)?;
+            self.head.apply(&Kernels::new(), &pooled, &mut logits, Write::Replace, &mut buffers.products)
+        })?;
+        Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
+    }
+
+    /// Mean vector of each sequence after the last layer, `[sequences][hidden]`.
+    ///
+    /// # Errors
+    /// Matrix products that failed.
+    pub fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        let pooled = self.with_buffers(|buffers| self.pooled(packed, buffers))?;
+        Ok(pooled.chunks_exact(self.config.hidden_size).map(<[f32]>::to_vec).collect())
+    }
+
+    fn with_buffers<R>(&self, work: impl FnOnce(&mut Buffers) -> R) -> R {
         let mut buffers = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default().unwrap_or_default();
-        let logits = self.forward(packed, &mut buffers);
+        let answer = work(&mut buffers);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(buffers);
         }
-        logits
+        answer
     }
 
-    fn forward(&self, packed: &Packed, buffers: &mut Buffers) -> Result<Vec<Vec<f32>>> {
+    fn pooled(&self, packed: &Packed, buffers: &mut Buffers) -> Result<Vec<f32>> {
         let kernels = &Kernels::new();
         let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
         let Buffers { x, qkv, context, wide, attention, products } = buffers;
@@ -145,11 +164,7 @@ impl CpuEncoder {
             layer.output.apply(kernels, wide, x, Write::Add, products)?;
             layer.output_norm.apply(x);
         }
-        let pooled = mean_pool(packed, x, hidden);
-        let labels = self.head.outputs();
-        let mut logits = vec![0f32; packed.sequences() * labels];
-        self.head.apply(kernels, &pooled, &mut logits, Write::Replace, products)?;
-        Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
+        Ok(mean_pool(packed, x, hidden))
     }
 
     /// Sum of word, position and type vectors of each token, normed, into `x` `[tokens, hidden]`.

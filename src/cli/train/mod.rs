@@ -1,0 +1,279 @@
+//! `termscore train`: labelled clauses and a base encoder or a bundle to a bundle.
+
+mod progress;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use termscore::model::weights::Form;
+use termscore::model::{Source, folder, select_device};
+use termscore::train::card::spread;
+use termscore::train::data::Dataset;
+use termscore::train::job::{Finished, Job};
+use termscore::train::start::Start;
+use termscore::train::{Options, ThresholdRule, bundle, frozen};
+use termscore::{Error, Result};
+
+use super::{Outcome, Shared, messages, named_model};
+use progress::Progress;
+
+/// Longest sequence and lead-in, in tokens, of a model that does not start from a bundle.
+const LENGTHS: (usize, usize) = (192, 64);
+
+/// Fine-tune a model on labelled clauses
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// Labelled clauses to fit: JSON lines or CSV with `text`, `labels` and, for list items, `lead`; several files are read
+    /// as one
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    train: Vec<PathBuf>,
+    /// Labelled clauses from other sources, to choose the epoch, the calibration and the thresholds
+    #[arg(long, num_args = 1.., value_name = "FILE", required_unless_present_any = ["folds", "freeze_encoder"])]
+    dev: Vec<PathBuf>,
+    /// Start from an encoder: a folder with config.json, tokenizer.json and model.safetensors, or ORG/NAME[@REV] on the hub
+    #[arg(long, value_name = "DIR|HUB", required_unless_present = "init")]
+    base: Option<String>,
+    /// Start from a bundle, head and all: a folder, hf:ORG/NAME[@REV], or built-in; labels it knows keep what it learned
+    #[arg(long, value_name = "DIR|HUB", value_parser = bundle_name, conflicts_with = "base")]
+    init: Option<Source>,
+    /// Fit the head alone and leave the encoder as it is: seconds of work, for 8 to some hundred clauses a label; without
+    /// --dev it is judged by cross-validation
+    #[arg(long)]
+    freeze_encoder: bool,
+    /// Judge by cross-validation in place of --dev: K models, each judged on the part it did not see, then one on all
+    #[arg(long, value_name = "K", conflicts_with = "dev", value_parser = clap::value_parser!(u16).range(2..=100))]
+    folds: Option<u16>,
+    /// How each label's threshold is chosen: f1, a probability, precision:P or recall:R
+    #[arg(long, value_name = "RULE", default_value = "f1")]
+    threshold: ThresholdRule,
+    /// Folder of the finished bundle; a bundle that stands there is replaced
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Name of the model; default: name of the folder
+    #[arg(long)]
+    name: Option<String>,
+    /// Most epochs
+    #[arg(long, default_value_t = Options::default().epochs)]
+    epochs: usize,
+    /// Clauses a step
+    #[arg(long, default_value_t = Options::default().batch)]
+    batch: usize,
+    /// Highest learning rate
+    #[arg(long, default_value_t = Options::default().learning_rate)]
+    learning_rate: f64,
+    /// The head's learning rate as a multiple of the encoder's
+    #[arg(long, default_value_t = Options::default().head_rate)]
+    head_rate: f64,
+    /// Share of all steps in which the learning rate rises, 0 to 1
+    #[arg(long, default_value_t = Options::default().warmup)]
+    warmup: f64,
+    /// Weight decay of matrices
+    #[arg(long, default_value_t = Options::default().weight_decay)]
+    weight_decay: f64,
+    /// Largest norm of a step's gradient
+    #[arg(long, default_value_t = Options::default().clip)]
+    clip: f64,
+    /// Share of values dropped in training, 0 to below 1
+    #[arg(long, default_value_t = Options::default().dropout)]
+    dropout: f32,
+    /// Cap on the weight of a label's positives, which is negatives / positives and at least 1
+    #[arg(long, default_value_t = Options::default().max_positive_weight)]
+    max_positive_weight: f32,
+    /// Weight of clauses marked `unsure`, 0 to 1
+    #[arg(long, default_value_t = Options::default().unsure_weight)]
+    unsure_weight: f32,
+    /// Batches whose clauses are sorted by length together; 1 leaves the order to chance
+    #[arg(long, default_value_t = Options::default().length_pool)]
+    length_pool: usize,
+    /// Epochs without a better dev macro-F1 after which training stops
+    #[arg(long, default_value_t = Options::default().patience)]
+    patience: usize,
+    /// Seed of everything random: the same seed gives the same model
+    #[arg(long, default_value_t = Options::default().seed)]
+    seed: u64,
+    /// Steps between checkpoints
+    #[arg(long, default_value_t = Options::default().checkpoint_steps)]
+    checkpoint_steps: usize,
+    /// Longest sequence in tokens, lead-in and special tokens included [default: 192, or that of --init]
+    #[arg(long)]
+    max_tokens: Option<usize>,
+    /// Most tokens of the lead-in [default: 64, or that of --init]
+    #[arg(long)]
+    max_lead_tokens: Option<usize>,
+    /// How to store the weights
+    #[arg(long, value_enum, default_value = "int8")]
+    weights: WeightsForm,
+    /// Go on from the last checkpoint of the same run
+    #[arg(long)]
+    resume: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum WeightsForm {
+    /// One byte a weight and a scale a row
+    Int8,
+    /// Four bytes a weight
+    F32,
+}
+
+impl TrainArgs {
+    fn options(&self) -> Result<Options> {
+        let share = |name: &str, value: f64, below: f64| {
+            if (0.0..below).contains(&value) {
+                return Ok(());
+            }
+            Err(Error::Usage(format!("--{name} {value} is out of range: expected 0 to below {below}")))
+        };
+        share("dropout", f64::from(self.dropout), 1.0)?;
+        share("warmup", self.warmup, 1.0)?;
+        share("weight-decay", self.weight_decay, 1.0)?;
+        share("unsure-weight", f64::from(self.unsure_weight), 1.000_001)?;
+        share("learning-rate", self.learning_rate, 1.0)?;
+        share("head-rate", self.head_rate, 1000.0)?;
+        for (name, value) in [("epochs", self.epochs), ("batch", self.batch)] {
+            if value == 0 {
+                return Err(Error::Usage(format!("--{name} must be at least 1")));
+            }
+        }
+        Ok(Options {
+            epochs: self.epochs,
+            batch: self.batch,
+            learning_rate: self.learning_rate,
+            head_rate: self.head_rate,
+            warmup: self.warmup,
+            weight_decay: self.weight_decay,
+            clip: self.clip,
+            dropout: self.dropout,
+            max_positive_weight: self.max_positive_weight,
+            unsure_weight: self.unsure_weight,
+            length_pool: self.length_pool,
+            patience: self.patience,
+            seed: self.seed,
+            checkpoint_steps: self.checkpoint_steps,
+        })
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
+    let device = select_device(&shared.device)?;
+    let options = args.options()?;
+    folder::check_replaceable(&args.out)?;
+    let train = Dataset::read(&args.train)?;
+    let dev = if args.dev.is_empty() { None } else { Some(Dataset::read(&args.dev)?) };
+    check(&args.train[0], &train, dev.as_ref())?;
+    let start = match (&args.init, &args.base) {
+        (Some(source), _) => Start::bundle(source)?,
+        (None, base) => Start::base(base.as_deref().unwrap_or_default())?,
+    };
+    let positions = start.shape().max_position_embeddings;
+    let lengths = start.lengths.unwrap_or((LENGTHS.0.min(positions), LENGTHS.1.min(positions / 3)));
+    let (max_tokens, max_lead_tokens) =
+        (args.max_tokens.unwrap_or(lengths.0), args.max_lead_tokens.unwrap_or(lengths.1));
+    if max_tokens > positions {
+        let reason =
+            format!("--max-tokens {max_tokens} is more than the {positions} positions of this encoder");
+        return Err(Error::Usage(reason).into());
+    }
+    if max_tokens < max_lead_tokens + 16 {
+        let reason = "--max-tokens leaves no room for the text: take at least --max-lead-tokens + 16";
+        return Err(Error::Usage(reason.to_owned()).into());
+    }
+    let folder_name = args.out.file_name().unwrap_or_default().to_string_lossy();
+    let checkpoints = checkpoint_folder(&args.out);
+    let job = Job {
+        start: &start,
+        name: args.name.as_deref().unwrap_or(&folder_name),
+        max_tokens,
+        max_lead_tokens,
+        train: &train,
+        dev: dev.as_ref(),
+        folds: args.folds.map_or(0, usize::from),
+        options: &options,
+        rule: args.threshold,
+        form: match args.weights {
+            WeightsForm::Int8 => Form::Int8Rows,
+            WeightsForm::F32 => Form::F32,
+        },
+        checkpoints: &checkpoints,
+        resume: args.resume,
+        device: &device,
+    };
+    if args.freeze_encoder && !shared.quiet {
+        warn_of_few(&train);
+    }
+    let finished = if args.freeze_encoder {
+        job.fit_heads()?
+    } else {
+        let mut progress = Progress::new(shared.quiet);
+        job.tune(&mut progress)?
+    };
+    bundle::write(&finished.made.files, &finished.pages, &args.out)?;
+    remove(&checkpoints)?;
+    if !shared.quiet {
+        messages::note(summary(&finished, &args.out));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Says what is wrong with the data before anything is computed.
+fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>) -> Result<()> {
+    let labels = train.labels();
+    if labels.is_empty() {
+        return Err(Error::document(path, "no clause carries a label: there is nothing to learn"));
+    }
+    if let Some(dev) = dev {
+        dev.targets(&labels)?;
+    }
+    Ok(())
+}
+
+fn warn_of_few(train: &Dataset) {
+    for label in train.labels() {
+        let carriers = train.clauses.iter().filter(|c| c.labels.contains(&label)).count();
+        if carriers < frozen::FEW {
+            let few = frozen::FEW;
+            messages::warning(format!(
+                "only {carriers} clauses carry `{label}`: too few to learn it well; label at least {few}, better 50"
+            ));
+        } else if carriers == train.clauses.len() {
+            messages::warning(format!(
+                "every clause carries `{label}`: add clauses without it, or it will be found everywhere"
+            ));
+        }
+    }
+}
+
+fn summary(finished: &Finished, out: &Path) -> String {
+    let figures = &finished.made.figures;
+    let out = out.display();
+    if finished.folds.is_empty() {
+        return format!("dev macro-F1 {:.4}; bundle in `{out}`", figures.macro_f1);
+    }
+    let (mean, deviation) = spread(finished.folds.iter().map(|f| f.macro_f1));
+    format!(
+        "macro-F1 {:.4} on clauses that were held out; {} folds have {mean:.4} in the mean, standard deviation \
+         {deviation:.4}; bundle in `{out}`",
+        figures.macro_f1,
+        finished.folds.len()
+    )
+}
+
+/// Checkpoints lie beside the bundle, so that the bundle's folder is only ever whole.
+fn checkpoint_folder(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".checkpoint");
+    out.with_file_name(name)
+}
+
+fn remove(checkpoints: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(checkpoints) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::write(checkpoints)(e)),
+        _ => Ok(()),
+    }
+}
+
+fn bundle_name(name: &str) -> Result<Source, &'static str> {
+    if name == "built-in" { Ok(Source::BuiltIn) } else { named_model(name) }
+}

@@ -1,0 +1,68 @@
+//! Pages in one file: no script, nothing from the network, light and dark, for a screen, a phone and paper.
+//!
+//! In: a title and a body of HTML made here or from [`escape`]d text. Out: the page. Charts are inline SVG ([`chart`]).
+
+pub mod chart;
+
+/// Text as it may stand in HTML, in attributes too. Control characters, which HTML has no place for, become spaces.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\n' | '\t' => escaped.push(c),
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A table: the first column names its rows, the others are numbers to the right.
+#[must_use]
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let cells = |tag: &str, cells: &mut dyn Iterator<Item = &str>| -> String {
+        cells.map(|cell| format!("<{tag}>{}</{tag}>", escape(cell))).collect()
+    };
+    let head = cells("th scope=\"col\"", &mut header.iter().copied()).replace("</th scope=\"col\">", "</th>");
+    let mut body = String::new();
+    for row in rows {
+        let name = row.first().map(|name| escape(name)).unwrap_or_default();
+        let rest = cells("td", &mut row.iter().skip(1).map(String::as_str));
+        body.push_str(&format!("<tr><th scope=\"row\">{name}</th>{rest}</tr>\n"));
+    }
+    format!(
+        "<div class=\"wide\"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
+    )
+}
+
+/// A whole page. `body` is HTML.
+#[must_use]
+pub fn page(title: &str, body: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
+    )
+}
+
+const STYLE: &str = include_str!("style.css");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        let page = page("a</title><script>x</script>", &table(&["<b>"], &[vec!["\"'&\u{7}".to_owned()]]));
+        assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+        assert!(page.contains("&quot;&#39;&amp; "), "{page}");
+    }
+}

@@ -1,0 +1,139 @@
+//! Labelled clauses as CSV, as spreadsheets write it.
+//!
+//! The first row names the columns: `text`, and `labels` with names parted by `;`, `|` or `,`, or in place of `labels` a
+//! column a label that holds 1, x, yes or true where a clause carries it. `lead`, `unsure` and `source` may be there; `id`,
+//! `section` and what starts with `_` are left alone.
+
+use std::path::Path;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::data::Clause;
+use crate::error::{Error, Result};
+
+/// Columns that are no labels.
+const OTHERS: [&str; 7] = ["id", "text", "labels", "lead", "unsure", "source", "section"];
+
+/// Appends the clauses of a CSV file's `content` to `clauses`.
+///
+/// # Errors
+/// A file without the columns it needs, or the first row that is no clause, with its line and what is wrong with it.
+pub fn read(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()> {
+    let fail = |line: usize, reason: String| Error::Data { path: path.to_owned(), line, reason };
+    let broken = |e: &csv::Error| {
+        let line = e.position().map_or(1, |p| p.line() as usize);
+        fail(line, format!("is no row of CSV: {}", reason(e)))
+    };
+    // A spreadsheet's mark of UTF-8 would become part of the first column's name.
+    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    let mut reader = ReaderBuilder::new().delimiter(delimiter(content)).trim(Trim::All).from_reader(content);
+    let header = reader.headers().map_err(|e| broken(&e))?.clone();
+    let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
+    let text = column("text").ok_or_else(|| fail(1, "no column is named `text`".to_owned()))?;
+    let (labels, lead, unsure, source) =
+        (column("labels"), column("lead"), column("unsure"), column("source"));
+    let is_label =
+        |name: &str| !name.starts_with('_') && !OTHERS.iter().any(|o| o.eq_ignore_ascii_case(name));
+    let marks: Vec<(usize, &str)> = header.iter().enumerate().filter(|(_, name)| is_label(name)).collect();
+    if labels.is_none() && marks.is_empty() {
+        return Err(fail(1, "no column is named `labels`, and none is a label".to_owned()));
+    }
+    for row in reader.records() {
+        let row: StringRecord = row.map_err(|e| broken(&e))?;
+        let line = row.position().map_or(1, |p| p.line() as usize);
+        let get = |column: Option<usize>| column.and_then(|c| row.get(c)).unwrap_or_default();
+        let flag = |name: &str, value: &str| {
+            truth(value).ok_or_else(|| fail(line, format!("`{name}` holds `{value}`: expected 1 or 0")))
+        };
+        if get(Some(text)).is_empty() {
+            return Err(fail(line, "`text` is empty".to_owned()));
+        }
+        let carried = match labels {
+            Some(_) => names(get(labels)),
+            None => {
+                let mut carried = Vec::new();
+                for &(column, name) in &marks {
+                    if flag(name, get(Some(column)))? {
+                        carried.push(name.to_owned());
+                    }
+                }
+                carried
+            }
+        };
+        clauses.push(Clause {
+            lead: get(lead).to_owned(),
+            text: get(Some(text)).to_owned(),
+            labels: carried,
+            unsure: flag("unsure", get(unsure))?,
+            source: get(source).to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Comma, semicolon or tab, whichever the first line holds most of: spreadsheets of many countries write semicolons.
+fn delimiter(content: &[u8]) -> u8 {
+    let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
+    let count = |d: &u8| first.iter().filter(|b| *b == d).count();
+    b",;\t".iter().copied().rev().max_by_key(count).unwrap_or(b',')
+}
+
+fn names(cell: &str) -> Vec<String> {
+    cell.split([';', '|', ',']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn truth(value: &str) -> Option<bool> {
+    match value.to_lowercase().as_str() {
+        "1" | "x" | "yes" | "true" => Some(true),
+        "" | "0" | "no" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// The error's own words without the place, which stands before them.
+fn reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("it has {len} cells where the first row has {expected_len}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clauses(content: &str) -> Result<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        read(content.as_bytes(), Path::new("a.csv"), &mut clauses).map(|()| clauses)
+    }
+
+    #[test]
+    fn labels_stand_in_one_column_or_in_a_column_each() {
+        let list = clauses("id,text,labels,lead\n1,\"pay, on time\",fee; term,Client shall:\n2,nothing,,\n")
+            .unwrap();
+        assert_eq!(list[0].text, "pay, on time");
+        assert_eq!(list[0].labels, ["fee", "term"]);
+        assert_eq!(list[0].lead, "Client shall:");
+        assert!(list[1].labels.is_empty());
+        let marks = clauses("\u{feff}text;fee;term;unsure\na;x;0;\nb;;TRUE;1\n").unwrap();
+        assert_eq!((marks[0].labels.as_slice(), marks[0].unsure), (&["fee".to_owned()][..], false));
+        assert_eq!((marks[1].labels.as_slice(), marks[1].unsure), (&["term".to_owned()][..], true));
+    }
+
+    #[test]
+    fn a_bad_row_is_named_by_its_line() {
+        for (content, line, what) in [
+            ("a,b\n1,2\n", "line 1", "`text`"),
+            ("text\nx\n", "line 1", "none is a label"),
+            ("text,fee\na,1\nb,perhaps\n", "line 3", "`perhaps`"),
+            ("text,fee\na,1\n,1\n", "line 3", "empty"),
+            ("text,fee\na,1,2\n", "line 2", "3 cells"),
+        ] {
+            let error = clauses(content).unwrap_err().to_string();
+            assert!(error.contains(line) && error.contains(what), "{content:?}: {error}");
+        }
+    }
+}

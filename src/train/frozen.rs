@@ -1,0 +1,201 @@
+//! Heads on an encoder that stays as it is: seconds of work, for a few dozen to a few thousand clauses.
+//!
+//! In: clauses and the encoder's mean vectors. Out: a row of weights and an offset a label, and scores of clauses by heads
+//! that did not see them, from which calibration, thresholds and honest figures come.
+
+use rayon::prelude::*;
+
+use super::data::Dataset;
+use super::folds;
+use super::logistic::{Linear, Logistic, Row};
+use super::metrics::average_precision;
+use crate::classify::{Windows, in_batches};
+use crate::error::Result;
+use crate::model::{EncoderConfig, Precision};
+use crate::model::{NetworkWeights, Runtime, inference};
+
+/// Penalties tried; cross-validation takes the one whose scores rank best.
+const STRENGTHS: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 1.0];
+
+/// A label with fewer carriers than this is learned, but hardly.
+pub const FEW: usize = 8;
+
+/// What was fitted.
+pub struct Heads {
+    /// `[labels][hidden]`.
+    pub weight: Vec<Vec<f32>>,
+    /// `[labels]`.
+    pub bias: Vec<f32>,
+    /// Log-odds of each clause by heads that were fitted without its fold, `[clauses][labels]`.
+    pub held_out: Vec<Vec<f32>>,
+    /// The fold of each clause.
+    pub folds: Vec<usize>,
+    /// The penalty's inverse strength that was chosen.
+    pub c: f64,
+}
+
+/// The encoder's mean vector of each clause of `data`, `[clauses][hidden]`.
+///
+/// # Errors
+/// Weights that do not fit, text that cannot be tokenised, tensor errors.
+pub fn vectors(
+    config: &EncoderConfig,
+    weights: &NetworkWeights,
+    windows: &Windows,
+    runtime: &Runtime,
+    data: &Dataset,
+) -> Result<Vec<Vec<f32>>> {
+    let encoder = inference::on(&runtime.device, Precision::F32, config.clone(), weights)?;
+    let windows: Vec<_> =
+        data.clauses.par_iter().map(|c| windows.first(&c.lead, &c.text)).collect::<Result<_>>()?;
+    let sequences: Vec<&[(u32, u8)]> = windows.iter().map(Vec::as_slice).collect();
+    in_batches(&sequences, encoder.batch_tokens(), |packed| encoder.vectors(packed))
+}
+
+/// Fits a head a label on `vectors` of `data`. Labels are balanced: carriers weigh as much as all others together, up to
+/// `max_positive_weight` each; doubtful clauses weigh `unsure_weight`.
+///
+/// # Errors
+/// Labels that no clause carries; minimisations that fail.
+pub fn fit(
+    vectors: &[Vec<f32>],
+    data: &Dataset,
+    labels: &[String],
+    folds: usize,
+    seed: u64,
+    max_positive_weight: f32,
+    unsure_weight: f32,
+) -> Result<Heads> {
+    let targets = data.targets(labels)?;
+    let scale = Standard::of(vectors);
+    let rows: Vec<Row> = vectors.iter().map(|v| scale.row(v)).collect();
+    let doubt: Vec<f64> =
+        data.clauses.iter().map(|c| if c.unsure { f64::from(unsure_weight) } else { 1.0 }).collect();
+    let problem =
+        Problem { rows: &rows, targets: &targets, doubt: &doubt, cap: f64::from(max_positive_weight) };
+    let fold_of = folds::assign(&data.clauses, labels, folds, seed);
+
+    let tried: Vec<(f64, Vec<Vec<f32>>)> = STRENGTHS
+        .par_iter()
+        .map(|&c| Ok((c, problem.held_out(&fold_of, folds, labels.len(), c)?)))
+        .collect::<Result<_>>()?;
+    let ranking = |scores: &[Vec<f32>]| -> f64 {
+        let of_label = |l: usize| -> Vec<(f32, bool)> {
+            scores.iter().zip(&targets).map(|(s, t)| (s[l], t[l])).collect()
+        };
+        (0..labels.len()).map(|l| average_precision(&of_label(l))).sum()
+    };
+    let (c, held_out) = tried
+        .into_iter()
+        .max_by(|a, b| ranking(&a.1).total_cmp(&ranking(&b.1)))
+        .expect("there are strengths to try");
+    let everything: Vec<usize> = (0..rows.len()).collect();
+    let fitted: Vec<Linear> =
+        (0..labels.len()).into_par_iter().map(|l| problem.fit(&everything, l, c)).collect::<Result<_>>()?;
+    let (weight, bias) = fitted.iter().map(|linear| scale.undo(linear)).unzip();
+    Ok(Heads { weight, bias, held_out, folds: fold_of, c })
+}
+
+struct Problem<'a> {
+    rows: &'a [Row],
+    targets: &'a [Vec<bool>],
+    doubt: &'a [f64],
+    cap: f64,
+}
+
+impl Problem<'_> {
+    fn fit(&self, places: &[usize], label: usize, c: f64) -> Result<Linear> {
+        let targets: Vec<bool> = places.iter().map(|&i| self.targets[i][label]).collect();
+        let carriers = targets.iter().filter(|&&t| t).count().max(1) as f64;
+        let balance = ((targets.len() as f64 - carriers) / carriers).clamp(1.0, self.cap.max(1.0));
+        let weight = |&i: &usize| self.doubt[i] * if self.targets[i][label] { balance } else { 1.0 };
+        Logistic {
+            rows: places.iter().map(|&i| &self.rows[i]).collect(),
+            weights: places.iter().map(weight).collect(),
+            targets,
+            features: self.rows.first().map_or(0, Vec::len),
+            c,
+        }
+        .fit()
+    }
+
+    /// Log-odds of every clause by heads that were fitted on the other folds.
+    fn held_out(&self, fold_of: &[usize], folds: usize, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
+        let mut scores = vec![vec![0f32; labels]; self.rows.len()];
+        for fold in 0..folds {
+            let (held, others): (Vec<usize>, Vec<usize>) =
+                (0..self.rows.len()).partition(|&i| fold_of[i] == fold);
+            for label in 0..labels {
+                let linear = self.fit(&others, label, c)?;
+                for &i in &held {
+                    scores[i][label] = linear.margin(&self.rows[i]) as f32;
+                }
+            }
+        }
+        Ok(scores)
+    }
+}
+
+/// Mean and deviation of each dimension, by which vectors are brought to one scale before they are penalised alike.
+struct Standard {
+    mean: Vec<f64>,
+    deviation: Vec<f64>,
+}
+
+impl Standard {
+    fn of(vectors: &[Vec<f32>]) -> Self {
+        let n = vectors.len().max(1) as f64;
+        let width = vectors.first().map_or(0, Vec::len);
+        let mean: Vec<f64> =
+            (0..width).map(|d| vectors.iter().map(|v| f64::from(v[d])).sum::<f64>() / n).collect();
+        let deviation = |d: usize| {
+            let variance = vectors.iter().map(|v| (f64::from(v[d]) - mean[d]).powi(2)).sum::<f64>() / n;
+            variance.sqrt().max(1e-6)
+        };
+        let deviation = (0..width).map(deviation).collect();
+        Self { mean, deviation }
+    }
+
+    fn row(&self, vector: &[f32]) -> Row {
+        let scaled = |(d, &x): (usize, &f32)| (d as u32, (f64::from(x) - self.mean[d]) / self.deviation[d]);
+        vector.iter().enumerate().map(scaled).collect()
+    }
+
+    /// Weights and offset of a label for vectors as the encoder gives them.
+    fn undo(&self, linear: &Linear) -> (Vec<f32>, f32) {
+        let weights: Vec<f64> = linear.weights.iter().zip(&self.deviation).map(|(w, d)| w / d).collect();
+        let shift: f64 = weights.iter().zip(&self.mean).map(|(w, m)| w * m).sum();
+        (weights.iter().map(|&w| w as f32).collect(), (linear.offset - shift) as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::data::Clause;
+    use super::*;
+
+    #[test]
+    fn heads_part_what_their_vectors_part_and_score_raw_vectors() {
+        let clause = |i: usize| Clause {
+            text: format!("clause {i}"),
+            labels: if i.is_multiple_of(3) { vec!["a".to_owned()] } else { vec![] },
+            ..Clause::default()
+        };
+        let data = Dataset { paths: vec![], clauses: (0..60).map(clause).collect(), sha256: String::new() };
+        // The label lies in the second dimension, which is small beside the first.
+        let vectors: Vec<Vec<f32>> = (0..60)
+            .map(|i| {
+                vec![
+                    100.0 + (i * 7 % 11) as f32,
+                    if i % 3 == 0 { 0.02 } else { -0.01 } + (i % 5) as f32 * 1e-3,
+                ]
+            })
+            .collect();
+        let heads = fit(&vectors, &data, &["a".to_owned()], 4, 1, 3.0, 0.5).unwrap();
+        for (i, v) in vectors.iter().enumerate() {
+            let raw = heads.bias[0] + v.iter().zip(&heads.weight[0]).map(|(x, w)| x * w).sum::<f32>();
+            assert_eq!(raw > 0.0, i % 3 == 0, "{i}: {raw}");
+            assert_eq!(heads.held_out[i][0] > 0.0, i % 3 == 0, "{i} held out");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! One training job: from labelled clauses and a start to a finished bundle, judged and described.
+//!
+//! In: data, a [`Start`], options. Out: the bundle's files with card, page and course. Two ways: [`Job::tune`] trains
+//! encoder and head, [`Job::fit_heads`] the head alone. What to read and where to write is left to the caller.
+
+use std::path::Path;
+
+use super::bundle::{self, Evidence, FORMAT, Made, Parts};
+use super::calibrate::ThresholdRule;
+use super::card::{Card, Judged, Method};
+use super::checkpoint::Checkpoints;
+use super::curve::{Point, json_lines};
+use super::data::Dataset;
+use super::fit::{Fitted, Observer, Options, Run, fit, prior_log_odds};
+use super::metrics::{Figures, judge_part};
+use super::start::Start;
+use super::{folds, frozen};
+use crate::classify::{Windows, in_batches};
+use crate::error::{Error, Result};
+use crate::model::bundle::{LabelSettings, TrainingFacts};
+use crate::model::weights::Form;
+use crate::model::{Device, Manifest, NetworkWeights, Runtime};
+
+/// Folds of heads that are judged without dev clauses.
+const HEAD_FOLDS: usize = 5;
+/// Tokens of one pass of the graph when held-out clauses are scored.
+const BATCH_TOKENS: usize = 1024;
+
+/// What is to be trained.
+pub struct Job<'a> {
+    /// What it starts from.
+    pub start: &'a Start,
+    /// Name of the model.
+    pub name: &'a str,
+    /// Longest sequence in tokens, lead-in and special tokens included.
+    pub max_tokens: usize,
+    /// Most tokens of the lead-in.
+    pub max_lead_tokens: usize,
+    /// Clauses to fit.
+    pub train: &'a Dataset,
+    /// Clauses to choose by and to judge on; without them cross-validation does both.
+    pub dev: Option<&'a Dataset>,
+    /// Folds of the cross-validation; 0 without.
+    pub folds: usize,
+    /// How to train.
+    pub options: &'a Options,
+    /// How thresholds are chosen.
+    pub rule: ThresholdRule,
+    /// How weights are stored.
+    pub form: Form,
+    /// Folder of the checkpoints.
+    pub checkpoints: &'a Path,
+    /// Whether to go on from them.
+    pub resume: bool,
+    /// Where to compute.
+    pub device: &'a Device,
+}
+
+/// What a job ended in.
+pub struct Finished {
+    /// The bundle.
+    pub made: Made,
+    /// What stands beside its files, by file name.
+    pub pages: Vec<(&'static str, String)>,
+    /// Figures of each fold over the labels that occur in it; nothing without cross-validation.
+    pub folds: Vec<Figures>,
+}
+
+/// Scores of the training clauses by models that did not see them.
+struct HeldOut {
+    logits: Vec<Vec<f32>>,
+    fold_of: Vec<usize>,
+    folds: usize,
+}
+
+impl Job<'_> {
+    /// Trains encoder and head. With folds, one model a fold is trained and judged on what it did not see, then the model
+    /// that is kept on everything; each runs all its epochs.
+    ///
+    /// # Errors
+    /// Those of [`fit`]; a bundle that does not hold together.
+    pub fn tune(&self, observer: &mut dyn Observer) -> Result<Finished> {
+        if self.dev.is_none() && self.folds == 0 {
+            return Err(Error::Usage("nothing to judge the model on: give dev clauses or folds".to_owned()));
+        }
+        let labels = self.train.labels();
+        let windows = self.windows()?;
+        let held_out = if self.folds == 0 {
+            None
+        } else {
+            let fold_of = folds::assign(&self.train.clauses, &labels, self.folds, self.options.seed);
+            let mut logits = vec![Vec::new(); self.train.clauses.len()];
+            for fold in 0..self.folds {
+                observer.fold(fold + 1, self.folds);
+                let (held, others): (Vec<usize>, Vec<usize>) =
+                    (0..fold_of.len()).partition(|&i| fold_of[i] == fold);
+                let (held_clauses, others) = (self.train.subset(&held), self.train.subset(&others));
+                let place = self.checkpoints.join(format!("fold-{}", fold + 1));
+                let (_, scores) =
+                    self.fit_on(&others, Some(&held_clauses), &labels, &windows, &place, observer)?;
+                held.iter().zip(scores).for_each(|(&i, row)| logits[i] = row);
+            }
+            observer.fold(0, self.folds);
+            Some(HeldOut { logits, fold_of, folds: self.folds })
+        };
+        let place = self.checkpoints.join("whole");
+        let (fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
+        let method = Method::Whole(self.options);
+        self.finish(&labels, &fitted.weights, fitted.epoch, method, held_out, &fitted.curve)
+    }
+
+    /// Fits the head alone on the encoder as it is.
+    ///
+    /// # Errors
+    /// Labels that no clause carries; minimisations that fail; a bundle that does not hold together.
+    pub fn fit_heads(&self) -> Result<Finished> {
+        let labels = self.train.labels();
+        let network = self.network(&labels, self.train)?;
+        let windows = self.windows()?;
+        let runtime = Runtime { device: self.device.clone(), precision: None };
+        let vectors =
+            frozen::vectors(self.start.shape(), &network.weights()?, &windows, &runtime, self.train)?;
+        let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
+        let folds = folds.clamp(2, self.train.clauses.len().max(2));
+        let Options { seed, max_positive_weight, unsure_weight, .. } = *self.options;
+        let heads =
+            frozen::fit(&vectors, self.train, &labels, folds, seed, max_positive_weight, unsure_weight)?;
+        let rows: Vec<Option<(&[f32], f32)>> =
+            heads.weight.iter().zip(&heads.bias).map(|(w, &b)| Some((w.as_slice(), b))).collect();
+        network.set_head_rows(&rows)?;
+        let method = Method::HeadsOnly { c: heads.c };
+        let held_out = HeldOut { logits: heads.held_out, fold_of: heads.folds, folds };
+        self.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
+    }
+
+    fn windows(&self) -> Result<Windows> {
+        Windows::new(&self.start.tokenizer, &self.start.name, self.max_tokens, self.max_lead_tokens)
+    }
+
+    fn network(&self, labels: &[String], train: &Dataset) -> Result<super::Network> {
+        let prior = prior_log_odds(&train.known_targets(labels)?);
+        self.start.network(labels, &prior, self.options.seed, self.device)
+    }
+
+    /// A network fitted to `train`, and the logits it gives to the clauses of `held`.
+    fn fit_on(
+        &self,
+        train: &Dataset,
+        held: Option<&Dataset>,
+        labels: &[String],
+        windows: &Windows,
+        place: &Path,
+        observer: &mut dyn Observer,
+    ) -> Result<(Fitted, Vec<Vec<f32>>)> {
+        let mut network = self.network(labels, train)?;
+        let checkpoints = Checkpoints::open(place)?;
+        let run = Run {
+            windows,
+            labels,
+            train,
+            dev: self.dev,
+            options: self.options,
+            checkpoints: &checkpoints,
+            resume: self.resume,
+            device: self.device,
+        };
+        let fitted = fit(&mut network, &run, observer)?;
+        network.set_weights(&fitted.weights)?;
+        let held: Vec<_> = held
+            .map_or(&[][..], |held| &held.clauses)
+            .iter()
+            .map(|c| windows.first(&c.lead, &c.text))
+            .collect::<Result<_>>()?;
+        let sequences: Vec<&[(u32, u8)]> = held.iter().map(Vec::as_slice).collect();
+        let logits = in_batches(&sequences, BATCH_TOKENS, |packed| network.logits(packed))?;
+        Ok((fitted, logits))
+    }
+
+    fn finish(
+        &self,
+        labels: &[String],
+        weights: &NetworkWeights,
+        epochs: usize,
+        method: Method<'_>,
+        held_out: Option<HeldOut>,
+        curve: &[Point],
+    ) -> Result<Finished> {
+        let manifest = self.manifest(labels, epochs);
+        let parts =
+            Parts { config: &self.start.config, tokenizer: &self.start.tokenizer, weights, form: self.form };
+        let targets = self.train.targets(labels)?;
+        let evidence = match (self.dev, &held_out) {
+            (Some(dev), _) => Evidence::Dev(dev),
+            (None, Some(held)) => Evidence::HeldOut { logits: &held.logits, targets: &targets },
+            (None, None) => unreachable!("`tune` refuses it, `fit_heads` has held-out scores"),
+        };
+        let made = bundle::make(&parts, manifest, evidence, self.rule)?;
+        let folds = match (self.dev, &held_out) {
+            (None, Some(held)) => self.fold_figures(labels, &made, held),
+            _ => Vec::new(),
+        };
+        let judged = match self.dev {
+            Some(dev) => Judged::Dev(dev),
+            None => Judged::Folds(&folds),
+        };
+        let card = Card::new(&made, self.train, method, judged, self.rule)?;
+        let mut pages = vec![("README.md", card.markdown()), ("training.html", card.page(curve))];
+        if !curve.is_empty() {
+            pages.push(("training.jsonl", json_lines(curve)));
+        }
+        Ok(Finished { made, pages, folds })
+    }
+
+    fn fold_figures(&self, labels: &[String], made: &Made, held: &HeldOut) -> Vec<Figures> {
+        let thresholds: Vec<f32> = made.figures.labels.iter().map(|l| l.threshold).collect();
+        (0..held.folds)
+            .map(|fold| {
+                let places: Vec<usize> =
+                    (0..held.fold_of.len()).filter(|&i| held.fold_of[i] == fold).collect();
+                judge_part(labels, &thresholds, &made.probabilities, &made.targets, &places)
+            })
+            .filter(|figures| figures.clauses > 0)
+            .collect()
+    }
+
+    fn manifest(&self, labels: &[String], epochs: usize) -> Manifest {
+        let settings =
+            |name: &String| LabelSettings { name: name.clone(), threshold: 0.5, slope: 1.0, offset: 0.0 };
+        Manifest {
+            format: FORMAT,
+            name: self.name.to_owned(),
+            weights: self.form,
+            max_tokens: self.max_tokens,
+            max_lead_tokens: self.max_lead_tokens,
+            labels: labels.iter().map(settings).collect(),
+            fixed_clauses: Vec::new(),
+            training: TrainingFacts {
+                base: self.start.base_name(),
+                data_sha256: self.train.sha256.clone(),
+                items: self.train.clauses.len(),
+                seed: self.options.seed,
+                epochs,
+            },
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What training starts from: a bare encoder, or a whole bundle with its head.
+
+use candle_core::Device;
+
+use super::network::Network;
+use crate::error::{Error, Result};
+use crate::model::{Backend, BundleFiles, EncoderConfig, NetworkWeights, Source, resolve_base, weights};
+
+/// Files and weights to start from.
+pub struct Start {
+    /// Folder, hub name or `built-in`.
+    pub name: String,
+    /// `config.json`.
+    pub config: Vec<u8>,
+    /// `tokenizer.json`.
+    pub tokenizer: Vec<u8>,
+    /// Longest sequence and lead-in of a bundle, in tokens.
+    pub lengths: Option<(usize, usize)>,
+    shape: EncoderConfig,
+    encoder: NetworkWeights,
+    head: Option<Head>,
+}
+
+/// A trained head: a row of weights and an offset a label.
+struct Head {
+    labels: Vec<String>,
+    weight: Vec<Vec<f32>>,
+    bias: Vec<f32>,
+}
+
+impl Start {
+    /// From an encoder in a folder or on the hub. A head that it may have is of other labels, and is left.
+    ///
+    /// # Errors
+    /// Files that are missing or broken.
+    pub fn base(name: &str) -> Result<Self> {
+        let base = resolve_base(name)?;
+        let (mut start, _) = Self::open(base.name, base.config, base.tokenizer, &base.weights)?;
+        start.encoder.retain(|name, _| !is_head(name));
+        Ok(start)
+    }
+
+    /// From a bundle: its encoder, and of its head the labels that are trained again.
+    ///
+    /// # Errors
+    /// Files that are missing or broken.
+    pub fn bundle(source: &Source) -> Result<Self> {
+        let files = BundleFiles::read(source)?;
+        let manifest = files.manifest()?;
+        let (config, tokenizer) = (files.config.into_owned(), files.tokenizer.into_owned());
+        let (mut start, name) = Self::open(files.name, config, tokenizer, &files.weights)?;
+        let mut part = |key: &str| {
+            start
+                .encoder
+                .remove(key)
+                .ok_or_else(|| Error::model(&name, format!("`{key}` is missing from its weights")))
+        };
+        let (weight, bias) = (part("classifier.weight")?.to_vec2()?, part("classifier.bias")?.to_vec1()?);
+        let labels: Vec<String> = manifest.labels.into_iter().map(|l| l.name).collect();
+        if weight.len() != labels.len() || bias.len() != labels.len() {
+            return Err(Error::model(&name, "its head does not fit the labels of `termscore.json`"));
+        }
+        start.head = Some(Head { labels, weight, bias });
+        start.lengths = Some((manifest.max_tokens, manifest.max_lead_tokens));
+        Ok(start)
+    }
+
+    fn open(name: String, config: Vec<u8>, tokenizer: Vec<u8>, bytes: &[u8]) -> Result<(Self, String)> {
+        let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
+        let encoder = weights::read(bytes, &name, &Device::Cpu)?;
+        Ok((Self { name: name.clone(), config, tokenizer, lengths: None, shape, encoder, head: None }, name))
+    }
+
+    /// Its name as a card may say it: a folder's own name, for the path to it says more of the machine than of the model.
+    #[must_use]
+    pub fn base_name(&self) -> String {
+        let path = std::path::Path::new(&self.name);
+        if path.is_dir() {
+            return path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        self.name.clone()
+    }
+
+    /// The encoder's shape.
+    #[must_use]
+    pub fn shape(&self) -> &EncoderConfig {
+        &self.shape
+    }
+
+    /// A network for `labels` on `device`: labels that the bundle knew keep its rows, the others start from small random
+    /// numbers of `seed` and the log-odds `prior`.
+    ///
+    /// # Errors
+    /// Weights that are missing or do not fit.
+    pub fn network(&self, labels: &[String], prior: &[f32], seed: u64, device: &Device) -> Result<Network> {
+        let rename = |e: Error| match e {
+            Error::Model { reason, .. } => Error::model(&self.name, reason),
+            other => other,
+        };
+        let backend = Backend::of(device);
+        let network =
+            Network::new(self.shape.clone(), &self.encoder, prior, seed, backend, device).map_err(rename)?;
+        if let Some(head) = &self.head {
+            let known = |label: &String| head.labels.iter().position(|l| l == label);
+            let rows: Vec<Option<(&[f32], f32)>> = labels
+                .iter()
+                .map(|l| known(l).map(|row| (head.weight[row].as_slice(), head.bias[row])))
+                .collect();
+            network.set_head_rows(&rows)?;
+        }
+        Ok(network)
+    }
+}
+
+fn is_head(name: &str) -> bool {
+    name.starts_with("classifier.")
+}

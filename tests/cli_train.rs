@@ -1,0 +1,162 @@
+//! Training on other people's labels through the binary: from a bundle, a head alone, by cross-validation, from CSV; and the
+//! loop of drawing segments, labelling them and training again.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod command;
+mod tiny;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use command::{Trained, prepare, refused, termscore, train};
+
+/// The labels that `model` finds in a clause.
+fn found(model: &str, text: &str) -> Vec<String> {
+    let question = serde_json::json!({ "text": text }).to_string();
+    let output = termscore(&["classify", "--model", model]).write_stdin(question).output().unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_value(answer["labels"].clone()).unwrap()
+}
+
+/// Runs `train` on `data` to the bundle `out`; gives what it said.
+fn trained(place: &Trained, data: &str, out: &str, more: &[&str]) -> String {
+    let out = place.path(out);
+    let mut arguments = vec!["train", "--train", data, "--out", &out, "--device", "cpu"];
+    arguments.extend(more);
+    let output = termscore(&arguments).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+fn read(place: &Trained, bundle: &str, file: &str) -> String {
+    std::fs::read_to_string(Path::new(&place.path(bundle)).join(file)).unwrap()
+}
+
+/// A bundle that knows the tiny clauses.
+fn with_bundle() -> (Trained, String) {
+    let place = prepare();
+    assert!(train(&place, "bundle", &[]).status.success());
+    let bundle = place.path("bundle");
+    (place, bundle)
+}
+
+#[test]
+fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
+    let (place, bundle) = with_bundle();
+    let data = place.path("few.csv");
+    let mut rows = "text;labels\n".to_owned();
+    for who in ["artist", "client", "author", "studio", "agency", "writer"] {
+        rows.push_str(&format!("the {who} assigns all rights;rights\nthe {who} pays on time;\n"));
+        rows.push_str(&format!(
+            "the {who} pays the fee;\nthe {who} assigns title and rights on time;rights\n"
+        ));
+    }
+    std::fs::write(&data, rows).unwrap();
+    let said = trained(&place, &data, "heads", &["--init", &bundle, "--freeze-encoder"]);
+    assert!(said.contains("held out") && said.contains("5 folds"), "{said}");
+    let model = place.path("heads");
+    assert_eq!(found(&model, "the artist assigns all rights"), ["rights"]);
+    assert!(found(&model, "the client pays on time").is_empty());
+    let card = read(&place, "heads", "README.md");
+    assert!(card.contains("unchanged encoder") && card.contains("5-fold cross-validation"), "{card}");
+    assert!(read(&place, "heads", "training.html").contains("<table>"));
+
+    std::fs::write(
+        &data,
+        "text,labels\nthe artist assigns all rights,rights\nthe client pays,\nthe fee is due,\n",
+    )
+    .unwrap();
+    let said = trained(&place, &data, "few", &["--init", &bundle, "--freeze-encoder"]);
+    assert!(said.contains("only 1 clauses carry `rights`"), "{said}");
+    std::fs::write(&data, "text,rights\nthe artist assigns,1\nthe client pays,maybe\n").unwrap();
+    let out = place.path("none");
+    let said = refused(&["train", "--train", &data, "--init", &bundle, "--freeze-encoder", "--out", &out]);
+    assert!(said.contains("line 3") && said.contains("`maybe`"), "{said}");
+}
+
+#[test]
+fn training_goes_on_from_a_bundle_and_keeps_the_labels_it_knows() {
+    let (place, bundle) = with_bundle();
+    let data = place.data.to_str().unwrap();
+    // A rate of nearly nothing: what the new bundle knows, it knew before.
+    let more = ["--dev", data, "--init", &bundle, "--epochs", "1", "--learning-rate", "1e-9"];
+    trained(&place, data, "again", &more);
+    let judged = termscore(&["eval", "--data", data, "--model", &place.path("again"), "--format", "json"]);
+    let judged: Value = serde_json::from_slice(&{ judged }.output().unwrap().stdout).unwrap();
+    assert!(judged["figures"]["macro_f1"].as_f64().unwrap() > 0.95, "{judged}");
+    let manifest: Value = serde_json::from_str(&read(&place, "again", "termscore.json")).unwrap();
+    assert_eq!(manifest["max_tokens"], 64, "lengths are those of the bundle");
+
+    let out = place.path("x");
+    let both = ["train", "--train", data, "--dev", data, "--base", &bundle, "--init", &bundle, "--out", &out];
+    assert!(refused(&both).contains("--init"));
+    assert!(refused(&["train", "--train", data, "--base", &bundle, "--out", &out]).contains("--dev"));
+}
+
+#[test]
+fn cross_validation_reports_mean_and_spread_and_the_course_is_kept() {
+    let place = prepare();
+    let (data, base) = (place.data.to_str().unwrap(), place.path("base"));
+    let more = ["--base", &base, "--folds", "3", "--epochs", "8", "--batch", "8", "--learning-rate", "0.002"];
+    let said = trained(&place, data, "folded", &[&more[..], &["--threshold", "0.4"]].concat());
+    assert!(said.contains("fold 3 of 3, epoch 8") && said.contains("standard deviation"), "{said}");
+    let card = read(&place, "folded", "README.md");
+    assert!(card.contains("3-fold cross-validation") && card.contains("0.4 for every label"), "{card}");
+    assert!(card.contains(" to "), "figures have intervals: {card}");
+    let curve = read(&place, "folded", "training.jsonl");
+    let epochs =
+        curve.lines().filter(|l| serde_json::from_str::<Value>(l).unwrap()["kind"] == "epoch").count();
+    assert_eq!(epochs, 8, "{curve}");
+    assert!(read(&place, "folded", "training.html").contains("<polyline"));
+    assert!(!Path::new(&place.path("folded.checkpoint")).exists());
+    let said =
+        refused(&["train", "--train", data, "--base", &base, "--out", &place.path("x"), "--folds", "1"]);
+    assert!(said.contains("--folds"), "{said}");
+    let long =
+        ["train", "--train", data, "--dev", data, "--base", &base, "--max-tokens", "192", "--out", "x"];
+    assert!(refused(&long).contains("128 positions"));
+}
+
+#[test]
+fn segments_are_drawn_labelled_and_trained_on() {
+    let place = prepare();
+    let folder = place.folder.path().join("corpus/deep");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("broken.pdf"), b"%PDF-1.7 nothing").unwrap();
+    let contract = "The Client may use the drawings to test its models.\n\nThe fee is 10 euros.\n\nThe fee is 20 euros.\n";
+    std::fs::write(folder.join("one.txt"), contract).unwrap();
+    let corpus = place.folder.path().join("corpus");
+    let (corpus, drawn) = (corpus.to_str().unwrap(), place.path("drawn.jsonl"));
+    let output = termscore(&["select", corpus, "-n", "5", "-o", &drawn]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("broken.pdf"), "{said}");
+    let text = std::fs::read_to_string(&drawn).unwrap();
+    let lines: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "sentences that differ in a figure are drawn once: {text}");
+    assert!(lines[0]["text"].as_str().unwrap().contains("models"), "the doubtful one comes first: {text}");
+    assert!(
+        lines.iter().all(|l| l["labels"].is_null() && l["source"].as_str().unwrap().ends_with("one.txt"))
+    );
+
+    let (base, out) = (place.path("base"), place.path("x"));
+    let said = refused(&["train", "--train", &drawn, "--freeze-encoder", "--base", &base, "--out", &out]);
+    assert!(said.contains("line 1") && said.contains("fill in `labels`"), "{said}");
+    let filled = text
+        .replacen("\"labels\":null", "\"labels\":[\"test\"]", 1)
+        .replace("\"labels\":null", "\"labels\":[]");
+    std::fs::write(&drawn, filled).unwrap();
+    trained(
+        &place,
+        &drawn,
+        "x",
+        &["--freeze-encoder", "--base", &base, "--max-tokens", "64", "--max-lead-tokens", "16"],
+    );
+
+    std::fs::create_dir(place.folder.path().join("empty")).unwrap();
+    assert!(refused(&["select", &place.path("empty")]).contains("holds no files"));
+    assert!(refused(&["select", &place.path("missing.txt")]).contains("no such file"));
+}
