@@ -129,11 +129,11 @@ impl Classifier {
     pub(crate) fn logits(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
         let windows: Vec<Vec<Window>> =
             clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
-        let (owners, sequences): (Vec<usize>, Vec<&[(u32, u8)]>) =
-            windows.iter().enumerate().flat_map(|(i, w)| w.iter().map(move |w| (i, w.as_slice()))).unzip();
+        let owners = windows.iter().enumerate().flat_map(|(i, windows)| vec![i; windows.len()]);
+        let sequences: Vec<&[(u32, u8)]> = windows.iter().flatten().map(Vec::as_slice).collect();
         let scores = in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
         let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; clauses.len()];
-        for (clause, row) in owners.into_iter().zip(scores) {
+        for (clause, row) in owners.zip(scores) {
             for (best, z) in logits[clause].iter_mut().zip(row) {
                 *best = best.max(z);
             }

@@ -121,15 +121,14 @@ impl Problem<'_> {
 
     /// Log-odds of every clause by heads that were fitted on the other folds.
     fn held_out(&self, fold_of: &[usize], folds: usize, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
-        let mut scores = vec![vec![0f32; labels]; self.rows.len()];
+        let mut scores = vec![Vec::new(); self.rows.len()];
         for fold in 0..folds {
             let (held, others): (Vec<usize>, Vec<usize>) =
                 (0..self.rows.len()).partition(|&i| fold_of[i] == fold);
-            for label in 0..labels {
-                let linear = self.fit(&others, label, c)?;
-                for &i in &held {
-                    scores[i][label] = linear.margin(&self.rows[i]) as f32;
-                }
+            let fitted: Vec<Linear> =
+                (0..labels).map(|label| self.fit(&others, label, c)).collect::<Result<_>>()?;
+            for &i in &held {
+                scores[i] = fitted.iter().map(|linear| linear.margin(&self.rows[i]) as f32).collect();
             }
         }
         Ok(scores)
