@@ -4,6 +4,7 @@
 //! Tensors are left to [`crate::model`], what a label means to [`crate::risk`].
 
 mod batches;
+mod number;
 mod tokens;
 
 use rayon::prelude::*;

@@ -2,6 +2,7 @@
 
 use tokenizers::Tokenizer;
 
+use super::number::without_number;
 use crate::error::{Error, Result};
 
 /// Token ids with their type: 0 for `[CLS]`, the lead-in and its `[SEP]`, 1 for the text after a lead-in.
@@ -43,13 +44,13 @@ impl Windows {
         self.tokenizer.get_vocab_size(true)
     }
 
-    /// The windows of one segment, at least one, each at most `max_tokens` long.
+    /// The windows of one segment without its number, at least one, each at most `max_tokens` long.
     ///
     /// # Errors
     /// Text that the tokenizer cannot read.
     pub fn of(&self, lead: &str, text: &str) -> Result<Vec<Window>> {
         let lead = self.ids(lead)?;
-        let text = self.ids(text)?;
+        let text = self.ids(without_number(text))?;
         let lead = &lead[lead.len().saturating_sub(self.max_lead_tokens)..];
         let mut head = vec![(self.cls, 0)];
         let mut kind = 0;
