@@ -10,8 +10,8 @@ use crate::model::Packed;
 ///
 /// # Errors
 /// Those of `score`.
-pub fn in_batches(
-    sequences: &[&[(u32, u8)]],
+pub fn in_batches<S: AsRef<[(u32, u8)]> + Sync>(
+    sequences: &[S],
     budget: usize,
     score: impl Fn(&Packed) -> Result<Vec<Vec<f32>>> + Sync,
 ) -> Result<Vec<Vec<f32>>> {
@@ -20,7 +20,7 @@ pub fn in_batches(
     // than one batch split over them.
     let scored: Vec<Vec<Vec<f32>>> = batches
         .par_iter()
-        .map(|batch| score(&Packed::new(batch.iter().map(|&at| sequences[at]))))
+        .map(|batch| score(&Packed::new(batch.iter().map(|&at| sequences[at].as_ref()))))
         .collect::<Result<_>>()?;
     let mut rows = vec![Vec::new(); sequences.len()];
     for (batch, scores) in batches.iter().zip(scored) {
@@ -32,13 +32,13 @@ pub fn in_batches(
 }
 
 /// Indices of sequences, longest first, so that the last batches to finish are the cheap ones.
-fn batches(sequences: &[&[(u32, u8)]], budget: usize) -> Vec<Vec<usize>> {
+fn batches<S: AsRef<[(u32, u8)]>>(sequences: &[S], budget: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..sequences.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(sequences[i].len()));
+    order.sort_by_key(|&i| std::cmp::Reverse(sequences[i].as_ref().len()));
     let mut batches: Vec<Vec<usize>> = Vec::new();
     let mut tokens = 0;
     for i in order {
-        let length = sequences[i].len();
+        let length = sequences[i].as_ref().len();
         match batches.last_mut() {
             Some(batch) if tokens + length <= budget => batch.push(i),
             _ => {
@@ -62,9 +62,7 @@ mod tests {
     #[test]
     fn batches_hold_every_sequence_once_and_keep_to_the_budget() {
         let lengths = [300usize, 20, 1500, 700, 400, 5, 900];
-        let sequences = sequences(&lengths);
-        let sequences: Vec<&[(u32, u8)]> = sequences.iter().map(Vec::as_slice).collect();
-        let batches = batches(&sequences, 1024);
+        let batches = batches(&sequences(&lengths), 1024);
         let mut seen: Vec<usize> = batches.iter().flatten().copied().collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
@@ -77,7 +75,6 @@ mod tests {
     #[test]
     fn answers_come_back_in_the_order_of_the_questions() {
         let sequences = sequences(&[3, 9, 1, 4]);
-        let sequences: Vec<&[(u32, u8)]> = sequences.iter().map(Vec::as_slice).collect();
         let first_id = |packed: &Packed| {
             Ok(packed.spans.iter().map(|&(start, _)| vec![packed.ids[start] as f32]).collect())
         };

@@ -131,7 +131,7 @@ impl Classifier {
         let windows: Vec<Vec<Window>> =
             clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
         let owners = windows.iter().enumerate().flat_map(|(i, windows)| vec![i; windows.len()]);
-        let sequences: Vec<&[(u32, u8)]> = windows.iter().flatten().map(Vec::as_slice).collect();
+        let sequences: Vec<&Window> = windows.iter().flatten().collect();
         let scores = in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
         let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; clauses.len()];
         for (clause, row) in owners.zip(scores) {
@@ -147,10 +147,8 @@ impl Classifier {
     /// # Errors
     /// Tensor errors.
     pub fn vectors(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
-        let windows: Vec<Window> =
-            clauses.par_iter().map(|c| self.windows.first(c.lead, c.text)).collect::<Result<_>>()?;
-        let sequences: Vec<&[(u32, u8)]> = windows.iter().map(Vec::as_slice).collect();
-        in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.vectors(packed))
+        let windows = self.windows.first_of_each(clauses)?;
+        in_batches(&windows, self.bundle.batch_tokens(), |packed| self.bundle.vectors(packed))
     }
 }
 

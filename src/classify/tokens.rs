@@ -1,7 +1,9 @@
 //! Segments to token windows: lead-in and text as a pair, cut to what the encoder can hold.
 
+use rayon::prelude::*;
 use tokenizers::Tokenizer;
 
+use super::Clause;
 use super::number::without_number;
 use crate::error::{Error, Result};
 
@@ -76,12 +78,12 @@ impl Windows {
         }
     }
 
-    /// The first window of a segment, which is the whole of all but one in a thousand.
+    /// The first window of each clause, which is the whole of all but one in a thousand.
     ///
     /// # Errors
     /// As [`Windows::of`].
-    pub fn first(&self, lead: &str, text: &str) -> Result<Window> {
-        Ok(self.of(lead, text)?.swap_remove(0))
+    pub fn first_of_each(&self, clauses: &[Clause<'_>]) -> Result<Vec<Window>> {
+        clauses.par_iter().map(|c| Ok(self.of(c.lead, c.text)?.swap_remove(0))).collect()
     }
 
     fn ids(&self, text: &str) -> Result<Vec<u32>> {

@@ -84,6 +84,7 @@ pub fn write(weights: &NetworkWeights, form: Form) -> Result<Vec<u8>> {
         if form == Form::Int8Rows && shape.len() == 2 && !name.starts_with("classifier") {
             let (bytes, scales) = fold(&values, shape[1]);
             tensors.push((format!("{name}{SCALE}"), Dtype::F32, vec![shape[0]], little_endian(&scales)));
+            let bytes = bytes.into_iter().map(i8::cast_unsigned).collect();
             tensors.push((name.clone(), Dtype::I8, shape, bytes));
         } else {
             tensors.push((name.clone(), Dtype::F32, shape, little_endian(&values)));
@@ -96,15 +97,16 @@ pub fn write(weights: &NetworkWeights, form: Form) -> Result<Vec<u8>> {
     safetensors::serialize(views, None).map_err(|e| Error::Tensor(e.to_string()))
 }
 
-/// Rounds each row of `columns` values to multiples of its largest magnitude / 127.
-fn fold(values: &[f32], columns: usize) -> (Vec<u8>, Vec<f32>) {
+/// Rounds each row of `columns` values to multiples of its largest magnitude / 127: the multiples, and the step of each row.
+/// Values that were rounded so before come back as the same multiples.
+pub(super) fn fold(values: &[f32], columns: usize) -> (Vec<i8>, Vec<f32>) {
     let mut bytes = Vec::with_capacity(values.len());
     let mut scales = Vec::with_capacity(values.len() / columns);
     for row in values.chunks_exact(columns) {
         let highest = row.iter().fold(0f32, |m, x| m.max(x.abs()));
         let scale = if highest == 0.0 { 1.0 } else { highest / 127.0 };
         scales.push(scale);
-        bytes.extend(row.iter().map(|x| ((x / scale).round() as i8).cast_unsigned()));
+        bytes.extend(row.iter().map(|x| (x / scale).round() as i8));
     }
     (bytes, scales)
 }

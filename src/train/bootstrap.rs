@@ -39,6 +39,12 @@ pub struct Intervals {
     pub labels: Vec<LabelIntervals>,
 }
 
+/// A figure with its interval, as text.
+#[must_use]
+pub fn with_interval(value: f64, [low, high]: Interval) -> String {
+    format!("{value:.3} ({low:.3} to {high:.3})")
+}
+
 /// Share of draws outside the interval.
 const OUTSIDE: f64 = 0.05;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::bootstrap::{Interval, intervals};
+use super::bootstrap::{Intervals, intervals, with_interval};
 use super::bundle::Made;
 use super::calibrate::ThresholdRule;
 use super::curve::Point;
@@ -12,7 +12,7 @@ use super::metrics::Figures;
 use crate::error::Result;
 use crate::model::Manifest;
 use crate::report::html::chart::{Chart, Series};
-use crate::report::html::{page, table};
+use crate::report::html::{escape, page, table};
 
 /// Draws that the intervals rest on.
 const RESAMPLES: usize = 1000;
@@ -46,7 +46,7 @@ pub struct Card<'a> {
     method: Method<'a>,
     judged: Judged<'a>,
     rule: ThresholdRule,
-    intervals: super::bootstrap::Intervals,
+    intervals: Intervals,
 }
 
 /// Mean and deviation of some figures, the deviation of one being 0.
@@ -98,8 +98,7 @@ impl<'a> Card<'a> {
     /// The same as a page with the course of the run.
     #[must_use]
     pub fn page(&self, curve: &[Point]) -> String {
-        let paragraph =
-            |text: &str| format!("<p>{}</p>\n", crate::report::html::escape(&text.replace('`', "")));
+        let paragraph = |text: &str| format!("<p>{}</p>\n", escape(&text.replace('`', "")));
         let mut body = paragraph(&self.what());
         body.push_str(&charts(curve));
         body.push_str("<h2>Figures</h2>\n");
@@ -112,7 +111,7 @@ impl<'a> Card<'a> {
             .into_iter()
             .map(|(key, value)| vec![key.to_owned(), value.replace('`', "")])
             .collect();
-        body.push_str(&table(&["", ""], &facts));
+        body.push_str(&table(&["what", "value"], &facts));
         body.push_str("<h2>Limits</h2>\n");
         body.push_str(&paragraph(&self.limits()));
         page(&self.manifest.name, &body)
@@ -234,14 +233,14 @@ impl<'a> Card<'a> {
             .figures
             .labels
             .iter()
-            .filter(|label| label.support < FEW)
+            .filter(|label| label.support < FEW_TO_JUDGE_ON)
             .map(|label| format!("`{}` ({})", label.label, label.support))
             .collect();
         let few = if few.is_empty() {
             String::new()
         } else {
             format!(
-                " Figures of labels with fewer than {FEW} clauses to judge on say little: {}.",
+                " Figures of labels with fewer than {FEW_TO_JUDGE_ON} clauses to judge on say little: {}.",
                 few.join(", ")
             )
         };
@@ -252,12 +251,8 @@ impl<'a> Card<'a> {
     }
 }
 
-/// Carriers below which a label's figures are marked as saying little.
-const FEW: usize = 20;
-
-fn with_interval(value: f64, [low, high]: Interval) -> String {
-    format!("{value:.3} ({low:.3} to {high:.3})")
-}
+/// Clauses below which a label's figures are marked as saying little.
+const FEW_TO_JUDGE_ON: usize = 20;
 
 /// Loss by step, and dev figures by epoch where there are some.
 fn charts(curve: &[Point]) -> String {
@@ -285,7 +280,8 @@ fn charts(curve: &[Point]) -> String {
     });
     let mut html = String::new();
     let mut figure = |caption: &str, x_label: &str, series: &[Series]| {
-        let chart = Chart { title: caption, x_label, series, x: None, y: None, diagonal: false };
+        let chart =
+            Chart { title: caption, x_label, series, x: None, y: None, whole_x: true, diagonal: false };
         let _ = writeln!(html, "<figure>\n{}<figcaption>{caption}</figcaption>\n</figure>", chart.svg());
     };
     if !steps.is_empty() {

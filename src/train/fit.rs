@@ -2,6 +2,7 @@
 
 use candle_core::{Device, Tensor};
 
+use super::bundle::clauses;
 use super::calibrate::best_threshold;
 use super::checkpoint::{Checkpoints, State};
 use super::curve::Point;
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::model::seed::{Rng, mix};
 use crate::model::{Mode, NetworkWeights, Packed};
 
-/// How to train. The defaults are those of the shipped model.
+/// How to train. The shipped model was trained for longer and in two stages (`scripts/train_default`), else by these defaults.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Options {
     /// Most epochs.
@@ -257,11 +258,8 @@ fn run_hash(options: &Options, train: &Dataset, dev: Option<&Dataset>) -> String
 fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {
     // A fold may lack a rare label; that the whole data have every label was seen to before.
     let targets = data.known_targets(labels)?;
-    let mut first = Vec::with_capacity(targets.len());
-    for clause in &data.clauses {
-        // A clause too long for one window is learned by its first; hardly one in a thousand is.
-        first.push(windows.first(&clause.lead, &clause.text)?);
-    }
+    // A clause too long for one window is learned by its first; hardly one in a thousand is.
+    let first = windows.first_of_each(&clauses(data))?;
     let weights = data.clauses.iter().map(|c| if c.unsure { unsure } else { 1.0 }).collect();
     Ok(Prepared { windows: first, targets, weights })
 }

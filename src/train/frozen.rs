@@ -5,14 +5,14 @@
 
 use rayon::prelude::*;
 
+use super::bundle::clauses;
 use super::data::Dataset;
 use super::folds;
 use super::logistic::{Linear, Logistic, Row};
 use super::metrics::average_precision;
 use crate::classify::{Windows, in_batches};
 use crate::error::Result;
-use crate::model::{EncoderConfig, Precision};
-use crate::model::{NetworkWeights, Runtime, inference};
+use crate::model::{Device, EncoderConfig, NetworkWeights, Precision, inference};
 
 /// Penalties tried; cross-validation takes the one whose scores rank best.
 const STRENGTHS: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 1.0];
@@ -42,14 +42,12 @@ pub fn vectors(
     config: &EncoderConfig,
     weights: &NetworkWeights,
     windows: &Windows,
-    runtime: &Runtime,
+    device: &Device,
     data: &Dataset,
 ) -> Result<Vec<Vec<f32>>> {
-    let encoder = inference::on(&runtime.device, Precision::F32, config.clone(), weights)?;
-    let windows: Vec<_> =
-        data.clauses.par_iter().map(|c| windows.first(&c.lead, &c.text)).collect::<Result<_>>()?;
-    let sequences: Vec<&[(u32, u8)]> = windows.iter().map(Vec::as_slice).collect();
-    in_batches(&sequences, encoder.batch_tokens(), |packed| encoder.vectors(packed))
+    let encoder = inference::on(device, Precision::F32, config.clone(), weights)?;
+    let windows = windows.first_of_each(&clauses(data))?;
+    in_batches(&windows, encoder.batch_tokens(), |packed| encoder.vectors(packed))
 }
 
 /// Fits a head a label on `vectors` of `data`. Labels are balanced: carriers weigh as much as all others together, up to

@@ -19,7 +19,7 @@ use crate::classify::{Windows, in_batches};
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, TrainingFacts};
 use crate::model::weights::Form;
-use crate::model::{Device, Manifest, NetworkWeights, Runtime};
+use crate::model::{Device, Manifest, NetworkWeights};
 
 /// Folds of heads that are judged without dev clauses.
 const HEAD_FOLDS: usize = 5;
@@ -117,9 +117,8 @@ impl Job<'_> {
         let labels = self.train.labels();
         let network = self.network(&labels, self.train)?;
         let windows = self.windows()?;
-        let runtime = Runtime { device: self.device.clone(), precision: None };
         let vectors =
-            frozen::vectors(self.start.shape(), &network.weights()?, &windows, &runtime, self.train)?;
+            frozen::vectors(self.start.shape(), &network.weights()?, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
         let folds = folds.clamp(2, self.train.clauses.len().max(2));
         let Options { seed, max_positive_weight, unsure_weight, .. } = *self.options;
@@ -166,13 +165,9 @@ impl Job<'_> {
         };
         let fitted = fit(&mut network, &run, observer)?;
         network.set_weights(&fitted.weights)?;
-        let held: Vec<_> = held
-            .map_or(&[][..], |held| &held.clauses)
-            .iter()
-            .map(|c| windows.first(&c.lead, &c.text))
-            .collect::<Result<_>>()?;
-        let sequences: Vec<&[(u32, u8)]> = held.iter().map(Vec::as_slice).collect();
-        let logits = in_batches(&sequences, BATCH_TOKENS, |packed| network.logits(packed))?;
+        let held = held.map(bundle::clauses).unwrap_or_default();
+        let windows = windows.first_of_each(&held)?;
+        let logits = in_batches(&windows, BATCH_TOKENS, |packed| network.logits(packed))?;
         Ok((fitted, logits))
     }
 

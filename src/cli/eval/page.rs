@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use termscore::report::html::chart::{Chart, Series};
 use termscore::report::html::{escape, page, table};
-use termscore::train::bootstrap::{Interval, Intervals};
+use termscore::train::bootstrap::{Interval, Intervals, with_interval};
 use termscore::train::metrics::Figures;
 
 use super::Judgement;
@@ -63,9 +63,8 @@ pub fn html(judgement: &Judgement) -> String {
 }
 
 fn figures(body: &mut String, title: &str, figures: &Figures, intervals: Option<&Intervals>) {
-    let with = |value: f64, interval: Option<Interval>| match interval {
-        Some([low, high]) => format!("{value:.3} ({low:.3} to {high:.3})"),
-        None => format!("{value:.3}"),
+    let with = |value: f64, interval: Option<Interval>| {
+        interval.map_or_else(|| format!("{value:.3}"), |interval| with_interval(value, interval))
     };
     let _ = writeln!(
         body,
@@ -119,6 +118,7 @@ fn reliability(body: &mut String, judgement: &Judgement) {
         series: &series,
         x: Some((0.0, 1.0)),
         y: Some((0.0, 1.0)),
+        whole_x: false,
         diagonal: true,
     };
     let _ = writeln!(

@@ -6,6 +6,7 @@
 //! could overflow, and with sums that are exact everywhere every machine gives the same answer.
 
 use super::super::ops::math::{normal_cdf, vectorised};
+use super::super::weights::fold;
 use super::linear::Write;
 
 /// Highest byte of an activation.
@@ -90,16 +91,9 @@ pub struct Columns {
 impl Columns {
     /// Weights `[out, in]` as bytes from -127 to 127, and their columns. Weights that were stored so come back exactly.
     pub fn of(weight: &[f32], inputs: usize) -> (Vec<i8>, Self) {
-        let outputs = weight.len() / inputs;
-        let (mut scales, mut sums) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
-        let mut bytes = Vec::with_capacity(weight.len());
-        for row in weight.chunks_exact(inputs) {
-            let highest = row.iter().fold(0f32, |m, x| m.max(x.abs()));
-            let scale = if highest == 0.0 { 1.0 } else { highest / HIGHEST };
-            bytes.extend(row.iter().map(|x| (x / scale).round() as i8));
-            scales.push(scale);
-            sums.push(bytes[bytes.len() - inputs..].iter().map(|&byte| i32::from(byte)).sum());
-        }
+        let (bytes, scales) = fold(weight, inputs);
+        let sum = |row: &[i8]| row.iter().map(|&byte| i32::from(byte)).sum();
+        let sums = bytes.chunks_exact(inputs).map(sum).collect();
         (bytes, Self { scales, sums })
     }
 }

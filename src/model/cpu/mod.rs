@@ -120,9 +120,9 @@ impl CpuEncoder {
     pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
         let labels = self.head.outputs();
         let mut logits = vec![0f32; packed.sequences() * labels];
-        self.with_buffers(|buffers| {
-            let pooled = self.pooled(packed, buffers)?;
-            self.head.apply(&Kernels::new(), &pooled, &mut logits, Write::Replace, &mut buffers.products)
+        self.with_buffers(|kernels, buffers| {
+            let pooled = self.pooled(packed, kernels, buffers)?;
+            self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut buffers.products)
         })?;
         Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
     }
@@ -132,21 +132,20 @@ impl CpuEncoder {
     /// # Errors
     /// Matrix products that failed.
     pub fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
-        let pooled = self.with_buffers(|buffers| self.pooled(packed, buffers))?;
+        let pooled = self.with_buffers(|kernels, buffers| self.pooled(packed, kernels, buffers))?;
         Ok(pooled.chunks_exact(self.config.hidden_size).map(<[f32]>::to_vec).collect())
     }
 
-    fn with_buffers<R>(&self, work: impl FnOnce(&mut Buffers) -> R) -> R {
+    fn with_buffers<R>(&self, work: impl FnOnce(&Kernels, &mut Buffers) -> R) -> R {
         let mut buffers = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default().unwrap_or_default();
-        let answer = work(&mut buffers);
+        let answer = work(&Kernels::new(), &mut buffers);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(buffers);
         }
         answer
     }
 
-    fn pooled(&self, packed: &Packed, buffers: &mut Buffers) -> Result<Vec<f32>> {
-        let kernels = &Kernels::new();
+    fn pooled(&self, packed: &Packed, kernels: &Kernels, buffers: &mut Buffers) -> Result<Vec<f32>> {
         let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
         let Buffers { x, qkv, context, wide, attention, products } = buffers;
         x.resize(tokens * hidden, 0.0);

@@ -38,6 +38,8 @@ pub struct Chart<'a> {
     pub x: Option<(f64, f64)>,
     /// Lowest and highest value upwards; from the points where there is none.
     pub y: Option<(f64, f64)>,
+    /// Whether what is counted to the right comes in whole numbers.
+    pub whole_x: bool,
     /// Whether a dashed line shows where both values are equal.
     pub diagonal: bool,
 }
@@ -55,7 +57,7 @@ impl Chart<'_> {
         };
         let title = escape(self.title);
         let mut svg = format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">\n");
-        for tick in ticks(y) {
+        for tick in ticks(y, 0.0) {
             let (_, at) = place((x.0, tick));
             let _ = writeln!(
                 svg,
@@ -67,7 +69,7 @@ impl Chart<'_> {
                 number(tick)
             );
         }
-        for tick in ticks(x) {
+        for tick in ticks(x, if self.whole_x { 1.0 } else { 0.0 }) {
             let (at, _) = place((tick, y.0));
             let _ = writeln!(
                 svg,
@@ -131,9 +133,10 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     }
 }
 
-/// Round numbers within a range, four to nine of them: steps of 1, 2 or 5 times a power of ten.
-fn ticks((low, high): (f64, f64)) -> Vec<f64> {
-    let rough = (high - low) / 5.0;
+/// Round numbers within a range, four to nine of them where `least` allows: steps of 1, 2 or 5 times a power of ten, and of
+/// at least that.
+fn ticks((low, high): (f64, f64), least: f64) -> Vec<f64> {
+    let rough = ((high - low) / 5.0).max(least);
     let power = 10f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].map(|n| n * power).into_iter().find(|s| *s >= rough).unwrap_or(rough);
     let first = (low / step - 1e-9).ceil() as i64;
@@ -155,11 +158,12 @@ mod tests {
     #[test]
     fn ticks_are_round_and_within_the_range() {
         assert_eq!(
-            ticks((0.0, 1.0)).iter().map(|t| number(*t)).collect::<Vec<_>>(),
+            ticks((0.0, 1.0), 0.0).iter().map(|t| number(*t)).collect::<Vec<_>>(),
             ["0", "0.2", "0.4", "0.6", "0.8", "1"]
         );
-        assert_eq!(ticks((3.0, 4970.0)), [1000.0, 2000.0, 3000.0, 4000.0]);
-        assert!(ticks((0.83, 0.91)).len() >= 4);
+        assert_eq!(ticks((3.0, 4970.0), 1.0), [1000.0, 2000.0, 3000.0, 4000.0]);
+        assert!(ticks((0.83, 0.91), 0.0).len() >= 4);
+        assert_eq!(ticks((1.0, 2.0), 1.0), [1.0, 2.0], "there is no epoch 1.2");
     }
 
     #[test]
@@ -168,8 +172,16 @@ mod tests {
             |points: &[(f64, f64)]| Series { name: "a<b".to_owned(), points: points.to_vec(), marked: true };
         let svg = |points: &[(f64, f64)]| {
             let series = [line(points)];
-            Chart { title: "t", x_label: "x", series: &series, x: None, y: Some((0.0, 1.0)), diagonal: true }
-                .svg()
+            Chart {
+                title: "t",
+                x_label: "x",
+                series: &series,
+                x: None,
+                y: Some((0.0, 1.0)),
+                whole_x: false,
+                diagonal: true,
+            }
+            .svg()
         };
         let drawn = svg(&[(0.0, 0.0), (10.0, 1.0)]);
         assert!(drawn.contains("points=\"52.0,260.0 628.0,28.0\""), "{drawn}");

@@ -26,18 +26,21 @@ pub fn escape(text: &str) -> String {
 /// A table: the first column names its rows, the others are numbers to the right.
 #[must_use]
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
-    let cells = |tag: &str, cells: &mut dyn Iterator<Item = &str>| -> String {
-        cells.map(|cell| format!("<{tag}>{}</{tag}>", escape(cell))).collect()
-    };
-    let head = cells("th scope=\"col\"", &mut header.iter().copied()).replace("</th scope=\"col\">", "</th>");
+    let head: String = header.iter().map(|cell| format!("<th scope=\"col\">{}</th>", escape(cell))).collect();
     let mut body = String::new();
     for row in rows {
-        let name = row.first().map(|name| escape(name)).unwrap_or_default();
-        let rest = cells("td", &mut row.iter().skip(1).map(String::as_str));
-        body.push_str(&format!("<tr><th scope=\"row\">{name}</th>{rest}</tr>\n"));
+        body.push_str("<tr>");
+        for (column, cell) in row.iter().enumerate() {
+            let cell = escape(cell);
+            body.push_str(&match column {
+                0 => format!("<th scope=\"row\">{cell}</th>"),
+                _ => format!("<td>{cell}</td>"),
+            });
+        }
+        body.push_str("</tr>\n");
     }
     format!(
-        "<div class=\"wide\"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
+        "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
     )
 }
 
