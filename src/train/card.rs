@@ -12,7 +12,7 @@ use super::metrics::Figures;
 use crate::error::Result;
 use crate::model::Manifest;
 use crate::report::html::chart::{Chart, Series};
-use crate::report::html::{escape, page, table};
+use crate::report::html::{escape, facts, page, table};
 
 /// Draws that the intervals rest on.
 const RESAMPLES: usize = 1000;
@@ -106,12 +106,9 @@ impl<'a> Card<'a> {
         body.push_str(&paragraph(&self.summary()));
         body.push_str(&table(&self.header(), &self.rows()));
         body.push_str("<h2>How it was trained</h2>\n");
-        let facts: Vec<Vec<String>> = self
-            .facts()
-            .into_iter()
-            .map(|(key, value)| vec![key.to_owned(), value.replace('`', "")])
-            .collect();
-        body.push_str(&table(&["what", "value"], &facts));
+        let list: Vec<(&str, String)> =
+            self.facts().into_iter().map(|(what, value)| (what, value.replace('`', ""))).collect();
+        body.push_str(&facts(&list));
         body.push_str("<h2>Limits</h2>\n");
         body.push_str(&paragraph(&self.limits()));
         page(&self.manifest.name, &body)

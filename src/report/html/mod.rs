@@ -44,6 +44,14 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     )
 }
 
+/// A list of facts: what each is, and its value.
+#[must_use]
+pub fn facts(list: &[(&str, String)]) -> String {
+    let fact =
+        |(what, value): &(&str, String)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(what), escape(value));
+    format!("<dl>\n{}</dl>\n", list.iter().map(fact).collect::<String>())
+}
+
 /// A whole page. `body` is HTML.
 #[must_use]
 pub fn page(title: &str, body: &str) -> String {
