@@ -3,11 +3,15 @@
 //! In: a file's name and bytes. Out: a [`RiskReport`]. Reading ([`Contract::read`]) needs no model, so that it can run
 //! ahead of the labelling ([`Scanner::report`]). Each stage is left to its own module.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::classify::{Classifier, Clause};
+use rayon::prelude::*;
+
+use crate::classify::{Classifier, Clause, Probabilities, ScoreCache};
 use crate::document::{self, Document, Limits};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::risk::baseline::Baseline;
 use crate::risk::report::{DocumentFacts, Hashed, RiskReport};
 use crate::risk::{Policy, Scored, assess};
 use crate::segment::{Outline, segment};
@@ -39,12 +43,41 @@ impl Contract {
     pub fn outline(&self) -> &Outline {
         &self.outline
     }
+
+    /// Its text and format.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// SHA-256 of its file, lower-case hex.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Its segments, as the classifier reads them.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<Clause<'_>> {
+        let segments = &self.outline.segments;
+        segments.iter().map(|segment| Clause { lead: &segment.lead, text: &segment.text }).collect()
+    }
+}
+
+/// What `work` on the contract at `path` gives. An error of ours there is an error of that contract: the others must not suffer.
+///
+/// # Errors
+/// Those of `work`, and one that asks to report a panic.
+pub fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let reason = "internal error; please report it with the command you ran, without the contract";
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::document(path, reason)))
 }
 
 /// A model and a policy, ready for any number of contracts.
 pub struct Scanner {
     classifier: Classifier,
     policy: Policy,
+    baseline: Option<Baseline>,
 }
 
 impl Scanner {
@@ -54,7 +87,41 @@ impl Scanner {
     /// A policy that names labels which the model does not have.
     pub fn new(classifier: Classifier, policy: Policy) -> Result<Self> {
         policy.check_labels(classifier.labels())?;
-        Ok(Self { classifier, policy })
+        Ok(Self { classifier, policy, baseline: None })
+    }
+
+    /// The same scanner, whose reports say where they stand in `baseline`.
+    ///
+    /// # Errors
+    /// A baseline by another model or policy, whose scores mean something else.
+    pub fn with_baseline(mut self, baseline: Baseline) -> Result<Self> {
+        if !baseline.fits(self.classifier.sha256(), &self.policy.sha256) {
+            return Err(Error::Usage(format!(
+                "baseline \"{}\" is by model {} and policy {}, which are others than the ones in use; build it with these",
+                baseline.name, baseline.model, baseline.policy
+            )));
+        }
+        self.baseline = Some(baseline);
+        Ok(self)
+    }
+
+    /// The same scanner with `baseline`, if that is by its model and policy.
+    #[must_use]
+    pub fn with_fitting_baseline(mut self, baseline: Baseline) -> Self {
+        self.baseline = baseline.fits(self.classifier.sha256(), &self.policy.sha256).then_some(baseline);
+        self
+    }
+
+    /// What labels the segments.
+    #[must_use]
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    /// What weighs the findings.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The report of `contract`.
@@ -62,13 +129,35 @@ impl Scanner {
     /// # Errors
     /// Tensor work that failed.
     pub fn report(&self, contract: &Contract) -> Result<RiskReport> {
-        let Contract { path, sha256, document, outline } = contract;
-        let clauses: Vec<Clause<'_>> = outline
-            .segments
+        Ok(self.assess(contract, &self.classifier.classify(&contract.clauses())?))
+    }
+
+    /// The reports of several contracts, labelled together and each clause once, with the scores of their clauses,
+    /// `[clauses][labels]`, 0 to 1. An error of ours in one contract is an error of that one.
+    ///
+    /// # Errors
+    /// Tensor work that failed.
+    pub fn reports(
+        &self,
+        contracts: &[&Contract],
+        cache: &mut ScoreCache,
+    ) -> Result<Vec<Result<(RiskReport, Vec<Probabilities>)>>> {
+        let clauses: Vec<Clause<'_>> = contracts.iter().flat_map(|contract| contract.clauses()).collect();
+        let mut scores = cache.scores(&clauses, |new| self.classifier.classify(new))?.into_iter();
+        let own: Vec<Vec<Probabilities>> = contracts
             .iter()
-            .map(|segment| Clause { lead: &segment.lead, text: &segment.text })
+            .map(|contract| scores.by_ref().take(contract.outline.segments.len()).collect())
             .collect();
-        let scores = self.classifier.classify(&clauses)?;
+        let report = |(contract, scores): (&&Contract, Vec<Probabilities>)| {
+            guarded(Path::new(&contract.path), || Ok((self.assess(contract, &scores), scores)))
+        };
+        Ok(contracts.par_iter().zip(own).map(report).collect())
+    }
+
+    /// The report of `contract`, whose clauses have these `scores`: `[clauses][labels]`, 0 to 1.
+    #[must_use]
+    pub fn assess(&self, contract: &Contract, scores: &[Probabilities]) -> RiskReport {
+        let Contract { path, sha256, document, outline } = contract;
         let facts = DocumentFacts {
             path: path.clone(),
             format: document.format,
@@ -84,8 +173,10 @@ impl Scanner {
             outline,
             labels: self.classifier.labels(),
             thresholds: self.classifier.thresholds(),
-            scores: &scores,
+            scores,
         };
-        Ok(assess(&scored, &self.policy, facts, model))
+        let mut report = assess(&scored, &self.policy, facts, model);
+        report.baseline = self.baseline.as_ref().and_then(|baseline| baseline.compare(&report));
+        report
     }
 }

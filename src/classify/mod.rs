@@ -4,12 +4,14 @@
 //! Tensors are left to [`crate::model`], what a label means to [`crate::risk`].
 
 mod batches;
+mod cache;
 mod number;
 mod tokens;
 
 use rayon::prelude::*;
 
 pub use batches::in_batches;
+pub use cache::ScoreCache;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};

@@ -4,17 +4,22 @@
 //! all else on standard error ([`messages`], [`progress`]), and an [`Outcome`] that is the exit code. Nothing outside
 //! this folder prints.
 
+mod baseline;
+mod batch;
 mod classify;
 mod eval;
 mod input;
 pub mod messages;
 mod model;
 mod output;
+mod policy;
 mod progress;
 mod scan;
 mod segment;
 mod select;
+mod stats;
 mod train;
+mod worker;
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -39,6 +44,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Scan(scan::ScanArgs),
+    Batch(batch::BatchArgs),
+    Stats(stats::StatsArgs),
+    Baseline(baseline::BaselineArgs),
+    Worker(worker::WorkerArgs),
     Segment(segment::SegmentArgs),
     Classify(classify::ClassifyArgs),
     Eval(eval::EvalArgs),
@@ -111,6 +120,10 @@ impl Cli {
         }
         match &self.command {
             Command::Scan(args) => scan::run(args, &self.shared),
+            Command::Batch(args) => batch::run(args, &self.shared),
+            Command::Stats(args) => stats::run(args, &self.shared),
+            Command::Baseline(args) => baseline::run(args, &self.shared),
+            Command::Worker(args) => worker::run(args, &self.shared),
             Command::Segment(args) => segment::run(args, &self.shared),
             Command::Classify(args) => classify::run(args, &self.shared),
             Command::Eval(args) => eval::run(args, &self.shared),

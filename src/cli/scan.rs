@@ -7,13 +7,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use termscore::report::{json, texts};
+use termscore::risk::baseline::Baseline;
 use termscore::risk::report::Band;
-use termscore::risk::{Policy, Role};
 use termscore::scan::{Contract, Scanner};
 use termscore::{Error, Result};
 
 use super::input::{self, STANDARD_INPUT};
 use super::output::Output;
+use super::policy::PolicyArgs;
 use super::progress::Progress;
 use super::{Outcome, Shared};
 
@@ -29,13 +30,14 @@ pub struct ScanArgs {
     /// File to write to instead of standard output; it is replaced only when the report is complete
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Side you are on: whoever makes the work, or whoever gets it
-    /// [default: creator, or the side of --policy]
-    #[arg(long = "as", value_enum, value_name = "ROLE")]
-    role: Option<RoleArg>,
-    /// Policy file with weights, bands and rules [default: the one built in]
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// Compare with this baseline [default: the one built in, for the built-in model and policy]
     #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    baseline: Option<PathBuf>,
+    /// Compare with no baseline
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
     /// End with exit code 1 if a contract reaches this band
     #[arg(long, value_name = "BAND", value_parser = band_parser())]
     fail_on: Option<Band>,
@@ -48,38 +50,6 @@ enum Format {
     Text,
     /// For programs: an object for one file, an array for several
     Json,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleArg {
-    /// Whoever makes the work
-    Creator,
-    /// Whoever gets rights in it
-    Client,
-}
-
-impl From<RoleArg> for Role {
-    fn from(role: RoleArg) -> Self {
-        match role {
-            RoleArg::Creator => Self::Creator,
-            RoleArg::Client => Self::Client,
-        }
-    }
-}
-
-impl ScanArgs {
-    /// The policy file, or the built-in policy of the side asked for. A file is written for one side and rules.
-    fn policy(&self) -> Result<Policy> {
-        let role = self.role.map(Role::from);
-        let Some(path) = &self.policy else { return Ok(Policy::built_in(role.unwrap_or(Role::Creator))) };
-        let policy = Policy::read(path)?;
-        if role.is_some_and(|role| role != policy.side()) {
-            let reason =
-                "is written for the other side than --as names: leave --as out, or change `side` in the file";
-            return Err(Error::document(path, reason));
-        }
-        Ok(policy)
-    }
 }
 
 fn band_parser() -> impl TypedValueParser<Value = Band> {
@@ -99,11 +69,17 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         );
     }
     let output = Output::at(args.output.as_deref())?;
-    let policy = args.policy()?;
+    let policy = args.policy.policy()?;
     let progress = Progress::new(args.files.len(), shared.quiet);
     progress.doing("loading the model");
     let contracts = read_ahead(args.files.clone());
-    let scanner = Scanner::new(shared.classifier()?, policy)?;
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    let mut scanner = Scanner::new(shared.classifier()?, policy)?;
+    if let Some(baseline) = baseline {
+        scanner = scanner.with_baseline(baseline)?;
+    } else if !args.no_baseline {
+        scanner = scanner.with_fitting_baseline(Baseline::built_in());
+    }
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
         progress.reading(file);

@@ -104,8 +104,7 @@ fn read(file: &Path, limits: &Limits) -> Result<Contract> {
 
 fn candidates(classifier: &Classifier, contract: &Contract, file: &Path) -> Result<Vec<Candidate>> {
     let segments = &contract.outline().segments;
-    let clauses: Vec<Clause<'_>> = segments.iter().map(|s| Clause { lead: &s.lead, text: &s.text }).collect();
-    let scores = classifier.classify(&clauses)?;
+    let scores = classifier.classify(&contract.clauses())?;
     let candidate = |(segment, scores): (&termscore::segment::Segment, Vec<f32>)| Candidate {
         lead: segment.lead.clone(),
         text: segment.text.clone(),

@@ -11,4 +11,5 @@ mod quote;
 mod text;
 
 pub use json::{json, outline_json};
+pub use names::phrase;
 pub use text::{Detail, TextOptions, outline_text, printable, text, texts};

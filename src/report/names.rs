@@ -1,7 +1,7 @@
 //! Plain English for the names that models, policies and rules use. A name that is not known here is shown with its
 //! underscores as spaces, so that other labels than ours read well too.
 
-use crate::risk::report::{Band, Direction, Finding};
+use crate::risk::report::{Direction, Finding};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -27,21 +27,16 @@ pub(super) fn headline(finding: &Finding) -> String {
     known.to_owned()
 }
 
-/// A machine name as words: `synthetic_likeness` becomes "Synthetic likeness".
-pub(super) fn phrase(name: &str) -> String {
-    let words = name.replace('_', " ");
+/// A machine name as words: `synthetic_likeness` becomes "Synthetic likeness", and `no_ai` "No AI".
+#[must_use]
+pub fn phrase(name: &str) -> String {
+    let word = |word: &str| match word {
+        "ai" | "ip" => word.to_uppercase(),
+        other => other.to_owned(),
+    };
+    let words = name.split('_').map(word).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A band as a word.
-pub(super) const fn band(band: Band) -> &'static str {
-    match band {
-        Band::Low => "low",
-        Band::Medium => "medium",
-        Band::High => "high",
-        Band::Critical => "critical",
-    }
 }
 
 #[cfg(test)]

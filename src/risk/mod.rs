@@ -5,6 +5,7 @@
 //! [`crate::report`]. What a clause says is reported; no law is claimed as settled.
 
 mod advice;
+pub mod baseline;
 mod findings;
 mod indemnity;
 mod marks;

@@ -93,6 +93,19 @@ pub enum Band {
     Critical,
 }
 
+impl Band {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// One part of the score.
 #[derive(Debug, Clone, Serialize)]
 pub struct Contribution {
@@ -183,10 +196,30 @@ pub struct Component {
 pub struct BaselineComparison {
     /// Name of the baseline.
     pub name: String,
-    /// Contracts behind it.
+    /// Where it stands among all contracts of the baseline.
+    #[serde(flatten)]
+    pub all: Standing,
+    /// Where it stands in each group.
+    pub groups: Vec<GroupStanding>,
+}
+
+/// Where the contract stands among some contracts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Standing {
+    /// Contracts that it is compared with.
     pub contracts: u64,
     /// Share of them with a lower score, 0 to 100.
     pub percentile: f64,
     /// 95% interval of the share.
     pub interval: [f64; 2],
+}
+
+/// Where the contract stands in a group.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupStanding {
+    /// The group.
+    pub name: String,
+    /// Its standing.
+    #[serde(flatten)]
+    pub standing: Standing,
 }

@@ -3,8 +3,8 @@
 
 use termscore::document::Format;
 use termscore::risk::report::{
-    Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Finding, Hashed, NoAi,
-    Protections, RiskReport, SCHEMA, Score, Tool,
+    Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Finding, GroupStanding,
+    Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Standing, Tool,
 };
 
 /// A report without findings.
@@ -243,9 +243,11 @@ pub fn aggressive() -> RiskReport {
     };
     report.baseline = Some(BaselineComparison {
         name: "book illustration".to_owned(),
-        contracts: 1412,
-        percentile: 96.4,
-        interval: [95.2, 97.3],
+        all: Standing { contracts: 1412, percentile: 96.4, interval: [95.2, 97.3] },
+        groups: vec![GroupStanding {
+            name: "terms of service".to_owned(),
+            standing: Standing { contracts: 268, percentile: 88.1, interval: [83.6, 91.4] },
+        }],
     });
     report
 }

@@ -19,6 +19,17 @@ pub enum Precision {
     Int8,
 }
 
+impl Precision {
+    /// Its name on the command line and in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::Int8 => "int8",
+        }
+    }
+}
+
 /// What is done with a product as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::escape;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 300.0;
+/// Narrow enough that its words can be read on a phone.
+const WIDTH: f64 = 440.0;
+const HEIGHT: f64 = 260.0;
 /// Room for the numbers left of the plot and below it, and for the legend above.
 const LEFT: f64 = 52.0;
 const RIGHT: f64 = 12.0;
@@ -184,7 +185,7 @@ mod tests {
             .svg()
         };
         let drawn = svg(&[(0.0, 0.0), (10.0, 1.0)]);
-        assert!(drawn.contains("points=\"52.0,260.0 628.0,28.0\""), "{drawn}");
+        assert!(drawn.contains("points=\"52.0,220.0 428.0,28.0\""), "{drawn}");
         assert!(drawn.contains("a&lt;b"), "{drawn}");
         for points in [&[][..], &[(1.0, 0.5)][..]] {
             let drawn = svg(points);

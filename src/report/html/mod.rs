@@ -1,7 +1,8 @@
 //! Pages in one file: no script, nothing from the network, light and dark, for a screen, a phone and paper.
 //!
-//! In: a title and a body of HTML made here or from [`escape`]d text. Out: the page. Charts are inline SVG ([`chart`]).
+//! In: a title and a body of HTML made here or from [`escape`]d text. Out: the page. Charts are inline SVG ([`chart`], [`bars`]).
 
+pub mod bars;
 pub mod chart;
 
 /// Text as it may stand in HTML, in attributes too. Control characters, which HTML has no place for, become spaces.

@@ -20,7 +20,7 @@ use self::layout::{Flow, Margin, Page};
 use self::style::{CAUTION, FAINT, GOOD, PLAIN, STRONG};
 use super::names;
 use crate::document::Format;
-use crate::risk::report::{Band, BaselineComparison, Contribution, RiskReport};
+use crate::risk::report::{Band, BaselineComparison, Contribution, RiskReport, Standing};
 
 /// Narrowest and widest page, in columns.
 const WIDTHS: (usize, usize) = (40, 200);
@@ -126,7 +126,7 @@ fn header(page: &mut Page, report: &RiskReport) {
             .fixed("  Risk ", PLAIN)
             .fixed(&score.value.to_string(), STRONG)
             .fixed(" of 100  ", PLAIN)
-            .fixed(&names::band(score.band).to_uppercase(), style::band(score.band).bold()),
+            .fixed(&score.band.name().to_uppercase(), style::band(score.band).bold()),
     );
     let columns = BAR.min(page.width() - 2 * INDENT);
     page.line(&bar(Flow::default().fixed("  ", PLAIN), score.value, score.band, columns));
@@ -190,15 +190,20 @@ fn points(points: f64) -> String {
 
 fn comparison(page: &mut Page, baseline: &BaselineComparison) {
     title(page, "AMONG OTHER CONTRACTS");
-    let words = format!(
-        "Scores higher than {} of the {} contracts in `{}` (95% interval: {} to {}).",
-        percent(baseline.percentile),
-        thousands(baseline.contracts),
-        baseline.name,
-        percent(baseline.interval[0]),
-        percent(baseline.interval[1])
-    );
-    page.set(&Margin::blank(INDENT), &Flow::of(&words, PLAIN));
+    let standing = |of: &Standing| {
+        let [low, high] = of.interval.map(percent);
+        format!(
+            "{} of {} {{}} (95% interval {low} to {high})",
+            percent(of.percentile),
+            thousands(of.contracts)
+        )
+    };
+    let all = standing(&baseline.all).replace("{}", &format!("contracts in \"{}\"", baseline.name));
+    page.set(&Margin::blank(INDENT), &Flow::of(&format!("Riskier than {all}."), PLAIN));
+    for group in &baseline.groups {
+        let words = standing(&group.standing).replace("{}", &format!("in its group \"{}\"", group.name));
+        page.set(&Margin::hanging("  • ", FAINT), &Flow::of(&words, PLAIN));
+    }
 }
 
 /// Facts of the document, and with what it was read.

@@ -3,7 +3,6 @@
 use super::layout::{Flow, Margin, Page};
 use super::style::{self, PLAIN, STRONG};
 use super::{bar, name, title};
-use crate::report::names;
 use crate::risk::report::RiskReport;
 
 /// Columns of a row's bar.
@@ -18,7 +17,7 @@ pub(super) fn table(page: &mut Page, reports: &[RiskReport]) {
         let score = &report.score;
         let figures = Flow::default().fixed(&format!("  {:>3}  ", score.value), STRONG);
         let first = bar(figures, score.value, score.band, BAR)
-            .fixed(&format!("  {:<8}  ", names::band(score.band)), style::band(score.band).bold());
+            .fixed(&format!("  {:<8}  ", score.band.name()), style::band(score.band).bold());
         let rest = Flow::default().fixed(&" ".repeat(first.width()), PLAIN);
         page.set(&Margin { first, rest }, &Flow::of(name(&report.document.path), PLAIN));
     }

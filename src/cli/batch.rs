@@ -1,0 +1,185 @@
+//! `termscore batch`: a corpus to Parquet.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+use clap::Args;
+
+use termscore::corpus::manifest::Counts;
+use termscore::corpus::manifest_file::ManifestFile;
+use termscore::corpus::record::{Outcome as Result_, Record};
+use termscore::corpus::runner::{self, Ending, Observer, Plan};
+use termscore::corpus::source::{Choice, Origin, Source};
+use termscore::scan::Scanner;
+use termscore::{Error, Result};
+
+use super::input::{self, STANDARD_INPUT};
+use super::policy::PolicyArgs;
+use super::progress::CorpusProgress;
+use super::{Outcome, Shared, messages};
+
+/// Score a corpus in parallel into Parquet tables; stopped at any moment, the same command goes on where it was
+#[derive(Debug, Args)]
+pub struct BatchArgs {
+    /// Contracts, folders of contracts and quoted patterns ("dir/**/*.pdf"); - reads paths from standard input, one a line.
+    /// Links to folders and hidden files are left out
+    #[arg(value_name = "PATH", required_unless_present = "manifest")]
+    paths: Vec<PathBuf>,
+    /// Table of contracts, CSV or JSON lines: a column `path`, relative to the table's folder, one `group` if you like, and any
+    /// others, which become columns of the result
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// Folder for contracts.parquet, clauses.parquet and manifest.json
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// Paths on standard input end with NUL instead of a line end
+    #[arg(short = '0', long)]
+    null: bool,
+    /// Do the I-th of N parts by content; the N parts together are one whole run
+    #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1")]
+    shard: [u64; 2],
+    /// Most contracts in memory that are read at once
+    #[arg(long, value_name = "N", default_value = "32")]
+    jobs: NonZeroUsize,
+    /// Only the first N contracts
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Only N contracts drawn at random
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+    /// Seed of --sample: the same seed draws the same contracts
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    seed: u64,
+    /// Keep each contract's whole text in the result. Without, only what was found is quoted
+    #[arg(long)]
+    store_text: bool,
+    /// Throw away what an earlier run left in --out and begin anew
+    #[arg(long)]
+    restart: bool,
+    #[command(flatten)]
+    policy: PolicyArgs,
+}
+
+fn shard(text: &str) -> Result<[u64; 2], &'static str> {
+    let wrong = "expected I/N with I from 1 to N, like 2/8";
+    let (part, parts) = text.split_once('/').ok_or(wrong)?;
+    let number = |text: &str| text.parse::<u64>().map_err(|_| wrong);
+    let (part, parts) = (number(part)?, number(parts)?);
+    if (1..=parts).contains(&part) { Ok([part, parts]) } else { Err(wrong) }
+}
+
+/// Runs the command. A contract that cannot be read is a row with its error, and is said on standard error.
+pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
+    let (origins, _spooled) = args.origins()?;
+    let choice = Choice { sample: args.sample.map(|n| (n, args.seed)), limit: args.limit };
+    let source = Source::new(origins, &choice, &args.out)?;
+    let scanner = Scanner::new(shared.classifier()?, args.policy.policy()?)?;
+    let plan =
+        Plan { shard: args.shard, jobs: args.jobs.get(), store_text: args.store_text, restart: args.restart };
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_interrupt(&stop)?;
+    let mut progress = CorpusProgress::new(source.count, shared.quiet);
+    let ending =
+        runner::run(&source, &scanner, &plan, &input::limits(), &args.out, &stop, &mut Tally(&mut progress))?;
+    progress.finish();
+    if !shared.quiet {
+        messages::note(summary(&ending, args, &progress));
+    }
+    Ok(match ending {
+        Ending { finished: false, .. } => Outcome::Unusable,
+        Ending { counts: Counts { scored: 0, failed: 1.., .. }, .. } => Outcome::Unusable,
+        _ => Outcome::Done,
+    })
+}
+
+impl BatchArgs {
+    /// What was named, and the file that holds what standard input named.
+    fn origins(&self) -> anyhow::Result<(Vec<Origin>, Option<tempfile::NamedTempFile>)> {
+        let (mut origins, mut spooled) = (Vec::new(), None);
+        if let Some(path) = &self.manifest {
+            origins.push(Origin::Manifest(ManifestFile::open(path)?));
+        }
+        for path in &self.paths {
+            if path.as_os_str() != STANDARD_INPUT {
+                origins.push(Origin::named(path));
+                continue;
+            }
+            if spooled.is_some() {
+                let said = "`-` is given twice, but standard input can be read only once";
+                return Err(Error::Usage(said.to_owned()).into());
+            }
+            // The corpus is gone through more than once, standard input only once.
+            let mut file = tempfile::NamedTempFile::new().context("no temporary file can be made")?;
+            std::io::copy(&mut std::io::stdin().lock(), &mut file)
+                .and_then(|_| file.flush())
+                .context("the paths on standard input cannot be read")?;
+            origins.push(Origin::List { path: file.path().to_owned(), nul: self.null });
+            spooled = Some(file);
+        }
+        Ok((origins, spooled))
+    }
+}
+
+/// The first Ctrl-C finishes what is in work, the second ends at once: nothing is lost then either but what is in work.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let stop = Arc::clone(stop);
+    let handler = move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::abort();
+        }
+        messages::note("finishing the contracts in work; once more ends at once");
+    };
+    ctrlc::set_handler(handler).context("Ctrl-C cannot be watched")
+}
+
+fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> String {
+    let out = args.out.display();
+    let Counts { contracts, failed, segments, findings, .. } = ending.counts;
+    if !ending.finished {
+        return format!("stopped; the same command goes on from here (`{out}`)");
+    }
+    let what = format!(
+        "{contracts} contracts, {failed} failed, {segments} segments, {findings} findings in `{out}`"
+    );
+    if ending.before {
+        return format!("nothing to do: {what} already");
+    }
+    format!("{what}; {}, {} segments looked up instead of scored", progress.rate(), ending.repeated)
+}
+
+/// Tells the progress bar and, of failures, the reader.
+struct Tally<'a>(&'a mut CorpusProgress);
+
+impl Observer for Tally<'_> {
+    fn begins(&mut self, position: u64) {
+        self.0.begins(position);
+    }
+
+    fn done(&mut self, record: &Record) {
+        match &record.outcome {
+            Result_::Failed(reason) => self.0.failed(&record.path, reason),
+            Result_::Scored(scored) => self.0.scored(scored.segments),
+        }
+    }
+
+    fn saved(&mut self, position: u64) {
+        self.0.at(position);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shard;
+
+    #[test]
+    fn a_shard_is_one_of_its_number() {
+        assert_eq!(shard("2/8"), Ok([2, 8]));
+        for wrong in ["0/2", "3/2", "1", "a/b", "1/0"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+}

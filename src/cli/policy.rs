@@ -1,0 +1,66 @@
+//! Which policy weighs the findings: options of every command that scores.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use termscore::corpus::manifest::Identity;
+use termscore::risk::{Policy, Role};
+use termscore::{Error, Result};
+
+/// Options for the policy.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// Side you are on: whoever makes the work, or whoever gets it
+    /// [default: creator, or the side of --policy]
+    #[arg(long = "as", value_enum, value_name = "ROLE")]
+    role: Option<RoleArg>,
+    /// Policy file with weights, bands and rules [default: the one built in]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleArg {
+    /// Whoever makes the work
+    Creator,
+    /// Whoever gets rights in it
+    Client,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Creator => Self::Creator,
+            RoleArg::Client => Self::Client,
+        }
+    }
+}
+
+impl PolicyArgs {
+    /// The policy file, or the built-in policy of the side asked for. A file is written for one side and rules.
+    pub fn policy(&self) -> Result<Policy> {
+        let role = self.role.map(Role::from);
+        let Some(path) = &self.policy else { return Ok(Policy::built_in(role.unwrap_or(Role::Creator))) };
+        let policy = Policy::read(path)?;
+        if role.is_some_and(|role| role != policy.side()) {
+            let reason =
+                "is written for the other side than --as names: leave --as out, or change `side` in the file";
+            return Err(Error::document(path, reason));
+        }
+        Ok(policy)
+    }
+
+    /// The policy that results are by: the one asked for, or else the built-in one that they name.
+    pub fn of(&self, results: &Identity) -> Result<Policy> {
+        let mut policy = self.policy()?;
+        if self.policy.is_none() && self.role.is_none() && policy.sha256 != results.policy_sha256 {
+            policy = Policy::built_in(Role::Client);
+        }
+        if policy.sha256 == results.policy_sha256 {
+            return Ok(policy);
+        }
+        let name = &results.policy;
+        Err(Error::Usage(format!("the results are by another policy, `{name}`; name its file with --policy")))
+    }
+}

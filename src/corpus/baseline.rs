@@ -1,0 +1,77 @@
+//! A corpus as a baseline: counts of scores and labels, small enough to go along with a program and without any text.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::PolarsResult;
+
+use super::frames::{Corpus, in_polars, numbers, texts};
+use super::statistics::once;
+use super::store::count_of;
+use crate::error::{Error, Result};
+use crate::risk::baseline::{Baseline, Cell, SCHEMA};
+
+/// What a baseline is called and how small its groups may be.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// What the contracts are ("licence agreements filed with the SEC").
+    pub name: String,
+    /// Where they are from.
+    pub sources: String,
+    /// Column of the groups.
+    pub by: String,
+    /// Fewest contracts of a group that gets counts of its own.
+    pub least_group: u64,
+}
+
+/// The baseline of `corpus`: each cluster of near-duplicates counts once.
+///
+/// # Errors
+/// Fewer contracts than the smallest group may have.
+pub fn build(corpus: &Corpus, description: &Description) -> Result<Baseline> {
+    let folder = &corpus.folders[0];
+    let (all, groups) = cells(corpus, &description.by).map_err(|e| in_polars(folder, &e))?;
+    if all.contracts < description.least_group {
+        return Err(Error::document(
+            folder,
+            format!(
+                "holds {} different contracts, too few for a baseline; at least {} are asked for",
+                all.contracts, description.least_group
+            ),
+        ));
+    }
+    let identity = &corpus.manifest.identity;
+    Ok(Baseline {
+        schema: SCHEMA,
+        name: description.name.clone(),
+        sources: description.sources.clone(),
+        model: identity.model.clone(),
+        model_sha256: identity.model_sha256.clone(),
+        policy: identity.policy.clone(),
+        policy_sha256: identity.policy_sha256.clone(),
+        least_group: description.least_group,
+        all,
+        groups: groups
+            .into_iter()
+            .filter(|(name, cell)| !name.is_empty() && cell.contracts >= description.least_group)
+            .collect(),
+    })
+}
+
+fn cells(corpus: &Corpus, by: &str) -> PolarsResult<(Cell, BTreeMap<String, Cell>)> {
+    let frame = once(&corpus.contracts)?;
+    let (scores, names) = (numbers(&frame, "score")?, texts(&frame, by)?);
+    let labels = corpus.labels();
+    let counts: Vec<Vec<i64>> =
+        labels.iter().map(|label| numbers(&frame, &count_of(label))).collect::<PolarsResult<_>>()?;
+    let (mut all, mut groups) = (Cell::default(), BTreeMap::new());
+    for (row, (score, name)) in scores.iter().zip(names).enumerate() {
+        let found = || {
+            let carried = labels.iter().zip(&counts).filter(move |(_, counts)| counts[row] > 0);
+            carried.map(|(label, _)| label.as_str())
+        };
+        all.add(*score as u32, found());
+        let cell: &mut Cell = groups.entry(name.unwrap_or_default()).or_default();
+        cell.add(*score as u32, found());
+    }
+    Ok((all, groups))
+}

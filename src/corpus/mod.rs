@@ -1,0 +1,21 @@
+//! Many contracts: one run over a corpus, its results as Parquet, and what they say of the market.
+//!
+//! In: a [`source::Source`] of files. Out: a folder with `contracts.parquet`, `clauses.parquet` and `manifest.json`
+//! ([`runner::run`]). The only place that knows polars. Each contract goes the way of a single scan
+//! ([`crate::scan`]); nothing is printed here.
+
+pub mod baseline;
+mod clusters;
+pub mod frames;
+mod journal;
+pub mod manifest;
+pub mod manifest_file;
+pub mod page;
+pub mod record;
+pub mod runner;
+mod signature;
+pub mod source;
+pub mod statistics;
+mod store;
+pub mod stream;
+pub mod tables;

@@ -1,0 +1,307 @@
+//! Which contracts a corpus holds: files, folders, patterns, a list or a manifest, as one stream of entries in a fixed order.
+//!
+//! In: what was named. Out: [`Entry`]s, the same in every run over the same files, however many there are: folders are walked
+//! by name, and nothing is kept in memory but the choice of a sample. Reading the contracts is left to [`super::runner`].
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::manifest_file::{ManifestFile, Rows};
+use crate::error::{Error, Result};
+use crate::model::seed::{Rng, mix};
+
+/// Where contracts come from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// A folder, with those in it at any depth. What is hidden is left out, and links to folders are not followed.
+    Folder(PathBuf),
+    /// A pattern with `*`, `?`, `[...]` or `**`.
+    Pattern(String),
+    /// A file that names a contract a line, or with a NUL byte after each name.
+    List {
+        /// The file.
+        path: PathBuf,
+        /// Whether names end with NUL.
+        nul: bool,
+    },
+    /// A table with a column `path` and any others.
+    Manifest(ManifestFile),
+}
+
+/// One contract of a corpus that is still to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The file.
+    pub path: PathBuf,
+    /// The group it is counted in.
+    pub group: String,
+    /// Its values in the manifest's other columns, in the order of [`Source::columns`].
+    pub columns: Vec<Option<String>>,
+}
+
+/// Which of the entries are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// Only so many, drawn at random by this seed.
+    pub sample: Option<(usize, u64)>,
+    /// Only the first so many.
+    pub limit: Option<usize>,
+}
+
+/// A corpus that is ready to be read any number of times.
+#[derive(Debug, Clone)]
+pub struct Source {
+    origins: Vec<Origin>,
+    columns: Vec<String>,
+    limit: Option<usize>,
+    /// Folder whose files are results and no contracts.
+    results: PathBuf,
+    /// Positions of a sample.
+    drawn: Option<BTreeSet<u64>>,
+    /// Entries it gives.
+    pub count: u64,
+}
+
+impl Origin {
+    /// What `argument` names: a folder or file that is there, else a pattern if it looks like one, else a file.
+    #[must_use]
+    pub fn named(argument: &Path) -> Self {
+        if argument.is_dir() {
+            return Self::Folder(argument.to_owned());
+        }
+        match argument.to_str() {
+            Some(text) if !argument.exists() && text.contains(['*', '?', '[']) => {
+                Self::Pattern(text.to_owned())
+            }
+            _ => Self::File(argument.to_owned()),
+        }
+    }
+
+    fn entries(&self, columns: &[String]) -> Result<Box<dyn Iterator<Item = Result<Entry>> + Send + '_>> {
+        let plain = |path: PathBuf, group: String| Entry { path, group, columns: vec![None; columns.len()] };
+        Ok(match self {
+            Self::File(path) => Box::new(std::iter::once(Ok(plain(path.clone(), parent_name(path))))),
+            Self::Folder(root) => {
+                let width = columns.len();
+                Box::new(walk(root).map(move |found| {
+                    found.map(|path| Entry { group: group_in(root, &path), path, columns: vec![None; width] })
+                }))
+            }
+            Self::Pattern(pattern) => {
+                let width = columns.len();
+                let wrong = |reason: String| Error::document(pattern, format!("is no pattern: {reason}"));
+                let found = glob::glob(pattern).map_err(|e| wrong(e.to_string()))?;
+                Box::new(found.filter(|path| !path.as_ref().is_ok_and(|p| p.is_dir())).map(move |path| {
+                    let path = path
+                        .map_err(|e| Error::document(e.path(), format!("cannot be listed: {}", e.error())))?;
+                    Ok(Entry { group: parent_name(&path), path, columns: vec![None; width] })
+                }))
+            }
+            Self::List { path, nul } => {
+                let width = columns.len();
+                Box::new(super::manifest_file::names(path, *nul)?.map(move |path| {
+                    path.map(|path| Entry { group: parent_name(&path), path, columns: vec![None; width] })
+                }))
+            }
+            Self::Manifest(file) => Box::new(Rows::open(file, columns)?),
+        })
+    }
+}
+
+impl Source {
+    /// The corpus of `origins`, which are gone through once: to count, to draw the sample and to find what can't be listed. What lies
+    /// in the folder `results` is left out.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed, a list or manifest with a line that cannot be used, no entry at all.
+    pub fn new(origins: Vec<Origin>, choice: &Choice, results: &Path) -> Result<Self> {
+        let columns = origins.iter().find_map(|origin| match origin {
+            Origin::Manifest(file) => Some(file.columns.clone()),
+            _ => None,
+        });
+        let mut source = Self {
+            origins,
+            columns: columns.unwrap_or_default(),
+            limit: choice.limit,
+            results: std::path::absolute(results).map_err(Error::read(results))?,
+            drawn: None,
+            count: 0,
+        };
+        let mut all = 0u64;
+        let mut smallest = BTreeSet::new();
+        for entry in source.all()? {
+            let entry = entry?;
+            if let Some((n, seed)) = choice.sample {
+                smallest.insert((ticket(seed, &entry.path), all));
+                if smallest.len() > n {
+                    smallest.pop_last();
+                }
+            }
+            all += 1;
+        }
+        if choice.sample.is_some() {
+            source.drawn = Some(smallest.into_iter().map(|(_, position)| position).collect());
+        }
+        let drawn = source.drawn.as_ref().map_or(all, |drawn| drawn.len() as u64);
+        source.count = choice.limit.map_or(drawn, |limit| drawn.min(limit as u64));
+        if source.count == 0 {
+            let named = source.origins.first().map(Origin::name).unwrap_or_default();
+            return Err(Error::document(
+                named,
+                "holds no files; name contracts, folders with contracts or a list",
+            ));
+        }
+        Ok(source)
+    }
+
+    /// Names of the columns that entries have beside path and group.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The entries in order.
+    ///
+    /// # Errors
+    /// As [`Source::new`], and the iterator gives those that come up later.
+    pub fn entries(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
+        let drawn = self.drawn.as_ref();
+        let chosen = (0u64..).zip(self.all()?).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
+        Ok(chosen.map(|(_, entry)| entry).take(self.limit.unwrap_or(usize::MAX)))
+    }
+
+    fn all(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
+        let each: Vec<_> =
+            self.origins.iter().map(|origin| origin.entries(&self.columns)).collect::<Result<_>>()?;
+        let result = |entry: &Result<Entry>| {
+            let path = entry.as_ref().ok().and_then(|entry| std::path::absolute(&entry.path).ok());
+            path.is_some_and(|path| path.starts_with(&self.results))
+        };
+        Ok(each.into_iter().flatten().filter(move |entry| !result(entry)))
+    }
+}
+
+impl Origin {
+    fn name(&self) -> PathBuf {
+        match self {
+            Self::File(path) | Self::Folder(path) | Self::List { path, .. } => path.clone(),
+            Self::Pattern(pattern) => PathBuf::from(pattern),
+            Self::Manifest(file) => file.path.clone(),
+        }
+    }
+}
+
+/// A path's place in a sample's drawing of lots.
+fn ticket(seed: u64, path: &Path) -> u64 {
+    let lot = Rng::new(seed, "sample").next_u64();
+    path.as_os_str().as_encoded_bytes().iter().fold(lot, |h, &b| mix(h ^ u64::from(b)).rotate_left(1))
+}
+
+/// The files below `root` by name. Whatever is no folder is given, so that a pipe or a broken link is told and not lost.
+fn walk(root: &Path) -> impl Iterator<Item = Result<PathBuf>> + Send + use<> {
+    let root = root.to_owned();
+    let shown =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let walker = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(shown);
+    walker.filter_map(move |entry| match entry {
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) if entry.path_is_symlink() && entry.path().is_dir() => None,
+        Ok(entry) => Some(Ok(entry.into_path())),
+        // A folder that may not be opened is an entry that fails, and stops nothing.
+        Err(e) => match e.path() {
+            Some(path) => Some(Ok(path.to_owned())),
+            None => Some(Err(Error::document(&root, format!("cannot be listed: {e}")))),
+        },
+    })
+}
+
+/// The folder right below `root` that `path` lies in, or the name of `root` itself.
+fn group_in(root: &Path, path: &Path) -> String {
+    let mut below = path.strip_prefix(root).unwrap_or(path).components();
+    match (below.next(), below.next()) {
+        (Some(Component::Normal(folder)), Some(_)) => folder.to_string_lossy().into_owned(),
+        _ => folder_name(root),
+    }
+}
+
+fn parent_name(path: &Path) -> String {
+    path.parent().map(folder_name).unwrap_or_default()
+}
+
+/// The last name of a folder, also where it is given as `.` or `..`.
+fn folder_name(folder: &Path) -> String {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    name(folder).or_else(|| shown.canonicalize().ok().and_then(|full| name(&full))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corpus(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "words").unwrap();
+        }
+        folder
+    }
+
+    fn listed(source: &Source, root: &Path) -> Vec<(String, String)> {
+        let shown = |entry: Entry| {
+            (entry.path.strip_prefix(root).unwrap().to_string_lossy().into_owned(), entry.group)
+        };
+        source.entries().unwrap().map(|entry| shown(entry.unwrap())).collect()
+    }
+
+    #[test]
+    fn a_folder_gives_its_files_by_name_and_the_folders_below_it_are_groups() {
+        let folder = corpus(&["b/2.txt", "b/deep/1.txt", "a.txt", ".hidden/x.txt", "b/.x"]);
+        let source =
+            Source::new(vec![Origin::named(folder.path())], &Choice::default(), Path::new("no-results"))
+                .unwrap();
+        let own = folder.path().file_name().unwrap().to_string_lossy().into_owned();
+        let expected = [("a.txt", own.as_str()), ("b/2.txt", "b"), ("b/deep/1.txt", "b")];
+        assert_eq!(listed(&source, folder.path()), expected.map(|(p, g)| (p.to_owned(), g.to_owned())));
+        assert_eq!(source.count, 3);
+    }
+
+    #[test]
+    fn a_pattern_gives_files_and_one_without_any_is_an_error() {
+        let folder = corpus(&["x/1.txt", "x/2.md", "y/3.txt"]);
+        let pattern = folder.path().join("**/*.txt");
+        let source =
+            Source::new(vec![Origin::named(&pattern)], &Choice::default(), Path::new("no-results")).unwrap();
+        let expected = [("x/1.txt", "x"), ("y/3.txt", "y")];
+        assert_eq!(listed(&source, folder.path()), expected.map(|(p, g)| (p.to_owned(), g.to_owned())));
+        let none = folder.path().join("*.docx");
+        assert!(
+            Source::new(vec![Origin::named(&none)], &Choice::default(), Path::new("no-results")).is_err()
+        );
+    }
+
+    #[test]
+    fn a_sample_is_the_same_for_a_seed_and_keeps_the_order() {
+        let names: Vec<String> = (0..40).map(|i| format!("{i:02}.txt")).collect();
+        let folder = corpus(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let draw = |seed, limit| {
+            let choice = Choice { sample: Some((8, seed)), limit };
+            let source =
+                Source::new(vec![Origin::named(folder.path())], &choice, Path::new("no-results")).unwrap();
+            assert_eq!(source.count as usize, listed(&source, folder.path()).len());
+            listed(&source, folder.path())
+        };
+        let drawn = draw(1, None);
+        assert_eq!(drawn.len(), 8);
+        assert!(drawn.is_sorted());
+        assert_eq!(drawn, draw(1, None));
+        assert_ne!(drawn, draw(2, None));
+        assert_eq!(drawn[..3], draw(1, Some(3)));
+    }
+}
