@@ -33,6 +33,14 @@ impl Contract {
     pub fn read(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Self> {
         let document = document::from_bytes(bytes, path, limits)?;
         let outline = segment(&document.text, &document.blocks);
+        if outline.segments.len() > limits.segments {
+            let reason = format!(
+                "has {} sentences and list items, more than {}: give the contract alone",
+                outline.segments.len(),
+                limits.segments
+            );
+            return Err(Error::document(path, reason));
+        }
         Ok(Self { path: path.display().to_string(), sha256: document::sha256_hex(bytes), document, outline })
     }
 }
@@ -48,6 +56,12 @@ impl Contract {
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// Its text alone.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.document.text
     }
 
     /// SHA-256 of its file, lower-case hex.
@@ -72,6 +86,9 @@ pub fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let reason = "internal error; please report it with the command you ran, without the contract";
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::document(path, reason)))
 }
+
+/// A report with the scores of the contract's clauses, `[clauses][labels]`, 0 to 1.
+pub type Reported = (RiskReport, Vec<Probabilities>);
 
 /// A model and a policy, ready for any number of contracts.
 pub struct Scanner {
@@ -132,16 +149,11 @@ impl Scanner {
         Ok(self.assess(contract, &self.classifier.classify(&contract.clauses())?))
     }
 
-    /// The reports of several contracts, labelled together and each clause once, with the scores of their clauses,
-    /// `[clauses][labels]`, 0 to 1. An error of ours in one contract is an error of that one.
+    /// The reports of several contracts, labelled together and each clause once. An error of ours in one contract is an error of that one.
     ///
     /// # Errors
     /// Tensor work that failed.
-    pub fn reports(
-        &self,
-        contracts: &[&Contract],
-        cache: &mut ScoreCache,
-    ) -> Result<Vec<Result<(RiskReport, Vec<Probabilities>)>>> {
+    pub fn reports(&self, contracts: &[&Contract], cache: &mut ScoreCache) -> Result<Vec<Result<Reported>>> {
         let clauses: Vec<Clause<'_>> = contracts.iter().flat_map(|contract| contract.clauses()).collect();
         let mut scores = cache.scores(&clauses, |new| self.classifier.classify(new))?.into_iter();
         let own: Vec<Vec<Probabilities>> = contracts
@@ -178,5 +190,20 @@ impl Scanner {
         let mut report = assess(&scored, &self.policy, facts, model);
         report.baseline = self.baseline.as_ref().and_then(|baseline| baseline.compare(&report));
         report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_longer_than_any_contract_is_refused() {
+        let limits = Limits { segments: 3, ..Limits::default() };
+        let read = |sentences: usize| {
+            Contract::read(Path::new("a.txt"), "The Work is yours. ".repeat(sentences).as_bytes(), &limits)
+        };
+        assert_eq!(read(3).unwrap().outline().segments.len(), 3);
+        assert!(read(4).unwrap_err().to_string().contains("has 4 sentences and list items, more than 3"));
     }
 }

@@ -547,9 +547,9 @@ fn three_shards_together_are_one_run() {
         let (out, shard) = (format!("out{part}"), format!("{part}/3"));
         place.done(&[&common[..], &[&out, "--shard", &shard]].concat());
         assert_eq!(place.manifest(&out)["shard"], json!([part, 3]));
+        assert!(place.contracts(&out).height() < 16, "a shard is the whole");
         for (all, name) in tables.iter_mut().zip(["contracts", "clauses"]) {
             let table = place.table(&out, name);
-            assert!(table.height() < 16);
             *all = Some(all.take().map_or(table.clone(), |all| all.vstack(&table).unwrap()));
         }
     }
@@ -744,19 +744,19 @@ fn a_folder_of_hostile_files_is_gone_through_to_its_end() {
     place.write("corpus/empty.txt", "");
     place.write("corpus/two\nlines\u{1b}[2J\u{202e}.txt", contract(4));
     place.write("corpus/locked.txt", contract(5));
-    fs::set_permissions(place.path("corpus/locked.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.path("corpus/locked.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     File::create(place.path("corpus/sparse.txt")).unwrap().set_len(300 << 20).unwrap();
     symlink("self.txt", place.path("corpus/self.txt")).unwrap();
     symlink("lost.txt", place.path("corpus/broken.txt")).unwrap();
     symlink(".", place.path("corpus/round")).unwrap();
     symlink("/dev/zero", place.path("corpus/endless.txt")).unwrap();
     assert!(Process::new("mkfifo").arg(place.path("corpus/pipe.txt")).status().unwrap().success());
-    let mut count = 26;
     // Only Linux takes names that are no text.
     if cfg!(target_os = "linux") {
         fs::write(place.path("corpus").join(OsStr::from_bytes(b"no\xfftext.txt")), contract(6)).unwrap();
-        count += 1;
     }
+    // All but the link to a folder.
+    let count = place.names("corpus").len() - 1;
     let locked = File::open(place.path("corpus/locked.txt")).is_err();
 
     let said = place.done(&["corpus", "--out", "out"]);

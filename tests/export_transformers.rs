@@ -2,6 +2,8 @@
 //!
 //! Needs `python3` with torch, transformers and safetensors; without them the test says so and checks nothing.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod command;
 mod tiny;
 

@@ -90,8 +90,10 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         messages::note(summary(&ending, args, &progress));
     }
     Ok(match ending {
-        Ending { finished: false, .. } => Outcome::Unusable,
-        Ending { counts: Counts { scored: 0, failed: 1.., .. }, .. } => Outcome::Unusable,
+        Ending::Stopped => Outcome::Unusable,
+        Ending::Before(counts) | Ending::Done { counts, .. } if counts.scored == 0 && counts.failed > 0 => {
+            Outcome::Unusable
+        }
         _ => Outcome::Done,
     })
 }
@@ -138,17 +140,17 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
 
 fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> String {
     let out = args.out.display();
-    let Counts { contracts, failed, segments, findings, .. } = ending.counts;
-    if !ending.finished {
-        return format!("stopped; the same command goes on from here (`{out}`)");
+    let what = |counts: &Counts| {
+        let Counts { contracts, failed, segments, findings, .. } = counts;
+        format!("{contracts} contracts, {failed} failed, {segments} segments, {findings} findings in `{out}`")
+    };
+    match ending {
+        Ending::Stopped => format!("stopped; the same command goes on from here (`{out}`)"),
+        Ending::Before(counts) => format!("nothing to do: {} already", what(counts)),
+        Ending::Done { counts, repeated } => {
+            format!("{}; {}, {repeated} segments looked up instead of scored", what(counts), progress.rate())
+        }
     }
-    let what = format!(
-        "{contracts} contracts, {failed} failed, {segments} segments, {findings} findings in `{out}`"
-    );
-    if ending.before {
-        return format!("nothing to do: {what} already");
-    }
-    format!("{what}; {}, {} segments looked up instead of scored", progress.rate(), ending.repeated)
 }
 
 /// Tells the progress bar and, of failures, the reader.

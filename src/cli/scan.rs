@@ -6,7 +6,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use termscore::report::{json, texts};
+use termscore::report::html::contract as page;
+use termscore::report::{json, markdown, texts};
 use termscore::risk::baseline::Baseline;
 use termscore::risk::report::Band;
 use termscore::scan::{Contract, Scanner};
@@ -50,6 +51,10 @@ enum Format {
     Text,
     /// For programs: an object for one file, an array for several
     Json,
+    /// For mail, notes and issues
+    Markdown,
+    /// A page for the browser and paper, complete in itself, with the whole contract
+    Html,
 }
 
 fn band_parser() -> impl TypedValueParser<Value = Band> {
@@ -81,12 +86,23 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         scanner = scanner.with_fitting_baseline(Baseline::built_in());
     }
     let mut reports = Vec::with_capacity(args.files.len());
+    // The page shows the contracts themselves.
+    let mut documents: Vec<String> = Vec::new();
     for file in &args.files {
         progress.reading(file);
         let contract = contracts.recv().unwrap_or_else(|_| Err(input::internal_error(file)));
         progress.labelling(file);
-        match contract.and_then(|contract| input::guarded(file, || scanner.report(&contract))) {
-            Ok(report) => reports.push(report),
+        let scanned = contract.and_then(|contract| {
+            let report = input::guarded(file, || scanner.report(&contract))?;
+            Ok((report, contract))
+        });
+        match scanned {
+            Ok((report, contract)) => {
+                reports.push(report);
+                if args.format == Format::Html {
+                    documents.push(contract.into_text());
+                }
+            }
             Err(error) => progress.error(error),
         }
         progress.done();
@@ -96,6 +112,11 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         output.write(&match args.format {
             Format::Text => texts(&reports, &output.look(shared.color, shared.detail())),
             Format::Json => json(&reports, args.files.len() == 1),
+            Format::Markdown => markdown(&reports, shared.detail()),
+            Format::Html => {
+                let read = reports.iter().zip(&documents);
+                page::contracts(&read.map(|(report, text)| page::Read { report, text }).collect::<Vec<_>>())
+            }
         })?;
     }
     Ok(if reports.len() < args.files.len() {

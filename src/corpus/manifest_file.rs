@@ -189,17 +189,18 @@ fn objects(path: &Path) -> Result<impl Iterator<Item = Result<Object>> + Send + 
 mod tests {
     use super::*;
 
-    fn rows(name: &str, content: &str) -> Result<Vec<(PathBuf, String, Vec<Option<String>>)>> {
+    fn rows(name: &str, content: &str) -> Result<Vec<Entry>> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         let file = ManifestFile::open(&path)?;
         let rows = Rows::open(&file, &file.columns)?;
         let root = folder.path();
-        rows.map(|row| {
-            row.map(|e| (e.path.strip_prefix(root).unwrap_or(&e.path).to_owned(), e.group, e.columns))
-        })
-        .collect()
+        let relative = |entry: Entry| Entry {
+            path: entry.path.strip_prefix(root).unwrap_or(&entry.path).to_owned(),
+            ..entry
+        };
+        rows.map(|row| row.map(relative)).collect()
     }
 
     #[test]
@@ -208,8 +209,12 @@ mod tests {
         let json =
             "{\"path\": \"a/1.txt\", \"group\": \"games\", \"year\": 2019}\n\n{\"path\": \"/2.txt\"}\n";
         assert_eq!(csv, rows("m.jsonl", json).unwrap());
-        assert_eq!(csv[0], (PathBuf::from("a/1.txt"), "games".to_owned(), vec![Some("2019".to_owned())]));
-        assert_eq!(csv[1], (PathBuf::from("/2.txt"), String::new(), vec![None]));
+        let entry = |path: &str, group: &str, year: Option<&str>| Entry {
+            path: path.into(),
+            group: group.to_owned(),
+            columns: vec![year.map(str::to_owned)],
+        };
+        assert_eq!(csv, [entry("a/1.txt", "games", Some("2019")), entry("/2.txt", "", None)]);
     }
 
     #[test]

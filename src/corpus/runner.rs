@@ -17,12 +17,11 @@ use super::manifest::{self, Counts, Identity, Manifest};
 use super::record::{Record, path_text};
 use super::source::{Entry, Source};
 use super::store::Columns;
-use crate::classify::{Probabilities, ScoreCache};
+use crate::classify::ScoreCache;
 use crate::document::{Limits, sha256_hex};
 use crate::error::{Error, Result};
 use crate::model::seed::mix;
-use crate::risk::report::RiskReport;
-use crate::scan::{Contract, Scanner, guarded};
+use crate::scan::{Contract, Reported, Scanner, guarded};
 
 /// Bytes of files that close a wave before it has its number of contracts.
 const WAVE_BYTES: u64 = 16 << 20;
@@ -46,15 +45,18 @@ pub struct Plan {
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ending {
-    /// What there is in the folder; of an unfinished run what this call added.
-    pub counts: Counts,
-    /// Whether all is done; if not, the same run goes on from here.
-    pub finished: bool,
-    /// Whether it had been done before.
-    pub before: bool,
-    /// Clauses that were looked up instead of scored.
-    pub repeated: u64,
+pub enum Ending {
+    /// It was stopped; the same run goes on from here.
+    Stopped,
+    /// It had been done before.
+    Before(Counts),
+    /// All is done.
+    Done {
+        /// What there is in the folder.
+        counts: Counts,
+        /// Clauses that were looked up instead of scored.
+        repeated: u64,
+    },
 }
 
 /// Who is told how a run goes.
@@ -93,7 +95,7 @@ pub fn run(
     if let Some(found) = Manifest::find(out)? {
         identity.check(&found.identity, out)?;
         journal::remove(&parts)?;
-        return Ok(Ending { counts: found.counts, finished: true, before: true, repeated: 0 });
+        return Ok(Ending::Before(found.counts));
     }
     let columns =
         Columns { labels: identity.labels.clone(), extra: identity.columns.clone(), text: plan.store_text };
@@ -122,16 +124,14 @@ pub fn run(
         Ok(())
     });
     result?;
-    let repeated = cache.counts().0;
     if stop.load(Ordering::Relaxed) {
-        let counts = Counts { contracts: 0, scored: 0, failed: 0, segments: 0, findings: 0 };
-        return Ok(Ending { counts, finished: false, before: false, repeated });
+        return Ok(Ending::Stopped);
     }
     journal.finish(out)?;
     let counts = super::frames::counts(out)?;
     Manifest { identity, counts }.place(out)?;
     journal::remove(&parts)?;
-    Ok(Ending { counts, finished: true, before: false, repeated })
+    Ok(Ending::Done { counts, repeated: cache.counts().0 })
 }
 
 /// Keeps a second run out of the folder for as long as the file is open.
@@ -291,7 +291,7 @@ fn score(
         .into_iter()
         .map(|item| (item.contract.is_ok().then(|| reports.next()).flatten(), item))
         .collect();
-    let record = |(report, item): (Option<Result<(RiskReport, Vec<Probabilities>)>>, Item)| {
+    let record = |(report, item): (Option<Result<Reported>>, Item)| {
         let Item { position, entry, sha256, contract } = item;
         match (contract, report) {
             (Ok(contract), Some(Ok((report, scores)))) => {

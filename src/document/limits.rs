@@ -27,6 +27,8 @@ pub struct Limits {
     pub xml_depth: usize,
     /// Most elements and texts of one XML part.
     pub xml_nodes: usize,
+    /// Most sentences and list items of a contract; each of them is labelled.
+    pub segments: usize,
     /// Most pages of a PDF.
     pub pdf_pages: usize,
     /// Most drawing operators of a PDF, over all pages.
@@ -49,6 +51,7 @@ impl Default for Limits {
             zip_entries: 10_000,
             xml_depth: 200,
             xml_nodes: 5_000_000,
+            segments: 50_000,
             pdf_pages: 5_000,
             pdf_operators: 20_000_000,
             pdf_seconds: 10,

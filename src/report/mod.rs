@@ -1,4 +1,5 @@
-//! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs; the segments of a document the same way.
+//! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
+//! paper; the segments of a document as text and JSON too.
 //!
 //! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, or an outline. Out: a string; nothing is judged, weighed or printed
 //! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
@@ -6,10 +7,13 @@
 
 pub mod html;
 mod json;
+mod markdown;
 mod names;
+mod order;
 mod quote;
 mod text;
 
 pub use json::{json, outline_json};
+pub use markdown::markdown;
 pub use names::phrase;
 pub use text::{Detail, TextOptions, outline_text, printable, text, texts};

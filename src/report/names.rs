@@ -1,7 +1,8 @@
 //! Plain English for the names that models, policies and rules use. A name that is not known here is shown with its
 //! underscores as spaces, so that other labels than ours read well too.
 
-use crate::risk::report::{Direction, Finding};
+use crate::document;
+use crate::risk::report::{Band, Direction, Finding, RiskReport};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -39,6 +40,50 @@ pub fn phrase(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What the score means for someone who is about to sign. It judges terms, not law.
+pub(super) fn verdict(report: &RiskReport) -> &'static str {
+    let score = &report.score;
+    if report.findings.is_empty() && score.value == 0 {
+        return "Nothing was found that touches the creator's rights. That is no promise: see what is missing.";
+    }
+    match score.band {
+        Band::Low if score.value == 0 => "Nothing was found against the creator.",
+        Band::Low => "Little here works against the creator.",
+        Band::Medium => "Some terms are worth talking about before anyone signs.",
+        Band::High => "Much here works against the creator: terms to change before anyone signs.",
+        Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
+    }
+}
+
+/// Points with their sign and one decimal, the minus as long as the plus.
+pub(super) fn points(points: f64) -> String {
+    format!("{points:+.1}").replace('-', "−")
+}
+
+/// A format as people call it.
+pub(super) const fn format(format: document::Format) -> &'static str {
+    match format {
+        document::Format::Text => "Plain text",
+        document::Format::Markdown => "Markdown",
+        document::Format::Html => "HTML",
+        document::Format::Docx => "Word document",
+        document::Format::Pdf => "PDF",
+    }
+}
+
+/// 1234567 as `1,234,567`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +93,11 @@ mod tests {
         assert_eq!(phrase("unilateral_termination"), "Unilateral termination");
         assert_eq!(phrase("übertragung"), "Übertragung");
         assert_eq!(phrase(""), "");
+    }
+
+    #[test]
+    fn numbers_read_as_in_print() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([31.44, -4.0].map(points), ["+31.4", "−4.0"]);
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod bars;
 pub mod chart;
+pub mod contract;
+mod marked;
 
 /// Text as it may stand in HTML, in attributes too. Control characters, which HTML has no place for, become spaces.
 #[must_use]

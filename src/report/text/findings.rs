@@ -8,6 +8,7 @@ use super::layout::{Flow, Margin, Page};
 use super::style::{BAD, FAINT, GOOD, MARK, PLAIN, STRONG};
 use super::{Detail, title};
 use crate::report::names;
+use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, lead_in, marked_only, quote};
 use crate::risk::report::{Finding, RiskReport};
 
@@ -24,14 +25,6 @@ const QUOTE_COLUMNS: (usize, usize) = (240, 600);
 const LEAD_COLUMNS: usize = 160;
 /// Columns of marked words shown where the same words were quoted above.
 const REPEATED_COLUMNS: usize = 160;
-
-/// What a finding does to the score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Side {
-    Against,
-    For,
-    Neither,
-}
 
 /// A finding that is shown, and those of its kind that are only counted after it.
 struct Entry {
@@ -84,37 +77,6 @@ impl Numbering {
         }
         format!(" [{}]", numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
     }
-}
-
-fn order(report: &RiskReport) -> Vec<(Side, usize)> {
-    let mut points = vec![0.0_f64; report.findings.len()];
-    for part in &report.score.contributions {
-        for &at in &part.findings {
-            if let Some(heaviest) = points.get_mut(at)
-                && part.points.abs() > heaviest.abs()
-            {
-                *heaviest = part.points;
-            }
-        }
-    }
-    let mut order: Vec<(Side, usize)> = points
-        .iter()
-        .enumerate()
-        .map(|(at, &points)| match points {
-            points if points > 0.0 => (Side::Against, at),
-            points if points < 0.0 => (Side::For, at),
-            _ => (Side::Neither, at),
-        })
-        .collect();
-    order.sort_by(|&(side_a, a), &(side_b, b)| {
-        let probability = |at: usize| report.findings[at].probability;
-        side_a
-            .cmp(&side_b)
-            .then_with(|| points[b].abs().total_cmp(&points[a].abs()))
-            .then_with(|| probability(b).total_cmp(&probability(a)))
-            .then(a.cmp(&b))
-    });
-    order
 }
 
 /// The findings' sections: against the creator, for the creator, and what the score leaves alone.

@@ -19,7 +19,6 @@ use self::findings::Numbering;
 use self::layout::{Flow, Margin, Page};
 use self::style::{CAUTION, FAINT, GOOD, PLAIN, STRONG};
 use super::names;
-use crate::document::Format;
 use crate::risk::report::{Band, BaselineComparison, Contribution, RiskReport, Standing};
 
 /// Narrowest and widest page, in columns.
@@ -130,7 +129,7 @@ fn header(page: &mut Page, report: &RiskReport) {
     );
     let columns = BAR.min(page.width() - 2 * INDENT);
     page.line(&bar(Flow::default().fixed("  ", PLAIN), score.value, score.band, columns));
-    page.set(&Margin::blank(INDENT), &Flow::of(&verdict(report), PLAIN));
+    page.set(&Margin::blank(INDENT), &Flow::of(names::verdict(report), PLAIN));
     if !document.warnings.is_empty() {
         let remarks = count(document.warnings.len(), "remark");
         page.set(
@@ -147,22 +146,6 @@ fn bar(line: Flow, score: u32, band: Band, columns: usize) -> Flow {
     line.fixed(&"█".repeat(full), style::band(band)).fixed(&"░".repeat(columns - full), FAINT)
 }
 
-/// What the score means for someone who is about to sign. It judges terms, not law.
-fn verdict(report: &RiskReport) -> String {
-    let score = &report.score;
-    if report.findings.is_empty() && score.value == 0 {
-        return "Nothing was found that touches the creator's rights. That is no promise: see what is missing.".to_owned();
-    }
-    let judgement = match score.band {
-        Band::Low if score.value == 0 => "Nothing was found against the creator.",
-        Band::Low => "Little here works against the creator.",
-        Band::Medium => "Some terms are worth talking about before anyone signs.",
-        Band::High => "Much here works against the creator: terms to change before anyone signs.",
-        Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
-    };
-    judgement.to_owned()
-}
-
 fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, detail: Detail) {
     let mut parts: Vec<&Contribution> =
         report.score.contributions.iter().filter(|part| part.points.abs() >= SHOWN_POINTS).collect();
@@ -173,7 +156,7 @@ fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, de
     title(page, "WHAT WEIGHS MOST");
     for part in parts {
         let style = if part.points > 0.0 { style::BAD } else { GOOD };
-        let margin = Margin::hanging(&format!("  {:>6}  ", points(part.points)), style);
+        let margin = Margin::hanging(&format!("  {:>6}  ", names::points(part.points)), style);
         let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
         let mut flow = Flow::of(&why, PLAIN);
         if detail > Detail::Quiet {
@@ -183,11 +166,6 @@ fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, de
     }
 }
 
-/// Points with their sign and one decimal, the minus as long as the plus.
-fn points(points: f64) -> String {
-    format!("{points:+.1}").replace('-', "−")
-}
-
 fn comparison(page: &mut Page, baseline: &BaselineComparison) {
     title(page, "AMONG OTHER CONTRACTS");
     let standing = |of: &Standing| {
@@ -195,7 +173,7 @@ fn comparison(page: &mut Page, baseline: &BaselineComparison) {
         format!(
             "{} of {} {{}} (95% interval {low} to {high})",
             percent(of.percentile),
-            thousands(of.contracts)
+            names::thousands(of.contracts)
         )
     };
     let all = standing(&baseline.all).replace("{}", &format!("contracts in \"{}\"", baseline.name));
@@ -212,9 +190,9 @@ fn about(page: &mut Page, report: &RiskReport, detail: Detail) {
     title(page, "ABOUT THIS REPORT");
     let facts = format!(
         "{} with {} characters in {} clauses, read by termscore {}",
-        format_name(document.format),
-        thousands(document.chars as u64),
-        thousands(document.segments as u64),
+        names::format(document.format),
+        names::thousands(document.chars as u64),
+        names::thousands(document.segments as u64),
         report.tool.version
     );
     page.set(&Margin::blank(INDENT), &Flow::of(&facts, PLAIN));
@@ -238,16 +216,6 @@ fn about(page: &mut Page, report: &RiskReport, detail: Detail) {
     }
 }
 
-fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::Text => "Plain text",
-        Format::Markdown => "Markdown",
-        Format::Html => "HTML",
-        Format::Docx => "Word document",
-        Format::Pdf => "PDF",
-    }
-}
-
 fn name(path: &str) -> &str {
     if path == "-" { "standard input" } else { path }
 }
@@ -262,27 +230,12 @@ fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
-/// 1234567 as `1,234,567`.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_as_in_print() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([31.44, -4.0].map(points), ["+31.4", "−4.0"]);
+    fn one_thing_is_no_plural() {
         assert_eq!(
             [(1, "remark"), (2, "remark")].map(|(n, thing)| count(n, thing)),
             ["1 remark", "2 remarks"]

@@ -1,0 +1,195 @@
+//! The report as Markdown, for mail, issues and notes: the same order and words as in the terminal, every finding quoted whole.
+//!
+//! Contract text is foreign: whatever Markdown or HTML could make of it is escaped, and what cannot be seen is named.
+
+use std::fmt::Write as _;
+
+use super::order::{Side, order};
+use super::text::printable;
+use super::{Detail, names};
+use crate::risk::report::{Component, Finding, RiskReport};
+
+/// The reports one after the other. With [`Detail::Quiet`] the score and what it is made of.
+#[must_use]
+pub fn markdown(reports: &[RiskReport], detail: Detail) -> String {
+    reports.iter().map(|report| one(report, detail)).collect::<Vec<_>>().join("\n---\n\n")
+}
+
+fn one(report: &RiskReport, detail: Detail) -> String {
+    let order = order(report);
+    // The number of each finding by its position, from 1.
+    let mut numbers = vec![0; report.findings.len()];
+    order.iter().enumerate().for_each(|(i, (_, at))| numbers[*at] = i + 1);
+    let references = |of: &[usize]| {
+        let mut of: Vec<usize> = of.iter().filter_map(|at| numbers.get(*at)).copied().collect();
+        of.sort_unstable();
+        let of: Vec<String> = of.iter().map(usize::to_string).collect();
+        if of.is_empty() || detail == Detail::Quiet { String::new() } else { format!(" ({})", of.join(", ")) }
+    };
+    let mut out = String::new();
+    let path = if report.document.path == "-" { "standard input" } else { &report.document.path };
+    let _ = writeln!(out, "# {}\n", escape(path));
+    let score = &report.score;
+    let _ =
+        writeln!(out, "**Risk {} of 100, {}.** {}\n", score.value, score.band.name(), names::verdict(report));
+    if !score.contributions.is_empty() {
+        out.push_str("## What weighs most\n\n| points | why |\n| ---: | --- |\n");
+        let mut parts: Vec<_> = score.contributions.iter().collect();
+        parts.sort_by(|a, b| b.points.total_cmp(&a.points));
+        for part in parts {
+            let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
+            let _ = writeln!(
+                out,
+                "| {} | {}{} |",
+                names::points(part.points),
+                escape(&why),
+                references(&part.findings)
+            );
+        }
+        out.push('\n');
+    }
+    if detail == Detail::Quiet {
+        let _ = writeln!(out, "*{}*", escape(&report.disclaimer));
+        return out;
+    }
+    for side in order.chunk_by(|a, b| a.0 == b.0) {
+        out.push_str(match side[0].0 {
+            Side::Against => "## Against the creator, worst first\n\n",
+            Side::For => "## For the creator\n\n",
+            Side::Neither => "## Also found, without weight in the score\n\n",
+        });
+        for (_, at) in side {
+            finding(&mut out, numbers[*at], &report.findings[*at]);
+        }
+    }
+    protections(&mut out, report, &references);
+    if let Some(baseline) = &report.baseline {
+        let all = &baseline.all;
+        let _ = writeln!(
+            out,
+            "## Among other contracts\n\nRiskier than {:.0}% of {} contracts in \"{}\" (95% interval {:.0}% to {:.0}%).\n",
+            all.percentile,
+            names::thousands(all.contracts),
+            escape(&baseline.name),
+            all.interval[0],
+            all.interval[1]
+        );
+        for group in &baseline.groups {
+            let standing = &group.standing;
+            let _ = writeln!(
+                out,
+                "- {:.0}% of {} in its group \"{}\" ({:.0}% to {:.0}%)",
+                standing.percentile,
+                names::thousands(standing.contracts),
+                escape(&group.name),
+                standing.interval[0],
+                standing.interval[1]
+            );
+        }
+        out.push_str(if baseline.groups.is_empty() { "" } else { "\n" });
+    }
+    let document = &report.document;
+    let _ = writeln!(
+        out,
+        "## About this report\n\n{} with {} characters in {} clauses, read by termscore {}, model {}, policy {}.\n",
+        names::format(document.format),
+        names::thousands(document.chars as u64),
+        names::thousands(document.segments as u64),
+        report.tool.version,
+        escape(&report.model.name),
+        escape(&report.policy.name)
+    );
+    document.warnings.iter().for_each(|warning| {
+        let _ = writeln!(out, "- {}", escape(warning));
+    });
+    out.push_str(if document.warnings.is_empty() { "" } else { "\n" });
+    let _ = writeln!(out, "*{}*", escape(&report.disclaimer));
+    out
+}
+
+fn finding(out: &mut String, number: usize, finding: &Finding) {
+    let _ = writeln!(out, "### {number}. {}\n", escape(&names::headline(finding)));
+    let sure = format!("{:.0}% sure", finding.probability * 100.0);
+    let place = match finding.section.as_str() {
+        "" => sure,
+        section => format!("{} · {sure}", escape(section)),
+    };
+    let _ = writeln!(out, "{place}\n");
+    if !finding.lead.is_empty() {
+        let _ = writeln!(out, "> {}", escape(&finding.lead));
+    }
+    let _ = writeln!(out, "> {}\n", escape(&finding.text));
+    for (what, words) in [("Why", &finding.why), ("Ask for", &finding.ask)] {
+        if !words.is_empty() {
+            let _ = writeln!(out, "**{what}:** {}\n", escape(words));
+        }
+    }
+}
+
+fn protections(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
+    let protections = &report.protections;
+    if !protections.no_ai.components.is_empty() {
+        out.push_str("## Protection against AI use\n\n");
+        let mut line = |sign: &str, part: &Component| {
+            let _ = writeln!(
+                out,
+                "- {sign} {}{}",
+                escape(&names::phrase(&part.name)),
+                references(&part.evidence)
+            );
+        };
+        for part in &protections.no_ai.components {
+            line(if part.present { "✓ covered:" } else { "✗ not covered:" }, part);
+        }
+        for part in protections.no_ai.weakeners.iter().filter(|part| part.present) {
+            line("! weakened by:", part);
+        }
+        out.push('\n');
+    }
+    if !protections.missing.is_empty() {
+        out.push_str("## Missing protections\n\n");
+        for phrase in &protections.missing {
+            let _ = writeln!(out, "- {}", escape(phrase));
+        }
+        out.push('\n');
+    }
+}
+
+/// Foreign words on one line, of which Markdown makes nothing: no emphasis, link, picture, table, heading or HTML.
+fn escape(text: &str) -> String {
+    let flat = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(flat.len());
+    for (at, c) in flat.char_indices() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '!' => out.extend(['\\', c]),
+            // Headings, lists and rules begin a line with these; `:` and `@` make links of bare words.
+            '#' | '+' | '-' | '=' if at == 0 => out.extend(['\\', c]),
+            '.' | ')' if at > 0 && flat[..at].bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
+            '@' => out.push_str("&#64;"),
+            ':' if flat[at + 1..].starts_with("//") => out.push_str("&#58;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_makes_nothing_of_foreign_words() {
+        for (text, escaped) in [
+            ("# A\n* b_c*", "\\# A \\* b\\_c\\*"),
+            ("1. x | y", "1\\. x \\| y"),
+            ("<img src=x onerror=y>", "&lt;img src=x onerror=y&gt;"),
+            ("![a](http://b.c)", "\\!\\[a\\](http&#58;//b.c)"),
+            ("see @team at 2.5 - or", "see &#64;team at 2.5 - or"),
+        ] {
+            assert_eq!(escape(text), escaped);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `scan --format html` and `--format markdown`: complete, linked both ways, and nothing of a contract acts in them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod command;
+mod tiny;
+
+use std::fs;
+
+use serde_json::Value;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/illustration-commission.md");
+const FAIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/voice-over-fair.md");
+
+fn answer(arguments: &[&str]) -> String {
+    let output = command::termscore(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The text of a page between its tags.
+fn words(page: &str) -> String {
+    let body = &page[page.find("<body>").unwrap()..];
+    let mut words = String::new();
+    let mut rest = body;
+    while let Some(start) = rest.find('<') {
+        words.push_str(&rest[..start]);
+        rest = &rest[start + rest[start..].find('>').unwrap() + 1..];
+    }
+    let plain = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    plain.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_page_holds_every_finding_and_links_it_to_its_place_and_back() {
+    let page = answer(&["scan", SAMPLE, "--format", "html"]);
+    let json: Value = serde_json::from_str(&answer(&["scan", SAMPLE, "--format", "json"])).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    let words = words(&page);
+    for (i, finding) in findings.iter().enumerate() {
+        let number = i + 1;
+        for name in [format!("c0f{number}"), format!("c0m{number}")] {
+            assert_eq!(page.matches(&format!("id=\"{name}\"")).count(), 1, "{name}");
+            assert!(page.contains(&format!("href=\"#{name}\"")), "{name}");
+        }
+        let quote: Vec<&str> = finding["text"].as_str().unwrap().split_whitespace().collect();
+        assert!(words.contains(&quote.join(" ")), "{}", quote.join(" "));
+        assert!(words.contains(finding["ask"].as_str().unwrap()));
+    }
+    assert!(words.contains(&format!("{} of 100", json["score"]["value"])));
+    assert!(words.contains("no legal advice"));
+}
+
+#[test]
+fn the_page_is_complete_in_itself_and_holds_the_whole_contract() {
+    let page = answer(&["scan", FAIR, "--format", "html"]);
+    for outside in ["<script", "http://", "https://", "src=", "url(", " on"] {
+        let inside_tags = page.split('<').filter_map(|tag| tag.split('>').next());
+        assert!(inside_tags.clone().all(|tag| !tag.contains(outside) || outside == " on"), "{outside}");
+        assert!(inside_tags.clone().all(|tag| !tag.contains(" onload") && !tag.contains(" onerror")));
+    }
+    let segments: Value = serde_json::from_str(&answer(&["segment", FAIR, "--format", "json"])).unwrap();
+    let words = words(&page);
+    let contract = &words[words.rfind("The contract").unwrap()..];
+    for segment in segments.as_array().unwrap() {
+        let text = segment["text"].as_str().unwrap();
+        // Marks of findings stand between the words of the contract.
+        let beginning: Vec<&str> = text.split_whitespace().take(4).collect();
+        assert!(contract.contains(&beginning.join(" ")), "{text}");
+    }
+}
+
+#[test]
+fn nothing_of_a_contract_acts_on_a_page_or_in_markdown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a\u{202e}<b>.txt");
+    let text = "1. The Artist hereby assigns to the Firm all right in the Work <script>alert(1)</script> \u{1b}[2J\u{202e}for ever.\n\n\
+                2. The Firm may use the Work to train AI \"><img src=x onerror=alert(1)> [x](javascript:y) =cmd|'/C calc'!A0.\n";
+    fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    let page = answer(&["scan", path, "--format", "html"]);
+    assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>.txt"));
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    let markdown = answer(&["scan", path, "--format", "markdown"]);
+    assert!(
+        !markdown.contains("<script") && !markdown.contains("<img") && !markdown.contains("](javascript")
+    );
+    for form in [&page, &markdown] {
+        assert!(!form.contains('\u{1b}') && !form.contains('\u{202e}'));
+    }
+}
+
+#[test]
+fn several_contracts_are_one_page_and_one_list() {
+    let page = answer(&["scan", SAMPLE, FAIR, "--format", "html"]);
+    assert_eq!(page.matches("<section").count(), 2);
+    assert!(page.contains("href=\"#c1\"") && page.contains("id=\"c1\"") && page.contains("id=\"c1f1\""));
+    let mut ids: Vec<&str> =
+        page.split("id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "an id is there twice");
+}
+
+#[test]
+fn markdown_says_what_the_terminal_says() {
+    let markdown = answer(&["scan", SAMPLE, "--format", "markdown"]);
+    let json: Value = serde_json::from_str(&answer(&["scan", SAMPLE, "--format", "json"])).unwrap();
+    assert!(markdown.contains(&format!("**Risk {} of 100", json["score"]["value"])));
+    assert_eq!(markdown.matches("\n### ").count(), json["findings"].as_array().unwrap().len());
+    assert!(markdown.contains("## Missing protections") && markdown.contains("**Ask for:**"));
+    let quiet = answer(&["scan", SAMPLE, "--format", "markdown", "-q"]);
+    assert!(quiet.contains("## What weighs most") && !quiet.contains("\n### "));
+}
