@@ -33,13 +33,20 @@ impl Contract {
     pub fn read(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Self> {
         let document = document::from_bytes(bytes, path, limits)?;
         let outline = segment(&document.text, &document.blocks);
-        if outline.segments.len() > limits.segments {
-            let reason = format!(
-                "has {} sentences and list items, more than {}: give the contract alone",
-                outline.segments.len(),
-                limits.segments
-            );
-            return Err(Error::document(path, reason));
+        let (count, longest) =
+            (outline.segments.len(), outline.segments.iter().map(|s| s.text.len()).max().unwrap_or(0));
+        let reason = if count > limits.segments {
+            format!("has {count} sentences and list items, more than {}", limits.segments)
+        } else if longest > limits.segment_bytes {
+            format!("has a sentence of {longest} bytes, longer than {}", limits.segment_bytes)
+        } else {
+            String::new()
+        };
+        if !reason.is_empty() {
+            return Err(Error::document(
+                path,
+                format!("{reason}: check that this is a contract, and give it alone"),
+            ));
         }
         Ok(Self { path: path.display().to_string(), sha256: document::sha256_hex(bytes), document, outline })
     }
@@ -205,5 +212,9 @@ mod tests {
         };
         assert_eq!(read(3).unwrap().outline().segments.len(), 3);
         assert!(read(4).unwrap_err().to_string().contains("has 4 sentences and list items, more than 3"));
+        let limits = Limits { segment_bytes: 10, ..Limits::default() };
+        let said =
+            Contract::read(Path::new("a.txt"), b"The Work is yours.", &limits).unwrap_err().to_string();
+        assert!(said.contains("has a sentence of 18 bytes, longer than 10"), "{said}");
     }
 }

@@ -47,10 +47,10 @@ pub struct BatchArgs {
     jobs: NonZeroUsize,
     /// Only the first N contracts
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Only N contracts drawn at random
     #[arg(long, value_name = "N")]
-    sample: Option<usize>,
+    sample: Option<NonZeroUsize>,
     /// Seed of --sample: the same seed draws the same contracts
     #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
     seed: u64,
@@ -75,7 +75,10 @@ fn shard(text: &str) -> Result<[u64; 2], &'static str> {
 /// Runs the command. A contract that cannot be read is a row with its error, and is said on standard error.
 pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let (origins, _spooled) = args.origins()?;
-    let choice = Choice { sample: args.sample.map(|n| (n, args.seed)), limit: args.limit };
+    let choice = Choice {
+        sample: args.sample.map(|n| (n.get(), args.seed)),
+        limit: args.limit.map(NonZeroUsize::get),
+    };
     let source = Source::new(origins, &choice, &args.out)?;
     let scanner = Scanner::new(shared.classifier()?, args.policy.policy()?)?;
     let plan =
@@ -131,11 +134,17 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = Arc::clone(stop);
     let handler = move || {
         if stop.swap(true, Ordering::Relaxed) {
-            std::process::abort();
+            interrupted();
         }
         messages::note("finishing the contracts in work; once more ends at once");
     };
     ctrlc::set_handler(handler).context("Ctrl-C cannot be watched")
+}
+
+/// Ends as Ctrl-C does where nobody watches it.
+#[allow(clippy::exit, reason = "the second Ctrl-C asks for the end of the process, now")]
+fn interrupted() -> ! {
+    std::process::exit(130)
 }
 
 fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> String {

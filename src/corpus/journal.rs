@@ -48,7 +48,8 @@ impl Journal {
         let next = match (records.last(), part) {
             (Some(last), _) => last.position + 1,
             (None, 0) => 0,
-            (None, _) => last_position(&contracts_path(folder, part - 1))? + 1,
+            // A shard that no contract falls to ends in an empty part: going through the corpus again costs little.
+            (None, _) => last_position(&contracts_path(folder, part - 1))?.map_or(0, |last| last + 1),
         };
         let file = OpenOptions::new().create(true).append(true).open(&path).map_err(Error::write(&path))?;
         file.set_len(whole).map_err(Error::write(&path))?;
@@ -164,13 +165,12 @@ fn recover(path: &Path) -> Result<(Vec<Record>, u64)> {
     }
 }
 
-fn last_position(contracts: &Path) -> Result<u64> {
+/// Place of the last contract in a part; none in an empty one.
+fn last_position(contracts: &Path) -> Result<Option<u64>> {
     let frame = store::read(contracts, Some(vec!["position".to_owned()]))?;
-    let positions = frame.column("position").and_then(|column| column.i64()).map(|values| values.last());
-    match positions {
-        Ok(Some(last)) => Ok(last as u64),
-        _ => Err(Error::document(contracts, "has no rows; remove the folder and run again")),
-    }
+    let positions = frame.column("position").and_then(|column| Ok(column.i64()?.iter().flatten().max()));
+    let broken = |_| Error::document(contracts, "is broken; add --restart to begin anew");
+    Ok(positions.map_err(broken)?.map(|last| last as u64))
 }
 
 fn contracts_path(folder: &Path, part: usize) -> PathBuf {
@@ -291,6 +291,18 @@ mod tests {
         assert_eq!(journal.next(), PART_CONTRACTS as u64);
         journal.finish(out.path()).unwrap();
         assert!(finished(out.path()) == unbroken(PART_CONTRACTS as u64), "the files differ");
+    }
+
+    #[test]
+    fn an_empty_part_is_taken_up_again() {
+        let out = tempfile::tempdir().unwrap();
+        let parts = out.path().join("parts");
+        // As if a shard without contracts had been killed before its tables were declared whole.
+        Journal::open(&parts, columns()).unwrap().finish(out.path()).unwrap();
+        let journal = Journal::open(&parts, columns()).unwrap();
+        assert_eq!(journal.next(), 0);
+        journal.finish(out.path()).unwrap();
+        assert!(finished(out.path()) == unbroken(0), "the files differ");
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn name_of(value: &impl Serialize) -> String {
     }
 }
 
-/// A path as text that tells any two paths apart: what is no UTF-8 is written `\xNN`.
+/// A path as text; what is no UTF-8 is written `\xNN`.
 #[must_use]
 pub fn path_text(path: &Path) -> String {
     let mut text = String::new();

@@ -29,6 +29,8 @@ pub struct Limits {
     pub xml_nodes: usize,
     /// Most sentences and list items of a contract; each of them is labelled.
     pub segments: usize,
+    /// Longest sentence or list item, in bytes; a long one is labelled piece by piece.
+    pub segment_bytes: usize,
     /// Most pages of a PDF.
     pub pdf_pages: usize,
     /// Most drawing operators of a PDF, over all pages.
@@ -52,6 +54,7 @@ impl Default for Limits {
             xml_depth: 200,
             xml_nodes: 5_000_000,
             segments: 50_000,
+            segment_bytes: 500_000,
             pdf_pages: 5_000,
             pdf_operators: 20_000_000,
             pdf_seconds: 10,

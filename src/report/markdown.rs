@@ -67,8 +67,8 @@ fn one(report: &RiskReport, detail: Detail) -> String {
         let all = &baseline.all;
         let _ = writeln!(
             out,
-            "## Among other contracts\n\nRiskier than {:.0}% of {} contracts in \"{}\" (95% interval {:.0}% to {:.0}%).\n",
-            all.percentile,
+            "## Among other contracts\n\nRiskier than {} of {} contracts in \"{}\" (95% interval {:.0}% to {:.0}%).\n",
+            names::percentile(all.percentile),
             names::thousands(all.contracts),
             escape(&baseline.name),
             all.interval[0],
@@ -78,8 +78,8 @@ fn one(report: &RiskReport, detail: Detail) -> String {
             let standing = &group.standing;
             let _ = writeln!(
                 out,
-                "- {:.0}% of {} in its group \"{}\" ({:.0}% to {:.0}%)",
-                standing.percentile,
+                "- {} of {} in its group \"{}\" ({:.0}% to {:.0}%)",
+                names::percentile(standing.percentile),
                 names::thousands(standing.contracts),
                 escape(&group.name),
                 standing.interval[0],

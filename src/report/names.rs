@@ -60,6 +60,15 @@ pub(super) fn points(points: f64) -> String {
     format!("{points:+.1}").replace('-', "−")
 }
 
+/// A share from 0 to 100 in whole percent, in which 100 means all and 0 none.
+pub(super) fn percentile(share: f64) -> String {
+    match share {
+        share if share > 99.0 && share < 100.0 => "more than 99%".to_owned(),
+        share if share > 0.0 && share < 1.0 => "less than 1%".to_owned(),
+        share => format!("{share:.0}%"),
+    }
+}
+
 /// A format as people call it.
 pub(super) const fn format(format: document::Format) -> &'static str {
     match format {
@@ -99,5 +108,9 @@ mod tests {
     fn numbers_read_as_in_print() {
         assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([31.44, -4.0].map(points), ["+31.4", "−4.0"]);
+        assert_eq!(
+            [0.0, 0.4, 62.5, 99.6, 100.0].map(percentile),
+            ["0%", "less than 1%", "62%", "more than 99%", "100%"]
+        );
     }
 }

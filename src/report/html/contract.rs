@@ -9,7 +9,7 @@ use super::{escape, facts, page};
 use crate::report::names;
 use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, quote};
-use crate::report::text::printable;
+use crate::report::text::{printable, printable_part};
 use crate::risk::report::{Component, Finding, RiskReport, Standing};
 
 /// A report with the text that its findings quote.
@@ -24,7 +24,7 @@ pub struct Read<'a> {
 #[must_use]
 pub fn contracts(contracts: &[Read<'_>]) -> String {
     let title = match contracts {
-        [one] => format!("{}: risk {} of 100", name(one.report), one.report.score.value),
+        [one] => name(one.report),
         many => format!("{} contracts", many.len()),
     };
     let mut body = String::new();
@@ -297,9 +297,9 @@ fn quoted(finding: &Finding) -> String {
     }
     for piece in quote(&finding.text, &finding.marks, None) {
         match piece {
-            Piece::Words(words) => html.push_str(&foreign(words)),
+            Piece::Words(words) => html.push_str(&escape(&printable_part(words))),
             Piece::Marked(words) => {
-                let _ = write!(html, "<mark>{}</mark>", foreign(words));
+                let _ = write!(html, "<mark>{}</mark>", escape(&printable_part(words)));
             }
             Piece::Gap => html.push_str(" … "),
         }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::escape;
-use crate::report::text::printable;
+use crate::report::text::printable_part;
 
 /// A finding's place in the contract.
 #[derive(Debug, Clone)]
@@ -74,9 +74,9 @@ fn paragraph(text: &str, start: usize, end: usize, spans: &[Span]) -> String {
     html
 }
 
-/// As [`printable`], but line ends stay.
+/// As [`printable_part`], but line ends stay.
 fn printable_lines(text: &str) -> String {
-    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+    text.split('\n').map(printable_part).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

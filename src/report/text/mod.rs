@@ -14,6 +14,7 @@ mod visible;
 
 pub use self::outline::outline_text;
 pub use self::visible::printable;
+pub(in crate::report) use self::visible::printable_part;
 
 use self::findings::Numbering;
 use self::layout::{Flow, Margin, Page};

@@ -80,6 +80,16 @@ pub fn printable(text: &str) -> String {
     out
 }
 
+/// As [`printable`], for a part of a sentence: white space at its ends stays, as one space.
+pub(in crate::report) fn printable_part(text: &str) -> String {
+    let space = |there: bool| if there { " " } else { "" };
+    let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    match printable(text) {
+        inner if inner.is_empty() => space(before).to_owned(),
+        inner => format!("{}{inner}{}", space(before), space(after)),
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Plain,
@@ -146,6 +156,12 @@ fn takes_selector(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_keeps_the_space_at_its_ends() {
+        assert_eq!(printable_part("\n by "), " by ");
+        assert_eq!([printable_part("by"), printable_part(" \n"), printable_part("")], ["by", " ", ""]);
+    }
 
     #[test]
     fn terminal_escapes_lose_their_power_and_stay_in_sight() {
