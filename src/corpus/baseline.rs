@@ -63,15 +63,15 @@ fn cells(corpus: &Corpus, by: &str) -> PolarsResult<(Cell, BTreeMap<String, Cell
     let labels = corpus.labels();
     let counts: Vec<Vec<i64>> =
         labels.iter().map(|label| numbers(&frame, &count_of(label))).collect::<PolarsResult<_>>()?;
-    let (mut all, mut groups) = (Cell::default(), BTreeMap::new());
+    let mut groups: BTreeMap<String, Cell> = BTreeMap::new();
     for (row, (score, name)) in scores.iter().zip(names).enumerate() {
-        let found = || {
-            let carried = labels.iter().zip(&counts).filter(move |(_, counts)| counts[row] > 0);
-            carried.map(|(label, _)| label.as_str())
-        };
-        all.add(*score as u32, found());
-        let cell: &mut Cell = groups.entry(name.unwrap_or_default()).or_default();
-        cell.add(*score as u32, found());
+        let carried = labels.iter().zip(&counts).filter(|(_, counts)| counts[row] > 0);
+        groups
+            .entry(name.unwrap_or_default())
+            .or_default()
+            .add(*score as u32, carried.map(|(l, _)| l.as_str()));
     }
+    let mut all = Cell::default();
+    groups.values().for_each(|cell| all.merge(cell));
     Ok((all, groups))
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::store;
 use crate::error::{Error, Result};
 
 /// Everything that the results depend on: two runs with the same give the same files.
@@ -179,6 +178,3 @@ fn place(value: &impl Serialize, path: &Path) -> Result<()> {
     json.push(b'\n');
     fs::write(&new, json).and_then(|()| fs::rename(&new, path)).map_err(Error::write(path))
 }
-
-/// The version of the columns that this program writes.
-pub const SCHEMA: u32 = store::SCHEMA;

@@ -18,4 +18,5 @@ pub mod source;
 pub mod statistics;
 mod store;
 pub mod stream;
+mod table;
 pub mod tables;

@@ -16,7 +16,7 @@ use super::journal::{self, Journal};
 use super::manifest::{self, Counts, Identity, Manifest};
 use super::record::{Record, path_text};
 use super::source::{Entry, Source};
-use super::store::Columns;
+use super::store::{Columns, SCHEMA};
 use crate::classify::ScoreCache;
 use crate::document::{Limits, sha256_hex};
 use crate::error::{Error, Result};
@@ -157,7 +157,7 @@ fn identity(source: &Source, scanner: &Scanner, plan: &Plan) -> Result<Identity>
         columns.iter().for_each(|value| take(value.as_deref().unwrap_or_default().as_bytes()));
     }
     Ok(Identity {
-        schema: manifest::SCHEMA,
+        schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         model: classifier.name().to_owned(),
         model_sha256: classifier.sha256().to_owned(),

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::order::{Side, order};
 use super::text::printable;
 use super::{Detail, names};
-use crate::risk::report::{Component, Finding, RiskReport};
+use crate::risk::report::{Component, Finding, RiskReport, Standing};
 
 /// The reports one after the other. With [`Detail::Quiet`] the score and what it is made of.
 #[must_use]
@@ -64,27 +64,16 @@ fn one(report: &RiskReport, detail: Detail) -> String {
     }
     protections(&mut out, report, &references);
     if let Some(baseline) = &report.baseline {
-        let all = &baseline.all;
-        let _ = writeln!(
-            out,
-            "## Among other contracts\n\nRiskier than {} of {} contracts in \"{}\" (95% interval {:.0}% to {:.0}%).\n",
-            names::percentile(all.percentile),
-            names::thousands(all.contracts),
-            escape(&baseline.name),
-            all.interval[0],
-            all.interval[1]
-        );
+        let standing = |of: &Standing, what: String| {
+            let (share, n, [low, high]) =
+                (names::percentile(of.percentile), names::thousands(of.contracts), of.interval);
+            format!("{share} of {n} {what} (95% interval {low:.0}% to {high:.0}%)")
+        };
+        let all = standing(&baseline.all, format!("contracts in \"{}\"", escape(&baseline.name)));
+        let _ = writeln!(out, "## Among other contracts\n\nRiskier than {all}.\n");
         for group in &baseline.groups {
-            let standing = &group.standing;
-            let _ = writeln!(
-                out,
-                "- {} of {} in its group \"{}\" ({:.0}% to {:.0}%)",
-                names::percentile(standing.percentile),
-                names::thousands(standing.contracts),
-                escape(&group.name),
-                standing.interval[0],
-                standing.interval[1]
-            );
+            let what = format!("in its group \"{}\"", escape(&group.name));
+            let _ = writeln!(out, "- {}", standing(&group.standing, what));
         }
         out.push_str(if baseline.groups.is_empty() { "" } else { "\n" });
     }
