@@ -311,3 +311,18 @@ fn a_worker_speaks_arrow_as_it_speaks_json() {
     let said = scored.command(&["worker", "--format", "arrow"]).write_stdin("no arrow").output().unwrap();
     assert_eq!(said.status.code(), Some(2));
 }
+
+#[test]
+fn the_built_in_baseline_speaks_of_the_built_in_model_and_of_no_other_side() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/photo-silent.txt");
+    let report = scored().json(&["scan", sample]);
+    assert!(
+        report["baseline"]["contracts"].as_u64().unwrap() > 1000,
+        "build it again: scripts/build_default_baseline"
+    );
+    assert_eq!(report["baseline"]["groups"].as_array().unwrap().len(), 3);
+    for without in [["--no-baseline"].as_slice(), &["--as", "client"]] {
+        let report = scored().json(&[&["scan", sample], without].concat());
+        assert!(report["baseline"].is_null(), "{without:?}");
+    }
+}
