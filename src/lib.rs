@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod document;
 pub mod error;
 pub mod model;
+pub mod panics;
 pub mod report;
 pub mod risk;
 pub mod scan;

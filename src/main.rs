@@ -8,6 +8,7 @@ use clap::Parser;
 
 use cli::{Cli, Outcome, messages};
 use termscore::document::{PDF_WORKER_ARGUMENT, pdf_worker_main};
+use termscore::panics;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
     if arguments.get(1).is_some_and(|first| first == PDF_WORKER_ARGUMENT) {
         return pdf_worker_main(&arguments[2..]);
     }
-    messages::note_panics();
+    panics::note_places();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return messages::usage(&error),
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
             Outcome::Unusable
         }
         Err(_) => {
-            messages::error(messages::internal_error());
+            messages::error(panics::internal_error());
             Outcome::Unusable
         }
     };

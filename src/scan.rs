@@ -3,7 +3,6 @@
 //! In: a file's name and bytes. Out: a [`RiskReport`]. Reading ([`Contract::read`]) needs no model, so that it can run
 //! ahead of the labelling ([`Scanner::report`]). Each stage is left to its own module.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -11,6 +10,7 @@ use rayon::prelude::*;
 use crate::classify::{Classifier, Clause, Probabilities, ScoreCache};
 use crate::document::{self, Document, Limits};
 use crate::error::{Error, Result};
+use crate::panics::guarded;
 use crate::risk::baseline::Baseline;
 use crate::risk::report::{DocumentFacts, Hashed, RiskReport};
 use crate::risk::{Policy, Scored, assess};
@@ -83,15 +83,6 @@ impl Contract {
         let segments = &self.outline.segments;
         segments.iter().map(|segment| Clause { lead: &segment.lead, text: &segment.text }).collect()
     }
-}
-
-/// What `work` on the contract at `path` gives. An error of ours there is an error of that contract: the others must not suffer.
-///
-/// # Errors
-/// Those of `work`, and one that asks to report a panic.
-pub fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let reason = "internal error; please report it with the command you ran, without the contract";
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::document(path, reason)))
 }
 
 /// A report with the scores of the contract's clauses, `[clauses][labels]`, 0 to 1.

@@ -1,14 +1,11 @@
 //! Reads the files that a command names. Errors say which file, what is wrong and what to do.
 
 use std::io::{ErrorKind, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use termscore::document::Limits;
 use termscore::{Error, Result};
 use walkdir::{DirEntry, WalkDir};
-
-use super::messages;
 
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -36,16 +33,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         ErrorKind::PermissionDenied => Error::document(path, "may not be read; change its permissions"),
         _ => Error::read(path)(error),
     })
-}
-
-/// What `work` on `file` gives. An error of ours there is an error of that file: the others must not suffer.
-pub fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(internal_error(file)))
-}
-
-/// An error of ours while `file` was read.
-pub fn internal_error(file: &Path) -> Error {
-    Error::document(file, messages::internal_error())
 }
 
 /// The files among `paths` and those in the folders among them, at any depth and by name. What is hidden in a folder is left

@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 
 use clap::error::ErrorKind;
 use termscore::report::printable;
@@ -72,23 +71,6 @@ fn whole(error: &anyhow::Error) -> String {
         }
     }
     message
-}
-
-/// Where the last panic happened.
-static PANIC_PLACE: Mutex<String> = Mutex::new(String::new());
-
-/// Keeps panics silent and notes where they happen. What they say is not shown: it may hold words of a contract.
-pub fn note_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
-        *PANIC_PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
-    }));
-}
-
-/// What to say after a panic.
-pub fn internal_error() -> String {
-    let place = PANIC_PLACE.lock().unwrap_or_else(PoisonError::into_inner);
-    format!("internal error{place}; please report it with the command you ran, without the contract")
 }
 
 #[cfg(test)]

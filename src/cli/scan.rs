@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use termscore::panics::{self, guarded};
 use termscore::report::html::contract as page;
 use termscore::report::{json, markdown, texts};
 use termscore::risk::baseline::Baseline;
@@ -90,10 +91,11 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let mut documents: Vec<String> = Vec::new();
     for file in &args.files {
         progress.reading(file);
-        let contract = contracts.recv().unwrap_or_else(|_| Err(input::internal_error(file)));
+        let contract =
+            contracts.recv().unwrap_or_else(|_| Err(Error::document(file, panics::internal_error())));
         progress.labelling(file);
         let scanned = contract.and_then(|contract| {
-            let report = input::guarded(file, || scanner.report(&contract))?;
+            let report = guarded(file, || scanner.report(&contract))?;
             Ok((report, contract))
         });
         match scanned {
@@ -135,7 +137,7 @@ fn read_ahead(files: Vec<PathBuf>) -> Receiver<Result<Contract>> {
     std::thread::spawn(move || {
         let limits = input::limits();
         for file in files {
-            let contract = input::guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
+            let contract = guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
             if sender.send(contract).is_err() {
                 break;
             }

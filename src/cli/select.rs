@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use termscore::Result;
 use termscore::classify::{Classifier, Clause};
 use termscore::document::Limits;
+use termscore::panics::guarded;
 use termscore::scan::Contract;
 use termscore::train::select::{Candidate, Pool, diverse};
 
@@ -99,7 +100,7 @@ pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
 }
 
 fn read(file: &Path, limits: &Limits) -> Result<Contract> {
-    input::guarded(file, || Contract::read(file, &input::read(file)?, limits))
+    guarded(file, || Contract::read(file, &input::read(file)?, limits))
 }
 
 fn candidates(classifier: &Classifier, contract: &Contract, file: &Path) -> Result<Vec<Candidate>> {

@@ -36,7 +36,7 @@ pub struct Identity {
     pub shard: [u64; 2],
     /// Contracts of the whole corpus.
     pub corpus_contracts: u64,
-    /// Hash of their paths and columns.
+    /// Hash of their paths and columns, and of the choice among them.
     pub corpus: String,
 }
 

@@ -85,7 +85,8 @@ fn summary(statistics: &Statistics, all: &Group) -> String {
     if let Some(m) = all
         .missing
         .iter()
-        .max_by(|a, b| a.share.value.total_cmp(&b.share.value).then(a.with_risk.cmp(&b.with_risk)))
+        // By the lower end, so that one contract in one is no headline.
+        .max_by(|a, b| a.share.interval[0].total_cmp(&b.share.interval[0]))
     {
         lines.push(format!(
             "{} of contracts with a clause of the kind \"{}\" have none of the kind \"{}\" (95% interval {} to {}).",

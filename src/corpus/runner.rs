@@ -20,8 +20,8 @@ use super::store::{Columns, SCHEMA};
 use crate::classify::ScoreCache;
 use crate::document::{Limits, sha256_hex};
 use crate::error::{Error, Result};
-use crate::model::seed::mix;
-use crate::scan::{Contract, Reported, Scanner, guarded};
+use crate::panics::guarded;
+use crate::scan::{Contract, Reported, Scanner};
 
 /// Bytes of files that close a wave before it has its number of contracts.
 const WAVE_BYTES: u64 = 16 << 20;
@@ -87,7 +87,7 @@ pub fn run(
     std::fs::create_dir_all(out).map_err(Error::write(out))?;
     let _alone = lock(out)?;
     let parts = out.join("parts");
-    let identity = identity(source, scanner, plan)?;
+    let identity = identity(source, scanner, plan);
     if plan.restart {
         manifest::clear(out)?;
         journal::remove(&parts)?;
@@ -144,19 +144,9 @@ fn lock(out: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn identity(source: &Source, scanner: &Scanner, plan: &Plan) -> Result<Identity> {
+fn identity(source: &Source, scanner: &Scanner, plan: &Plan) -> Identity {
     let classifier = scanner.classifier();
-    let mut hash = 0u64;
-    for entry in source.entries()? {
-        let Entry { path, group, columns } = entry?;
-        let mut take = |bytes: &[u8]| {
-            hash = bytes.iter().fold(mix(hash ^ 0xff), |h, &b| mix(h.rotate_left(1) ^ u64::from(b)));
-        };
-        take(path.as_os_str().as_encoded_bytes());
-        take(group.as_bytes());
-        columns.iter().for_each(|value| take(value.as_deref().unwrap_or_default().as_bytes()));
-    }
-    Ok(Identity {
+    Identity {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         model: classifier.name().to_owned(),
@@ -170,8 +160,8 @@ fn identity(source: &Source, scanner: &Scanner, plan: &Plan) -> Result<Identity>
         store_text: plan.store_text,
         shard: plan.shard,
         corpus_contracts: source.count,
-        corpus: format!("{hash:016x}"),
-    })
+        corpus: source.fingerprint.clone(),
+    }
 }
 
 /// A contract of a wave: its place, its entry, and what reading gave.

@@ -64,6 +64,8 @@ pub struct Source {
     drawn: Option<BTreeSet<u64>>,
     /// Entries it gives.
     pub count: u64,
+    /// Hash of all entries and of the choice among them, 16 hexadecimal digits: the same corpus has the same.
+    pub fingerprint: String,
 }
 
 impl Origin {
@@ -113,7 +115,8 @@ impl Origin {
 }
 
 impl Source {
-    /// The corpus of `origins`, which are gone through once: to count, to draw the sample and to find what can't be listed. What lies
+    /// The corpus of `origins`, which are gone through once: to count, to draw the sample, to know the corpus again and to find what
+    /// can't be listed. What lies
     /// in the folder `results` is left out.
     ///
     /// # Errors
@@ -127,11 +130,12 @@ impl Source {
             origins,
             columns: columns.unwrap_or_default(),
             limit: choice.limit,
-            results: std::path::absolute(results).map_err(Error::read(results))?,
+            results: full(results),
             drawn: None,
             count: 0,
+            fingerprint: String::new(),
         };
-        let mut all = 0u64;
+        let (mut all, mut hash) = (0u64, 0);
         let mut smallest = BTreeSet::new();
         for entry in source.all()? {
             let entry = entry?;
@@ -142,7 +146,15 @@ impl Source {
                 }
             }
             all += 1;
+            hash = entry.hashed(hash);
         }
+        let [n, seed, limit] = [
+            choice.sample.map_or(0, |(n, _)| n as u64),
+            choice.sample.map_or(0, |(_, seed)| seed),
+            choice.limit.map_or(0, |limit| limit as u64),
+        ];
+        source.fingerprint =
+            format!("{:016x}", [n, seed, limit].iter().fold(hash, |h, &x| mix(h.rotate_left(1) ^ x)));
         if choice.sample.is_some() {
             source.drawn = Some(smallest.into_iter().map(|(_, position)| position).collect());
         }
@@ -178,10 +190,22 @@ impl Source {
         let each: Vec<_> =
             self.origins.iter().map(|origin| origin.entries(&self.columns)).collect::<Result<_>>()?;
         let result = |entry: &Result<Entry>| {
-            let path = entry.as_ref().ok().and_then(|entry| std::path::absolute(&entry.path).ok());
-            path.is_some_and(|path| path.starts_with(&self.results))
+            entry.as_ref().is_ok_and(|entry| full(&entry.path).starts_with(&self.results))
         };
         Ok(each.into_iter().flatten().filter(move |entry| !result(entry)))
+    }
+}
+
+impl Entry {
+    /// `hash` with this entry taken in.
+    fn hashed(&self, hash: u64) -> u64 {
+        let columns = self.columns.iter().map(|value| value.as_deref().unwrap_or_default().as_bytes());
+        let parts =
+            [self.path.as_os_str().as_encoded_bytes(), self.group.as_bytes()].into_iter().chain(columns);
+        // Each part begins with a mark of its own, so that no byte can move from one to the next.
+        parts.fold(hash, |h, part| {
+            part.iter().fold(mix(h ^ 0xff), |h, &b| mix(h.rotate_left(1) ^ u64::from(b)))
+        })
     }
 }
 
@@ -193,6 +217,19 @@ impl Origin {
             Self::Manifest(file) => file.path.clone(),
         }
     }
+}
+
+/// A path from the root, without `.` and `..`. Links are not followed: that would cost a look at the disk for every contract.
+fn full(path: &Path) -> PathBuf {
+    let mut full = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        if part == Component::ParentDir {
+            full.pop();
+        } else {
+            full.push(part);
+        }
+    }
+    full
 }
 
 /// A path's place in a sample's drawing of lots.
@@ -284,6 +321,32 @@ mod tests {
         assert!(
             Source::new(vec![Origin::named(&none)], &Choice::default(), Path::new("no-results")).is_err()
         );
+    }
+
+    #[test]
+    fn results_are_left_out_however_their_folder_is_named() {
+        let folder = corpus(&["a.txt", "out/clauses.parquet", "outside.txt"]);
+        let out = folder.path().join("b/../out");
+        let source = Source::new(vec![Origin::named(folder.path())], &Choice::default(), &out).unwrap();
+        let paths: Vec<String> = listed(&source, folder.path()).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(paths, ["a.txt", "outside.txt"]);
+    }
+
+    #[test]
+    fn another_corpus_or_choice_has_another_fingerprint() {
+        let folder = corpus(&["a.txt", "b.txt", "c.txt"]);
+        let of = |choice: Choice| {
+            Source::new(vec![Origin::named(folder.path())], &choice, Path::new("no-results"))
+                .unwrap()
+                .fingerprint
+        };
+        let whole = of(Choice::default());
+        assert_eq!(whole, of(Choice::default()));
+        assert_ne!(whole, of(Choice { limit: Some(2), ..Choice::default() }));
+        let sample = |seed| of(Choice { sample: Some((2, seed)), limit: None });
+        assert_ne!(sample(1), sample(2));
+        std::fs::write(folder.path().join("d.txt"), "words").unwrap();
+        assert_ne!(whole, of(Choice::default()));
     }
 
     #[test]

@@ -15,8 +15,9 @@ use super::runner::reason;
 use crate::classify::ScoreCache;
 use crate::document::Limits;
 use crate::error::Result;
+use crate::panics::guarded;
 use crate::risk::report::RiskReport;
-use crate::scan::{Contract, Scanner, guarded};
+use crate::scan::{Contract, Scanner};
 
 /// Records answered together.
 pub const WAVE: usize = 64;
