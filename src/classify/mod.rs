@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 pub use batches::in_batches;
 pub use cache::ScoreCache;
+pub use number::without_number;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};

@@ -95,7 +95,7 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             contracts.recv().unwrap_or_else(|_| Err(Error::document(file, panics::internal_error())));
         progress.labelling(file);
         let scanned = contract.and_then(|contract| {
-            let report = guarded(file, || scanner.report(&contract))?;
+            let report = guarded(file, || scanner.report_with_suggestions(&contract))?;
             Ok((report, contract))
         });
         match scanned {

@@ -14,12 +14,14 @@ mod policy;
 mod protections;
 pub mod report;
 mod score;
+pub mod suggest;
+pub mod wording;
 
 pub use findings::Scored;
 pub use parties::{Parties, Party};
 pub use policy::{Policy, Role};
 
-use report::{Direction, DocumentFacts, Hashed, NoAi, Protections, RiskReport, SCHEMA, Tool};
+use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
 
 const DISCLAIMER: &str = "This report says what clauses say, as a statistical model read them; it can miss or misread them. \
@@ -29,16 +31,24 @@ const DISCLAIMER: &str = "This report says what clauses say, as a statistical mo
 const NO_AI: &str = "no_ai";
 const INDEMNIFICATION: &str = "indemnification";
 
-/// The report of one contract.
-#[must_use]
-pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
-    let parties = Parties::read(&scored.document.text);
+/// Whether some finding gives a protection: a label, or an indemnity of one direction.
+fn offers(findings: &[Finding], name: &str) -> bool {
+    let side = match name {
+        policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
+        policy::CREATOR_INDEMNITY => Direction::CreatorIndemnifies,
+        label => return findings.iter().any(|f| f.label == label),
+    };
+    findings.iter().any(|f| f.direction == Some(side) || f.direction == Some(Direction::Mutual))
+}
+
+/// Findings with their words, and the score that they come to.
+fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Finding>, Score) {
     let mut findings = findings::collect(scored);
     for finding in &mut findings {
         if finding.label == INDEMNIFICATION {
-            finding.direction = Some(indemnity::direction(&finding.lead, &finding.text, &parties));
+            finding.direction = Some(indemnity::direction(&finding.lead, &finding.text, parties));
         }
-        (finding.why, finding.ask) = advice::words(finding, policy, &parties);
+        (finding.why, finding.ask) = advice::words(finding, policy, parties);
     }
     let weighed: Vec<Weighed> = findings
         .iter()
@@ -49,25 +59,31 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
             ban: (f.label == NO_AI).then(|| protections::Ban::read(f)),
         })
         .collect();
-    let mut score = score::score(policy, &weighed);
+    let score = score::score(policy, &weighed);
+    (findings, score)
+}
+
+/// The score of a contract without the rest of its report.
+#[must_use]
+pub fn assess_score(scored: &Scored<'_>, policy: &Policy) -> Score {
+    weigh(scored, policy, &Parties::read(&scored.document.text)).1
+}
+
+/// The report of one contract.
+#[must_use]
+pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
+    let parties = Parties::read(&scored.document.text);
+    let (findings, mut score) = weigh(scored, policy, &parties);
     for contribution in &mut score.contributions {
         contribution.why = parties.fill(&contribution.why);
     }
     let bans: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].label == NO_AI).collect();
     let (components, weakeners) = protections::card(&findings, &bans);
-    let present = |name: &str| match name {
-        policy::RECIPIENT_INDEMNITY | policy::CREATOR_INDEMNITY => {
-            let side = if name == policy::RECIPIENT_INDEMNITY {
-                Direction::RecipientIndemnifies
-            } else {
-                Direction::CreatorIndemnifies
-            };
-            findings.iter().any(|f| f.direction == Some(side) || f.direction == Some(Direction::Mutual))
-        }
-        label => findings.iter().any(|f| f.label == label),
-    };
-    let missing =
-        policy.wanted().filter(|(name, _)| !present(name)).map(|(_, phrase)| parties.fill(phrase)).collect();
+    let missing = policy
+        .wanted()
+        .filter(|(name, _)| !offers(&findings, name))
+        .map(|(_, phrase)| parties.fill(phrase))
+        .collect();
     RiskReport {
         schema: SCHEMA,
         tool: Tool { name: "termscore".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -77,6 +93,7 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         score,
         findings,
         protections: Protections { no_ai: NoAi { components, weakeners }, missing },
+        suggestions: Vec::new(),
         baseline: None,
         disclaimer: DISCLAIMER.to_owned(),
     }

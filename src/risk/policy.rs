@@ -35,6 +35,9 @@ pub struct LabelRule {
     pub why: String,
     /// What to ask for instead, or empty.
     pub ask: String,
+    /// Contract wording to put in its place, or empty; see [`super::wording`] for what is filled in.
+    #[serde(default)]
+    pub clause: String,
     /// Other words where the finding says certain things; the first that fits is taken.
     #[serde(default)]
     pub variants: Vec<Variant>,
@@ -64,6 +67,9 @@ pub struct DirectionRule {
     pub why: String,
     /// See [`LabelRule::ask`].
     pub ask: String,
+    /// See [`LabelRule::clause`].
+    #[serde(default)]
+    pub clause: String,
 }
 
 /// Broad rights without the clause that would answer them.
@@ -102,6 +108,23 @@ pub struct LackingRule {
     pub why: String,
 }
 
+/// A protection that a good contract has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "expected a phrase, or a table with `phrase` and `clause`")]
+enum Wanted {
+    Phrase(String),
+    Worded(WantedRule),
+}
+
+/// A protection with the wording that gives it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedRule {
+    phrase: String,
+    #[serde(default)]
+    clause: String,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bands {
@@ -122,7 +145,7 @@ struct Contents {
     #[serde(default)]
     lacking: BTreeMap<String, LackingRule>,
     #[serde(default)]
-    missing: BTreeMap<Spanned<String>, String>,
+    missing: BTreeMap<Spanned<String>, Wanted>,
 }
 
 /// A checked policy.
@@ -308,7 +331,20 @@ impl Policy {
 
     /// Protections that a good contract has, each with a plain phrase.
     pub fn wanted(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.contents.missing.iter().map(|(name, phrase)| (name.get_ref().as_str(), phrase.as_str()))
+        self.contents.missing.iter().map(|(name, wanted)| {
+            let (Wanted::Phrase(phrase) | Wanted::Worded(WantedRule { phrase, .. })) = wanted;
+            (name.get_ref().as_str(), phrase.as_str())
+        })
+    }
+
+    /// The contract wording that gives a protection, if the policy has some.
+    #[must_use]
+    pub fn wanted_clause(&self, name: &str) -> Option<&str> {
+        let (_, wanted) = self.contents.missing.iter().find(|(key, _)| key.get_ref() == name)?;
+        match wanted {
+            Wanted::Worded(rule) if !rule.clause.trim().is_empty() => Some(rule.clause.trim()),
+            _ => None,
+        }
     }
 
     /// The band of a score.

@@ -109,6 +109,11 @@ impl Ban {
     }
 }
 
+/// The components that `words` cover.
+pub fn components_of(words: &str) -> impl Iterator<Item = &'static str> {
+    COMPONENT_PATTERNS.iter().filter(move |(_, pattern)| pattern.is_match(words)).map(|(name, _)| *name)
+}
+
 /// The components' names, in order.
 #[cfg(test)]
 pub fn component_names() -> impl Iterator<Item = &'static str> {

@@ -26,6 +26,10 @@ pub struct RiskReport {
     pub findings: Vec<Finding>,
     /// What protects the creator, and what does not.
     pub protections: Protections,
+    /// Better words for what was found and for what is missing, those that lower the score most first. Empty where none were
+    /// asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<Suggestion>,
     /// Comparison with a corpus, where one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineComparison>,
@@ -189,6 +193,48 @@ pub struct Component {
     pub present: bool,
     /// Findings that do.
     pub evidence: Vec<usize>,
+}
+
+/// Words to put in place of a passage, or to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// First byte of the passage in the document's text, after its number; for an addition the text's end.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// The passage, verbatim; empty for an addition.
+    pub passage: String,
+    /// What stands in its place; empty for an addition.
+    pub replacement: String,
+    /// What is added at the end as a clause of its own, a sentence a line; may be empty.
+    pub addition: String,
+    /// Findings that it answers.
+    pub findings: Vec<usize>,
+    /// Labels and names of missing protections that it answers.
+    pub answers: Vec<String>,
+}
+
+/// An edit, and what it does to the score.
+#[derive(Debug, Clone, Serialize)]
+pub struct Suggestion {
+    /// The edit.
+    #[serde(flatten)]
+    pub edit: Edit,
+    /// What it does alone.
+    pub alone: Effect,
+    /// What it does together with all suggestions before it in the list.
+    pub together: Effect,
+}
+
+/// What the score would be, by the same model and policy.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Effect {
+    /// The score, 0 to 100.
+    pub score: u32,
+    /// Its band.
+    pub band: Band,
+    /// Change of the sum of all contributions before it is cut to 0 to 100 and rounded.
+    pub points: f64,
 }
 
 /// Where the contract stands among others.

@@ -145,6 +145,10 @@ impl<'a> Card<'a> {
                     "Batch, learning rate, head's multiple, warm-up",
                     format!("{}, {}, {}, {}", o.batch, o.learning_rate, o.head_rate, o.warmup),
                 ),
+                (
+                    "A layer's rate of the one above, epochs averaged",
+                    format!("{}, {}", o.layer_decay, o.average),
+                ),
                 ("Weight decay, clipping, dropout", format!("{}, {}, {}", o.weight_decay, o.clip, o.dropout)),
                 (
                     "Cap on positive weights, weight of doubtful clauses",

@@ -1,6 +1,6 @@
 //! Checkpoints: a run that was stopped goes on where it was, to the same end.
 //!
-//! A checkpoint is one safetensors file with weights and moments, and one JSON file with the rest, renamed into place in
+//! A checkpoint is one safetensors file with weights, moments and average, and one JSON file with the rest, renamed into place in
 //! that order, so that a stop at any moment leaves a whole one. As order and dropout are functions of seed and step,
 //! nothing else needs to be kept.
 
@@ -69,7 +69,7 @@ impl Checkpoints {
         }
     }
 
-    /// Writes weights, moments and state, then removes older tensors.
+    /// Writes weights, moments, average and state, then removes older tensors.
     ///
     /// # Errors
     /// Files that cannot be written.
@@ -80,6 +80,9 @@ impl Checkpoints {
                 let tensor = Tensor::new(values.as_slice(), &Device::Cpu)?;
                 tensors.insert(format!("{part}:{name}"), tensor);
             }
+        }
+        if let Some(average) = &network.average {
+            tensors.extend(average.values.iter().map(|(name, value)| (format!("average:{name}"), value.clone())));
         }
         let old = std::mem::replace(&mut state.tensors, format!("step-{}.safetensors", network.step));
         state.step = network.step;
@@ -93,22 +96,22 @@ impl Checkpoints {
         Ok(())
     }
 
-    /// Puts a saved state's weights and moments into `network`.
+    /// Puts a saved state's weights, moments and average into `network`.
     ///
     /// # Errors
     /// A file that is missing or does not fit.
     pub fn restore(&self, network: &mut Network, state: &State) -> Result<()> {
         let tensors = self.tensors(&state.tensors)?;
         network.set_weights(&tensors)?;
+        let saved = |key: &str| {
+            tensors.get(key).ok_or_else(|| Error::model("checkpoint", format!("`{key}` is missing")))
+        };
         for (name, moments) in &mut network.moments {
-            let get = |part: &str| -> Result<Vec<f32>> {
-                let key = format!("{part}:{name}");
-                let tensor = tensors
-                    .get(&key)
-                    .ok_or_else(|| Error::model("checkpoint", format!("`{key}` is missing")))?;
-                Ok(tensor.to_vec1()?)
-            };
-            *moments = Moments { mean: get("mean")?, square: get("square")? };
+            let get = |part: &str| saved(&format!("{part}:{name}"));
+            *moments = Moments { mean: get("mean")?.to_vec1()?, square: get("square")?.to_vec1()? };
+        }
+        for (name, value) in network.average.iter_mut().flat_map(|average| &mut average.values) {
+            *value = saved(&format!("average:{name}"))?.to_device(value.device())?;
         }
         network.step = state.step;
         Ok(())

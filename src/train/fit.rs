@@ -27,6 +27,10 @@ pub struct Options {
     pub learning_rate: f64,
     /// The head's learning rate as a multiple of the encoder's: the head starts from nothing.
     pub head_rate: f64,
+    /// Each layer's learning rate as a multiple of that of the layer above, above 0 to 1.
+    pub layer_decay: f64,
+    /// Epochs over which weights are averaged; the average is what is judged and kept. 0 keeps the last step's.
+    pub average: f64,
     /// Share of all steps in which the rate rises, 0 to 1.
     pub warmup: f64,
     /// Decoupled weight decay of matrices.
@@ -57,6 +61,8 @@ impl Default for Options {
             batch: 16,
             learning_rate: 1.2e-4,
             head_rate: 10.0,
+            layer_decay: 1.0,
+            average: 0.0,
             warmup: 0.1,
             weight_decay: 0.01,
             clip: 1.0,
@@ -193,6 +199,9 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
         tensors: String::new(),
         curve: Vec::new(),
     };
+    if options.average > 0.0 {
+        network.keep_average(options.average * steps_an_epoch as f64)?;
+    }
     if let Some(saved) = checkpoints.state()?.filter(|_| run.resume) {
         if saved.run != hash {
             let reason = "the checkpoint belongs to a run with other data or options: train without --resume, or as before";
@@ -213,7 +222,11 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             let mode =
                 Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
             let rate = schedule.rate(network.step);
-            let rates = Rates { encoder: rate, head: rate * options.head_rate };
+            let rates = Rates {
+                encoder: rate,
+                head: rate * options.head_rate,
+                layer_decay: options.layer_decay,
+            };
             let report = network.train(&batch, mode, &optimiser, rates, options.clip)?;
             losses.push(report.loss);
             observer.step(network.step, report.loss);
@@ -226,12 +239,13 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             }
         }
         state.epochs += 1;
-        let figures = dev.as_ref().map(|dev| dev_figures(network, labels, dev)).transpose()?;
+        let figures =
+            network.averaged(|network| dev.as_ref().map(|dev| dev_figures(network, labels, dev)).transpose())?;
         let best = figures.as_ref().is_none_or(|figures| figures.macro_f1 > state.best_macro_f1);
         if best {
             state.best_epoch = state.epochs;
             state.best_macro_f1 = figures.as_ref().map_or(-1.0, |figures| figures.macro_f1);
-            checkpoints.save_best(&network.weights()?)?;
+            checkpoints.save_best(&network.averaged(Network::weights)?)?;
         }
         state.curve.push(Point::Epoch {
             epoch: state.epochs,

@@ -5,6 +5,7 @@
 //! all of it ([`fit`]) or fits heads alone ([`frozen`]), and may judge itself by cross-validation ([`folds`]). With
 //! [`crate::model`] this is the only place that knows candle. Everything random comes from one seed.
 
+mod average;
 pub mod baseline;
 pub mod bootstrap;
 pub mod bundle;

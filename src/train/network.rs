@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use candle_core::{Device, Tensor, Var};
 use rayon::prelude::*;
 
+use super::average::Average;
 use super::loss::binary_cross_entropy;
 use super::optimiser::{AdamW, Moments};
 use crate::error::{Error, Result};
@@ -19,6 +20,8 @@ pub struct Network {
     encoder: Encoder,
     variables: BTreeMap<String, Var>,
     pub(super) moments: BTreeMap<String, Moments>,
+    /// The average of the weights over the last steps, where one is kept.
+    pub(super) average: Option<Average>,
     /// Steps taken.
     pub(super) step: usize,
 }
@@ -52,6 +55,21 @@ pub struct Rates {
     pub encoder: f64,
     /// Of the head, which starts from nothing.
     pub head: f64,
+    /// Each layer's rate as a multiple of that of the layer above, above 0 to 1; the highest takes `encoder`.
+    pub layer_decay: f64,
+}
+
+impl Rates {
+    /// The rate of one variable of an encoder of `layers` layers.
+    fn of(&self, name: &str, layers: usize) -> f64 {
+        if name.starts_with(HEAD) {
+            return self.head;
+        }
+        let layer = name.strip_prefix("encoder.layer.").and_then(|rest| rest.split('.').next()?.parse().ok());
+        // The embeddings lie below the first layer.
+        let below = layer.map_or(layers, |layer: usize| layers - 1 - layer.min(layers - 1));
+        self.encoder * self.layer_decay.powi(i32::try_from(below).unwrap_or(i32::MAX))
+    }
 }
 
 /// What a step did.
@@ -103,7 +121,7 @@ impl Network {
         let encoder = Encoder::new(config, &weights, backend)?;
         let moments =
             variables.iter().map(|(name, var)| (name.clone(), Moments::new(var.elem_count()))).collect();
-        Ok(Self { encoder, variables, moments, step: 0 })
+        Ok(Self { encoder, variables, moments, average: None, step: 0 })
     }
 
     /// Puts a row of weights and an offset in place for each label that has one.
@@ -130,6 +148,28 @@ impl Network {
     /// Tensor errors.
     pub fn weights(&self) -> Result<NetworkWeights> {
         self.variables.iter().map(|(name, var)| Ok((name.clone(), var.as_tensor().copy()?))).collect()
+    }
+
+    /// Keeps an average of the weights from now on, over about `horizon` steps.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn keep_average(&mut self, horizon: f64) -> Result<()> {
+        self.average = Some(Average::new(self.weights()?, horizon));
+        Ok(())
+    }
+
+    /// Does `work` with the averaged weights in place, where an average is kept.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn averaged<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let Some(average) = &self.average else { return work(self) };
+        let trained = self.weights()?;
+        self.set_weights(&average.values)?;
+        let done = work(self);
+        self.set_weights(&trained)?;
+        done
     }
 
     /// Puts weights of the same names and shapes in place.
@@ -219,16 +259,20 @@ impl Network {
         }
         let scale = if norm > clip { clip / norm } else { 1.0 };
         self.step += 1;
+        let layers = self.encoder.config().num_hidden_layers;
         for (name, grad) in &gradients.dense {
             let moments = self.moments.get_mut(name).expect("every variable has moments");
-            let rate = if name.starts_with(HEAD) { rates.head } else { rates.encoder };
+            let rate = rates.of(name, layers);
             let decays = decays(name);
             optimiser.update(&self.variables[name], grad, moments, self.step, rate, scale, decays)?;
         }
         let moments = self.moments.get_mut(WORDS).expect("the word table has moments");
         let (rows, words) = (&gradients.rows, &gradients.words);
-        let rate = rates.encoder;
+        let rate = rates.of(WORDS, layers);
         optimiser.update_rows(&self.variables[WORDS], rows, words, moments, self.step, rate, scale)?;
+        if let Some(average) = &mut self.average {
+            average.update(&self.variables, self.step)?;
+        }
         Ok(StepReport { loss, norm })
     }
 }

@@ -27,6 +27,7 @@ pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
         score: Score { value, band, contributions: Vec::new() },
         findings: Vec::new(),
         protections: Protections::default(),
+        suggestions: Vec::new(),
         baseline: None,
         disclaimer: "This report says what the words of the contract say. It is no legal advice.".to_owned(),
     }

@@ -65,6 +65,12 @@ pub struct TrainArgs {
     /// The head's learning rate as a multiple of the encoder's
     #[arg(long, default_value_t = Options::default().head_rate)]
     head_rate: f64,
+    /// Each layer's learning rate as a multiple of that of the layer above, above 0 to 1
+    #[arg(long, default_value_t = Options::default().layer_decay)]
+    layer_decay: f64,
+    /// Epochs over which the weights are averaged; the average is judged and kept. 0: the last step's weights
+    #[arg(long, value_name = "EPOCHS", default_value_t = Options::default().average)]
+    average: f64,
     /// Share of all steps in which the learning rate rises, 0 to 1
     #[arg(long, default_value_t = Options::default().warmup)]
     warmup: f64,
@@ -131,6 +137,11 @@ impl TrainArgs {
         share("unsure-weight", f64::from(self.unsure_weight), 1.000_001)?;
         share("learning-rate", self.learning_rate, 1.0)?;
         share("head-rate", self.head_rate, 1000.0)?;
+        share("average", self.average, 1000.0)?;
+        if !(self.layer_decay > 0.0 && self.layer_decay <= 1.0) {
+            let reason = format!("--layer-decay {} is out of range: expected above 0 to 1", self.layer_decay);
+            return Err(Error::Usage(reason));
+        }
         for (name, value) in [("epochs", self.epochs), ("batch", self.batch)] {
             if value == 0 {
                 return Err(Error::Usage(format!("--{name} must be at least 1")));
@@ -141,6 +152,8 @@ impl TrainArgs {
             batch: self.batch,
             learning_rate: self.learning_rate,
             head_rate: self.head_rate,
+            layer_decay: self.layer_decay,
+            average: self.average,
             warmup: self.warmup,
             weight_decay: self.weight_decay,
             clip: self.clip,

@@ -3,6 +3,8 @@
 //! In: a file's name and bytes. Out: a [`RiskReport`]. Reading ([`Contract::read`]) needs no model, so that it can run
 //! ahead of the labelling ([`Scanner::report`]). Each stage is left to its own module.
 
+mod whatif;
+
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -145,6 +147,17 @@ impl Scanner {
     /// Tensor work that failed.
     pub fn report(&self, contract: &Contract) -> Result<RiskReport> {
         Ok(self.assess(contract, &self.classifier.classify(&contract.clauses())?))
+    }
+
+    /// The report of `contract` with suggestions and what each does to the score.
+    ///
+    /// # Errors
+    /// Tensor work that failed.
+    pub fn report_with_suggestions(&self, contract: &Contract) -> Result<RiskReport> {
+        let scores = self.classifier.classify(&contract.clauses())?;
+        let mut report = self.assess(contract, &scores);
+        report.suggestions = self.suggestions(contract, &scores, &report)?;
+        Ok(report)
     }
 
     /// The reports of several contracts, labelled together and each clause once. An error of ours in one contract is an error of that one.

@@ -1,0 +1,189 @@
+//! Better words for a contract: which passages to replace, what to add, and the contract as it would read then.
+//!
+//! In: a contract, its findings and a policy's wording. Out: [`Edit`]s, and with [`apply`] the edited contract. What an edit does to
+//! the score is found out by whoever can label the new words ([`crate::scan`]).
+
+use super::parties::Parties;
+use super::policy::Policy;
+use super::protections;
+use super::report::{Edit, Finding, RiskReport};
+use super::wording::Wording;
+use super::{NO_AI, offers};
+use crate::classify::without_number;
+use crate::document::{Block, BlockKind, Document};
+
+/// What stands in place of a sentence whose subject is settled elsewhere; the numbering stays as it was.
+const OMITTED: &str = "[Intentionally omitted.]";
+/// The same for an item of a list.
+const ITEM_OMITTED: &str = "[intentionally omitted]";
+/// Heading of what is added.
+const ADDED: &str = "Additional Terms";
+
+/// The edits that a policy's wording offers for a report, in document order, additions last.
+#[must_use]
+pub fn edits(document: &Document, report: &RiskReport, policy: &Policy) -> Vec<Edit> {
+    let text = &document.text;
+    let wording = Wording::read(text, &Parties::read(text));
+    let mut answered: Vec<&str> = Vec::new();
+    let mut edits = Vec::new();
+    for numbers in passages(&report.findings, policy) {
+        let findings = &report.findings;
+        let mut fresh: Vec<(f64, &str, &str)> = Vec::new();
+        let mut labels: Vec<String> = Vec::new();
+        for &i in &numbers {
+            let label = findings[i].label.as_str();
+            labels.push(label.to_owned());
+            if let Some((points, clause)) = clause_for(&findings[i], policy)
+                && !answered.contains(&label)
+            {
+                answered.push(label);
+                fresh.push((points, label, clause));
+            }
+        }
+        fresh.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        labels.sort_unstable();
+        labels.dedup();
+        let sentences: Vec<String> = fresh.iter().map(|(_, _, clause)| wording.fill(clause.trim())).collect();
+        let (start, end) = span(text, findings, &numbers);
+        let passage = text[start..end].to_owned();
+        let listed = hangs_on_a_lead(&findings[numbers[0]]);
+        let (replacement, addition) = if listed || sentences.is_empty() {
+            (omitted(&passage, listed), sentences.join("\n"))
+        } else {
+            (sentences.join(" "), String::new())
+        };
+        edits.push(Edit { start, end, passage, replacement, addition, findings: numbers, answers: labels });
+    }
+    let end = text.len();
+    edits.extend(missing(report, policy, &wording).map(|(name, addition)| Edit {
+        start: end,
+        end,
+        passage: String::new(),
+        replacement: String::new(),
+        addition,
+        findings: Vec::new(),
+        answers: vec![name],
+    }));
+    edits
+}
+
+/// Numbers of findings that stand against the reader and have wording of their own, those of one passage together.
+fn passages(findings: &[Finding], policy: &Policy) -> Vec<Vec<usize>> {
+    let mut passages: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (i, finding) in findings.iter().enumerate() {
+        if clause_for(finding, policy).is_none() {
+            continue;
+        }
+        match passages.last_mut() {
+            Some((end, numbers)) if finding.start < *end => {
+                *end = finding.end.max(*end);
+                numbers.push(i);
+            }
+            _ => passages.push((finding.end, vec![i])),
+        }
+    }
+    passages.into_iter().map(|(_, numbers)| numbers).collect()
+}
+
+/// Points and wording for a finding that stands against the reader.
+fn clause_for<'a>(finding: &Finding, policy: &'a Policy) -> Option<(f64, &'a str)> {
+    let rule = policy.rule(&finding.label)?;
+    let (points, clause) = match finding.direction.and_then(|d| rule.direction(d)) {
+        Some(direction) => (direction.points(), &direction.clause),
+        None => (rule.points(), &rule.clause),
+    };
+    (points > 0.0 && !clause.trim().is_empty()).then_some((points, clause))
+}
+
+/// The passage of some findings, without the number in front of it.
+fn span(text: &str, findings: &[Finding], numbers: &[usize]) -> (usize, usize) {
+    let start = numbers.iter().map(|&i| findings[i].start).min().expect("a passage has findings");
+    let end = numbers.iter().map(|&i| findings[i].end).max().expect("a passage has findings");
+    let passage = &text[start..end];
+    (start + passage.len() - without_number(passage).len(), end)
+}
+
+/// Whether a finding is an item of an unfinished sentence, in whose place no sentence of its own can stand.
+fn hangs_on_a_lead(finding: &Finding) -> bool {
+    let lead = finding.lead.trim_end();
+    !lead.is_empty() && !lead.ends_with(['.', '!', '?'])
+}
+
+/// The mark of an omission, with what ties a list item to its neighbours.
+fn omitted(passage: &str, listed: bool) -> String {
+    if !listed {
+        return OMITTED.to_owned();
+    }
+    let body = passage.trim_end();
+    let tail = ["; and", "; or", ", and", ", or", ";", ",", "."].into_iter().find(|tail| body.ends_with(tail));
+    format!("{ITEM_OMITTED}{}", tail.unwrap_or(""))
+}
+
+/// Names and wording of protections that the contract lacks, wholly or in part.
+fn missing<'a>(
+    report: &'a RiskReport,
+    policy: &'a Policy,
+    wording: &'a Wording,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    policy.wanted().filter_map(move |(name, _)| {
+        let clause = policy.wanted_clause(name)?;
+        if !offers(&report.findings, name) {
+            return Some((name.to_owned(), wording.fill(clause)));
+        }
+        if name != NO_AI {
+            return None;
+        }
+        // A ban stands there: what it leaves out is added, and no more.
+        let absent: Vec<&str> = report
+            .protections
+            .no_ai
+            .components
+            .iter()
+            .filter(|component| !component.present)
+            .map(|component| component.name.as_str())
+            .collect();
+        let adds = |line: &&str| protections::components_of(line).any(|name| absent.contains(&name));
+        let lines: Vec<&str> = clause.lines().filter(adds).collect();
+        (!lines.is_empty()).then(|| (name.to_owned(), wording.fill(&lines.join("\n"))))
+    })
+}
+
+/// The contract with some edits made. Edits must not overlap.
+#[must_use]
+pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>) -> Document {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.start);
+    let mut text = String::with_capacity(document.text.len() + 2_000);
+    // Old start and end of each replaced passage, and where the new one ends.
+    let mut moved: Vec<(usize, usize, usize)> = Vec::new();
+    let mut at = 0;
+    for edit in edits.iter().filter(|edit| edit.end > edit.start) {
+        text.push_str(&document.text[at..edit.start]);
+        text.push_str(&edit.replacement);
+        at = edit.end;
+        moved.push((edit.start, edit.end, text.len()));
+    }
+    text.push_str(&document.text[at..]);
+    let place = |old: usize| {
+        let before = moved.iter().rev().find(|(start, _, _)| *start < old);
+        before.map_or(old, |&(_, end, new)| new + old.saturating_sub(end))
+    };
+    let blocks = document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
+    let mut blocks: Vec<Block> = blocks.filter(|block| block.start < block.end).collect();
+    let additions: Vec<&str> =
+        edits.iter().flat_map(|edit| edit.addition.lines()).filter(|line| !line.trim().is_empty()).collect();
+    if !additions.is_empty() {
+        text.truncate(text.trim_end().len());
+        for (i, paragraph) in [ADDED].iter().chain(&additions).enumerate() {
+            text.push_str("\n\n");
+            let start = text.len();
+            text.push_str(paragraph);
+            if !document.blocks.is_empty() {
+                let kind = if i == 0 { BlockKind::Heading } else { BlockKind::Paragraph };
+                blocks.push(Block { start, end: text.len(), kind });
+            }
+        }
+        text.push('\n');
+    }
+    Document { text, blocks, ..document.clone() }
+}

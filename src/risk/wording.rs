@@ -1,0 +1,181 @@
+//! Contract wording of a policy, with the contract's own names put in.
+//!
+//! In: a clause of the policy and what the contract calls its parties and the work. Out: sentences that could stand in it.
+//! `{creator}`, `{creator's}`, `{recipient}`, `{recipient's}` (with a capital at the start of a sentence), `{work}` and `{it}` are
+//! filled in; `{recipient}` stands only as a subject, because a platform calls itself "we". What the contract does not tell is left
+//! as a blank in square brackets.
+
+use super::parties::{Parties, Party};
+
+/// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
+const WORKS: &[(&str, bool)] = &[
+    ("artwork", false),
+    ("artworks", true),
+    ("work product", false),
+    ("works", true),
+    ("work", false),
+    ("deliverables", true),
+    ("illustrations", true),
+    ("photographs", true),
+    ("photos", true),
+    ("images", true),
+    ("recordings", true),
+    ("recording", false),
+    ("performance", false),
+    ("performances", true),
+    ("manuscript", false),
+    ("contribution", false),
+    ("contributions", true),
+    ("submission", false),
+    ("submissions", true),
+    ("materials", true),
+    ("material", false),
+    ("content", false),
+    ("design", false),
+    ("designs", true),
+    ("composition", false),
+    ("compositions", true),
+    ("footage", false),
+    ("translation", false),
+    ("software", false),
+    ("article", false),
+    ("articles", true),
+    ("developments", true),
+    ("inventions", true),
+    ("results", true),
+];
+
+/// What a contract calls the two sides and the work, as its sentences need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    creator: String,
+    creators: String,
+    recipient: String,
+    recipients: String,
+    work: String,
+    it: &'static str,
+}
+
+impl Wording {
+    /// Reads the names from a contract.
+    #[must_use]
+    pub fn read(text: &str, parties: &Parties) -> Self {
+        let (creator, creators) = named(text, &parties.creator, "[creator]");
+        let (recipient, recipients) = named(text, &parties.recipient, "[other party]");
+        let found = WORKS
+            .iter()
+            .map(|&(word, plural)| (capitalised(text, word), word, plural))
+            .filter(|&(count, _, _)| count >= 2)
+            .max_by_key(|&(count, word, _)| (count, word.len()));
+        let (work, plural) = match found {
+            Some((_, word, plural)) => {
+                let term = title(word);
+                let article = article(text, &term);
+                (format!("{article}{term}"), plural)
+            }
+            None if creator == "you" => ("your content".to_owned(), false),
+            None => ("the work".to_owned(), false),
+        };
+        Self { creator, creators, recipient, recipients, work, it: if plural { "them" } else { "it" } }
+    }
+
+    /// A clause with the names in it.
+    #[must_use]
+    pub fn fill(&self, clause: &str) -> String {
+        clause
+            .replace("{creator}", &self.creator)
+            .replace("{creator's}", &self.creators)
+            .replace("{recipient}", &self.recipient)
+            .replace("{recipient's}", &self.recipients)
+            .replace("{Creator}", &capital(&self.creator))
+            .replace("{Creator's}", &capital(&self.creators))
+            .replace("{Recipient}", &capital(&self.recipient))
+            .replace("{Recipient's}", &capital(&self.recipients))
+            .replace("{work}", &self.work)
+            .replace("{Work}", &capital(&self.work))
+            .replace("{it}", self.it)
+    }
+}
+
+/// A party as a sentence names it, and its possessive.
+fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
+    match party.term.as_str() {
+        "you" => ("you".to_owned(), "your".to_owned()),
+        "we" => ("we".to_owned(), "our".to_owned()),
+        "the creator" | "the other side" => (blank.to_owned(), format!("{blank}'s")),
+        term => {
+            let name = format!("{}{term}", article(text, term));
+            let possessive = if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") };
+            (name, possessive)
+        }
+    }
+}
+
+/// "the " where the contract writes it before `term` more often than not.
+fn article(text: &str, term: &str) -> &'static str {
+    let all = capitalised(text, &term.to_lowercase());
+    let with: usize = [format!("the {term}"), format!("The {term}")]
+        .iter()
+        .map(|phrase| text.matches(phrase.as_str()).count())
+        .sum();
+    if 2 * with > all { "the " } else { "" }
+}
+
+/// How often a word of the list stands with capitals as a whole word.
+fn capitalised(text: &str, word: &str) -> usize {
+    let term = title(word);
+    text.match_indices(&term)
+        .filter(|(at, _)| {
+            !text[..*at].ends_with(char::is_alphanumeric)
+                && !text[at + term.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
+        })
+        .count()
+}
+
+fn title(words: &str) -> String {
+    words.split(' ').map(capital).collect::<Vec<_>>().join(" ")
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str, clause: &str) -> String {
+        Wording::read(text, &Parties::read(text)).fill(clause)
+    }
+
+    #[test]
+    fn the_contracts_own_names_and_articles_are_used() {
+        let bare = "Acme Ltd (\"Client\") and Bo (\"Artists\"). Client pays Artists. Client gets the Works. The Works are new.";
+        assert_eq!(
+            filled(bare, "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."),
+            "Client shall ask Artists before it uses the Works, Artists' own, or sells them."
+        );
+        let article =
+            "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
+        assert_eq!(
+            filled(article, "{Creator} shall keep {work}. {Recipient's} staff, too."),
+            "The Artist shall keep Artwork. The Client's staff, too."
+        );
+    }
+
+    #[test]
+    fn platforms_say_you_and_we() {
+        let terms =
+            "You keep your content. You let us show your posts. We may adapt them, and we keep them.";
+        assert_eq!(
+            filled(terms, "{Recipient} shall not sell {work} without {creator's} consent."),
+            "We shall not sell your content without your consent."
+        );
+    }
+
+    #[test]
+    fn what_is_not_told_is_a_blank() {
+        assert_eq!(filled("Something else.", "{Recipient} pays {creator}."), "[other party] pays [creator].");
+    }
+}
