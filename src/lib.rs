@@ -2,12 +2,13 @@
 //! turns them into a risk score with evidence.
 //!
 //! Data flows one way: a [`document`] is read into text, [`segment`]ed into sentences and list items, [`classify`]ed by a
-//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]). [`corpus`] does so with
+//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]); [`draft`] writes what to send back. [`corpus`] does so with
 //! many contracts and counts what they say; [`train`] makes models.
 
 pub mod classify;
 pub mod corpus;
 pub mod document;
+pub mod draft;
 pub mod error;
 pub mod model;
 pub mod panics;

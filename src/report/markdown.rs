@@ -63,6 +63,7 @@ fn one(report: &RiskReport, detail: Detail) -> String {
         }
     }
     protections(&mut out, report, &references);
+    suggestions(&mut out, report, &references);
     if let Some(baseline) = &report.baseline {
         let standing = |of: &Standing, what: String| {
             let (share, n, [low, high]) =
@@ -115,6 +116,20 @@ fn finding(out: &mut String, number: usize, finding: &Finding) {
     }
 }
 
+fn suggestions(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
+    let Some(last) = report.suggestions.last() else { return };
+    let _ = writeln!(out, "## Words to send back\n\n{}\n", escape(names::SUGGESTIONS));
+    for (i, suggestion) in report.suggestions.iter().enumerate() {
+        let edit = &suggestion.edit;
+        let _ = writeln!(out, "### {}{}\n", escape(&names::edit(edit)), references(&edit.findings));
+        names::proposed(edit).for_each(|line| {
+            let _ = writeln!(out, "> {}\n", escape(line));
+        });
+        let _ = writeln!(out, "{}\n", escape(&names::effect(suggestion, i == 0)));
+    }
+    let _ = writeln!(out, "**{}**\n", escape(&names::all_together(report.score.value, last.together)));
+}
+
 fn protections(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
     let protections = &report.protections;
     if !protections.no_ai.components.is_empty() {
@@ -145,7 +160,8 @@ fn protections(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usiz
 }
 
 /// Foreign words on one line, of which Markdown makes nothing: no emphasis, link, picture, table, heading or HTML.
-fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let flat = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(flat.len());
     for (at, c) in flat.char_indices() {

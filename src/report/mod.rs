@@ -14,6 +14,6 @@ mod quote;
 mod text;
 
 pub use json::{json, outline_json};
-pub use markdown::markdown;
+pub use markdown::{escape as escape_markdown, markdown};
 pub use names::phrase;
 pub use text::{Detail, TextOptions, outline_text, printable, text, texts};

@@ -2,7 +2,7 @@
 //! underscores as spaces, so that other labels than ours read well too.
 
 use crate::document;
-use crate::risk::report::{Band, Direction, Finding, RiskReport};
+use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Suggestion};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -53,6 +53,58 @@ pub(super) fn verdict(report: &RiskReport) -> &'static str {
         Band::High => "Much here works against the creator: terms to change before anyone signs.",
         Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
     }
+}
+
+/// What stands above the suggestions.
+pub(super) const SUGGESTIONS: &str = "Sentences that could stand in the contract instead, and the score it would have then, by the same \
+     model and policy. Fill in what stands in [brackets], and have the words checked by someone who knows the law that applies.";
+
+/// Words of a passage that are quoted to find it by.
+const QUOTED_WORDS: usize = 10;
+
+/// Which passage an edit replaces, or what it adds.
+pub(super) fn edit(edit: &Edit) -> String {
+    if edit.passage.is_empty() {
+        let kinds: Vec<String> = edit.answers.iter().map(|name| protection(name)).collect();
+        return format!("Add {}", kinds.join(" and "));
+    }
+    let words: Vec<&str> = edit.passage.split_whitespace().collect();
+    let cut = if words.len() > QUOTED_WORDS { " …" } else { "" };
+    format!("Instead of \u{201c}{}{cut}\u{201d}", words[..words.len().min(QUOTED_WORDS)].join(" "))
+}
+
+/// A protection that is missing, with its article.
+fn protection(name: &str) -> String {
+    match name {
+        "no_ai" => "a ban on AI use".to_owned(),
+        "purpose_limitation" => "a limit of use".to_owned(),
+        "recipient_indemnity" => "an indemnity by the other side".to_owned(),
+        "creator_indemnity" => "an indemnity by the creator".to_owned(),
+        other => phrase(other).to_lowercase(),
+    }
+}
+
+/// The proposed words, a line a paragraph.
+pub(super) fn proposed(edit: &Edit) -> impl Iterator<Item = &str> {
+    edit.replacement.lines().chain(edit.addition.lines()).filter(|line| !line.trim().is_empty())
+}
+
+/// What a suggestion does to the score.
+pub(super) fn effect(suggestion: &Suggestion, first: bool) -> String {
+    let (alone, together) = (&suggestion.alone, &suggestion.together);
+    let points = points(alone.points);
+    if first {
+        return format!("Score with this change: {} ({points} points).", alone.score);
+    }
+    format!(
+        "Score with this change alone: {} ({points} points); with those above: {}.",
+        alone.score, together.score
+    )
+}
+
+/// What all suggestions do together.
+pub(super) fn all_together(now: u32, all: Effect) -> String {
+    format!("Score with all of them: {} of 100, {}; now {now}.", all.score, all.band.name())
 }
 
 /// Points with their sign and one decimal, the minus as long as the plus.

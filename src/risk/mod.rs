@@ -31,6 +31,12 @@ const DISCLAIMER: &str = "This report says what clauses say, as a statistical mo
 const NO_AI: &str = "no_ai";
 const INDEMNIFICATION: &str = "indemnification";
 
+/// The parts of a No-AI clause that some words cover, by name.
+#[must_use]
+pub fn covered_parts(words: &str) -> Vec<&'static str> {
+    protections::components_of(words).collect()
+}
+
 /// Whether some finding gives a protection: a label, or an indemnity of one direction.
 fn offers(findings: &[Finding], name: &str) -> bool {
     let side = match name {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use super::report::{Band, Direction};
+use super::report::{Band, Direction, Finding};
 use crate::error::{Error, Result};
 
 /// The side that a report is written for.
@@ -310,6 +310,16 @@ impl Policy {
     #[must_use]
     pub fn rule(&self, label: &str) -> Option<&LabelRule> {
         self.rules.get(label)
+    }
+
+    /// Points of one certain finding like this one: above 0 where it stands against the reader. 0 for labels without a rule.
+    #[must_use]
+    pub fn points(&self, finding: &Finding) -> f64 {
+        let points = |rule: &LabelRule| {
+            let direction = finding.direction.and_then(|d| rule.direction(d));
+            direction.map_or(rule.points(), DirectionRule::points)
+        };
+        self.rule(&finding.label).map_or(0.0, points)
     }
 
     /// Broad rights without an answer.

@@ -16,6 +16,8 @@ use crate::document::{Block, BlockKind, Document};
 const OMITTED: &str = "[Intentionally omitted.]";
 /// The same for an item of a list.
 const ITEM_OMITTED: &str = "[intentionally omitted]";
+/// A finding less certain than this, 0 to 1, gets no words of its own: its passage is for the reader to judge first.
+const SURE: f64 = 0.5;
 /// Heading of what is added.
 const ADDED: &str = "Additional Terms";
 
@@ -88,11 +90,9 @@ fn passages(findings: &[Finding], policy: &Policy) -> Vec<Vec<usize>> {
 /// Points and wording for a finding that stands against the reader.
 fn clause_for<'a>(finding: &Finding, policy: &'a Policy) -> Option<(f64, &'a str)> {
     let rule = policy.rule(&finding.label)?;
-    let (points, clause) = match finding.direction.and_then(|d| rule.direction(d)) {
-        Some(direction) => (direction.points(), &direction.clause),
-        None => (rule.points(), &rule.clause),
-    };
-    (points > 0.0 && !clause.trim().is_empty()).then_some((points, clause))
+    let clause = finding.direction.and_then(|d| rule.direction(d)).map_or(&rule.clause, |d| &d.clause);
+    let points = policy.points(finding);
+    (points > 0.0 && finding.probability >= SURE && !clause.trim().is_empty()).then_some((points, clause))
 }
 
 /// The passage of some findings, without the number in front of it.
@@ -115,7 +115,8 @@ fn omitted(passage: &str, listed: bool) -> String {
         return OMITTED.to_owned();
     }
     let body = passage.trim_end();
-    let tail = ["; and", "; or", ", and", ", or", ";", ",", "."].into_iter().find(|tail| body.ends_with(tail));
+    let tail =
+        ["; and", "; or", ", and", ", or", ";", ",", "."].into_iter().find(|tail| body.ends_with(tail));
     format!("{ITEM_OMITTED}{}", tail.unwrap_or(""))
 }
 
@@ -168,7 +169,8 @@ pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>)
         let before = moved.iter().rev().find(|(start, _, _)| *start < old);
         before.map_or(old, |&(_, end, new)| new + old.saturating_sub(end))
     };
-    let blocks = document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
+    let blocks =
+        document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
     let mut blocks: Vec<Block> = blocks.filter(|block| block.start < block.end).collect();
     let additions: Vec<&str> =
         edits.iter().flat_map(|edit| edit.addition.lines()).filter(|line| !line.trim().is_empty()).collect();

@@ -114,11 +114,14 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
 /// "the " where the contract writes it before `term` more often than not.
 fn article(text: &str, term: &str) -> &'static str {
     let all = capitalised(text, &term.to_lowercase());
-    let with: usize = [format!("the {term}"), format!("The {term}")]
-        .iter()
-        .map(|phrase| text.matches(phrase.as_str()).count())
-        .sum();
-    if 2 * with > all { "the " } else { "" }
+    let with = text.match_indices(term).filter(|(at, _)| {
+        let before = text[..*at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
+        before.ends_with(" the")
+            || before.ends_with("\nthe")
+            || before.ends_with("The")
+            || before.ends_with("(the")
+    });
+    if 2 * with.count() > all { "the " } else { "" }
 }
 
 /// How often a word of the list stands with capitals as a whole word.
@@ -153,11 +156,13 @@ mod tests {
     fn the_contracts_own_names_and_articles_are_used() {
         let bare = "Acme Ltd (\"Client\") and Bo (\"Artists\"). Client pays Artists. Client gets the Works. The Works are new.";
         assert_eq!(
-            filled(bare, "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."),
+            filled(
+                bare,
+                "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."
+            ),
             "Client shall ask Artists before it uses the Works, Artists' own, or sells them."
         );
-        let article =
-            "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
+        let article = "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
         assert_eq!(
             filled(article, "{Creator} shall keep {work}. {Recipient's} staff, too."),
             "The Artist shall keep Artwork. The Client's staff, too."
@@ -166,8 +171,7 @@ mod tests {
 
     #[test]
     fn platforms_say_you_and_we() {
-        let terms =
-            "You keep your content. You let us show your posts. We may adapt them, and we keep them.";
+        let terms = "You keep your content. You let us show your posts. We may adapt them, and we keep them.";
         assert_eq!(
             filled(terms, "{Recipient} shall not sell {work} without {creator's} consent."),
             "We shall not sell your content without your consent."

@@ -98,6 +98,7 @@ impl<'a> One<'a> {
             side.iter().for_each(|(side, at)| self.finding(&mut out, *side, *at));
         }
         self.protections(&mut out);
+        self.suggestions(&mut out);
         self.comparison(&mut out);
         self.heading(&mut out, "The contract");
         out.push_str(&self.contract());
@@ -224,6 +225,26 @@ impl<'a> One<'a> {
                 protections.missing.iter().map(|phrase| format!("<li>{}</li>\n", foreign(phrase))).collect();
             let _ = writeln!(out, "<ul>\n{items}</ul>");
         }
+    }
+
+    fn suggestions(&self, out: &mut String) {
+        let Some(last) = self.report.suggestions.last() else { return };
+        self.heading(out, "Words to send back");
+        let _ = writeln!(out, "<p>{}</p>\n<ol class=\"suggestions\">", escape(names::SUGGESTIONS));
+        for (i, suggestion) in self.report.suggestions.iter().enumerate() {
+            let edit = &suggestion.edit;
+            let words: String =
+                names::proposed(edit).map(|line| format!("<p>{}</p>", foreign(line))).collect();
+            let _ = writeln!(
+                out,
+                "<li><p><b>{}</b>{}</p>\n<blockquote class=\"for\">{words}</blockquote>\n<p class=\"soft\">{}</p></li>",
+                foreign(&names::edit(edit)),
+                self.references(&edit.findings),
+                escape(&names::effect(suggestion, i == 0))
+            );
+        }
+        let all = names::all_together(self.report.score.value, last.together);
+        let _ = writeln!(out, "</ol>\n<p><b>{}</b></p>", escape(&all));
     }
 
     fn comparison(&self, out: &mut String) {

@@ -9,6 +9,7 @@ mod layout;
 mod outline;
 mod protections;
 mod style;
+mod suggestions;
 mod summary;
 mod visible;
 
@@ -101,6 +102,7 @@ fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
     if detail > Detail::Quiet {
         findings::sections(page, report, &numbering, detail);
         protections::card(page, &report.protections, &numbering);
+        suggestions::section(page, report, &numbering, detail);
         if let Some(baseline) = &report.baseline {
             comparison(page, baseline);
         }
