@@ -106,7 +106,12 @@ fn markdown_says_what_the_terminal_says() {
     let markdown = answer(&["scan", SAMPLE, "--format", "markdown"]);
     let json: Value = serde_json::from_str(&answer(&["scan", SAMPLE, "--format", "json"])).unwrap();
     assert!(markdown.contains(&format!("**Risk {} of 100", json["score"]["value"])));
-    assert_eq!(markdown.matches("\n### ").count(), json["findings"].as_array().unwrap().len());
+    let entries = |name: &str| json[name].as_array().unwrap().len();
+    assert_eq!(markdown.matches("\n### ").count(), entries("findings") + entries("suggestions"));
+    for suggestion in json["suggestions"].as_array().unwrap() {
+        let score = &suggestion["together"]["score"];
+        assert!(markdown.contains(&format!("with those above: {score}\\.")) || markdown.contains(&format!("{score}.")));
+    }
     assert!(markdown.contains("## Missing protections") && markdown.contains("**Ask for:**"));
     let quiet = answer(&["scan", SAMPLE, "--format", "markdown", "-q"]);
     assert!(quiet.contains("## What weighs most") && !quiet.contains("\n### "));

@@ -189,3 +189,102 @@ pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>)
     }
     Document { text, blocks, ..document.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Format;
+
+    fn edit(text: &str, passage: &str, replacement: &str, addition: &str) -> Edit {
+        let start = if passage.is_empty() { text.len() } else { text.find(passage).expect("it is there") };
+        Edit {
+            start,
+            end: start + passage.len(),
+            passage: passage.to_owned(),
+            replacement: replacement.to_owned(),
+            addition: addition.to_owned(),
+            findings: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+
+    fn document(text: &str, blocks: &[(&str, BlockKind)]) -> Document {
+        let block = |&(words, kind): &(&str, BlockKind)| {
+            let start = text.find(words).expect("it is there");
+            Block { start, end: start + words.len(), kind }
+        };
+        Document {
+            text: text.to_owned(),
+            format: Format::Docx,
+            blocks: blocks.iter().map(block).collect(),
+            warnings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn edits_are_made_in_any_order_and_blocks_move_with_the_text() {
+        let text = "Rights\n\nAll is ours.\n\n(a) we may train;\n\n(b) we may sell;\n";
+        let kinds = [
+            ("Rights", BlockKind::Heading),
+            ("All is ours.", BlockKind::Paragraph),
+            ("(a) we may train;", BlockKind::Item { depth: 0 }),
+            ("(b) we may sell;", BlockKind::Item { depth: 0 }),
+        ];
+        let document = document(text, &kinds);
+        let edits = [
+            edit(text, "we may train;", "[intentionally omitted];", "No training."),
+            edit(text, "All is ours.", "You keep what you make.", ""),
+            edit(text, "", "", "We ask first.\nThis survives."),
+        ];
+        let edited = apply(&document, &edits);
+        assert_eq!(
+            edited.text,
+            "Rights\n\nYou keep what you make.\n\n(a) [intentionally omitted];\n\n(b) we may sell;\n\nAdditional Terms\n\n\
+             No training.\n\nWe ask first.\n\nThis survives.\n"
+        );
+        let blocks: Vec<(&str, BlockKind)> =
+            edited.blocks.iter().map(|block| (&edited.text[block.start..block.end], block.kind)).collect();
+        assert_eq!(
+            blocks,
+            [
+                ("Rights", BlockKind::Heading),
+                ("You keep what you make.", BlockKind::Paragraph),
+                ("(a) [intentionally omitted];", BlockKind::Item { depth: 0 }),
+                ("(b) we may sell;", BlockKind::Item { depth: 0 }),
+                ("Additional Terms", BlockKind::Heading),
+                ("No training.", BlockKind::Paragraph),
+                ("We ask first.", BlockKind::Paragraph),
+                ("This survives.", BlockKind::Paragraph),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_passage_over_two_blocks_leaves_one() {
+        let text = "(a) we may train;\n\n(b) we may sell;\n\nEnd.\n";
+        let kinds = [
+            ("(a) we may train;", BlockKind::Item { depth: 0 }),
+            ("(b) we may sell;", BlockKind::Item { depth: 0 }),
+            ("End.", BlockKind::Paragraph),
+        ];
+        let passage = "we may train;\n\n(b) we may sell;";
+        let edited = apply(&document(text, &kinds), &[edit(text, passage, "[intentionally omitted];", "")]);
+        let blocks: Vec<&str> =
+            edited.blocks.iter().map(|block| &edited.text[block.start..block.end]).collect();
+        assert_eq!(blocks, ["(a) [intentionally omitted];", "End."]);
+    }
+
+    #[test]
+    fn without_edits_nothing_changes() {
+        let document = document("All is ours.\n", &[("All is ours.", BlockKind::Paragraph)]);
+        let edited = apply(&document, &[]);
+        assert_eq!((edited.text, edited.blocks), (document.text, document.blocks));
+    }
+
+    #[test]
+    fn an_omitted_item_keeps_what_ties_it_to_the_next() {
+        assert_eq!(omitted("train models; and", true), "[intentionally omitted]; and");
+        assert_eq!(omitted("train models.", true), "[intentionally omitted].");
+        assert_eq!(omitted("We may train models.", false), "[Intentionally omitted.]");
+    }
+}

@@ -154,13 +154,13 @@ mod tests {
 
     #[test]
     fn the_contracts_own_names_and_articles_are_used() {
-        let bare = "Acme Ltd (\"Client\") and Bo (\"Artists\"). Client pays Artists. Client gets the Works. The Works are new.";
+        let bare = "Acme Ltd (\"Client\") and Bo (\"Artist\"). Client pays Artist. Client gets the Works. The Works are new.";
         assert_eq!(
             filled(
                 bare,
                 "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."
             ),
-            "Client shall ask Artists before it uses the Works, Artists' own, or sells them."
+            "Client shall ask Artist before it uses the Works, Artist's own, or sells them."
         );
         let article = "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
         assert_eq!(

@@ -3,8 +3,8 @@
 
 use termscore::document::Format;
 use termscore::risk::report::{
-    Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Finding, GroupStanding,
-    Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Standing, Tool,
+    Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Edit, Effect, Finding,
+    GroupStanding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
 };
 
 /// A report without findings.
@@ -242,6 +242,37 @@ pub fn aggressive() -> RiskReport {
             "Rights that come back when the work is not used".to_owned(),
         ],
     };
+    let effect = |score, band, points| Effect { score, band, points };
+    report.suggestions = vec![
+        Suggestion {
+            edit: Edit {
+                start: report.findings[2].start,
+                end: report.findings[2].end,
+                passage: "use the Artwork to train, tune and test image-making models, whether run by Lantern House or by \
+                          others on its behalf;"
+                    .to_owned(),
+                replacement: "[intentionally omitted];".to_owned(),
+                addition: "Lantern House shall not use the Artwork to train any model.".to_owned(),
+                findings: vec![2],
+                answers: vec!["ai_training".to_owned()],
+            },
+            alone: effect(58, Band::High, -33.1),
+            together: effect(58, Band::High, -33.1),
+        },
+        Suggestion {
+            edit: Edit {
+                start: 18_412,
+                end: 18_412,
+                passage: String::new(),
+                replacement: String::new(),
+                addition: "Lantern House shall ask before it puts the Artwork into a data set.\nThis survives the end.".to_owned(),
+                findings: Vec::new(),
+                answers: vec!["no_ai".to_owned()],
+            },
+            alone: effect(77, Band::Critical, -14.0),
+            together: effect(44, Band::High, -47.1),
+        },
+    ];
     report.baseline = Some(BaselineComparison {
         name: "book illustration".to_owned(),
         all: Standing { contracts: 1412, percentile: 96.4, interval: [95.2, 97.3] },
