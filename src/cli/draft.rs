@@ -72,6 +72,8 @@ enum Format {
     Text,
     /// Markdown
     Markdown,
+    /// A Word file; name one with --output
+    Docx,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -115,6 +117,9 @@ impl Where {
 pub fn run(args: &DraftArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let (Paper::Addendum { common, .. } | Paper::Notice { common, .. }) = &args.paper;
     let output = Output::at(common.output.as_deref())?;
+    if common.format == Format::Docx {
+        output.refuse_terminal()?;
+    }
     let jurisdictions: Vec<&Jurisdiction> = common.jurisdiction.iter().map(|place| place.notes()).collect();
     let policy = common.policy.policy()?;
     let contract = guarded(&common.file, || {
@@ -149,8 +154,9 @@ fn nothing_to_cite(report: &RiskReport) -> Error {
 }
 
 fn write(output: &Output, format: Format, draft: &Draft) -> Result<()> {
-    output.write(&match format {
-        Format::Text => render::text(draft),
-        Format::Markdown => render::markdown(draft),
-    })
+    match format {
+        Format::Text => output.write(&render::text(draft)),
+        Format::Markdown => output.write(&render::markdown(draft)),
+        Format::Docx => output.write_bytes(&render::word(draft)),
+    }
 }

@@ -66,24 +66,48 @@ impl Output {
         TextOptions { width, color, detail }
     }
 
+    /// Refuses a terminal, which cannot show a Word file.
+    pub fn refuse_terminal(&self) -> Result<()> {
+        let terminal = match self {
+            Self::Standard => io::stdout().is_terminal(),
+            Self::Stream(path) => File::open(path).is_ok_and(|stream| stream.is_terminal()),
+            Self::File(_) => false,
+        };
+        if !terminal {
+            return Ok(());
+        }
+        let reason = "a Word file cannot be shown in a terminal: name a file for it with `--output`";
+        Err(Error::Usage(reason.to_owned()))
+    }
+
     /// Writes `text`. A reader that closed its end of a pipe has had what it wanted: that is no error.
     pub fn write(&self, text: &str) -> Result<()> {
+        if !matches!(self, Self::Standard) {
+            return self.write_bytes(text.as_bytes());
+        }
+        // Old terminals of Windows know no escapes: what they are for is done by calls there.
+        to_standard_output(&mut anstream::AutoStream::always(io::stdout().lock()), text.as_bytes())
+    }
+
+    /// Writes bytes as they are, as [`Self::write`] does text.
+    pub fn write_bytes(&self, bytes: &[u8]) -> Result<()> {
         match self {
-            Self::Standard => {
-                let mut stdout = anstream::AutoStream::always(io::stdout().lock());
-                let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-                tolerate_closed_pipe(written).map_err(Error::write("standard output"))
-            }
+            Self::Standard => to_standard_output(&mut io::stdout().lock(), bytes),
             Self::Stream(path) => {
                 let written = File::options().write(true).open(path).and_then(|mut stream| {
-                    stream.write_all(text.as_bytes())?;
+                    stream.write_all(bytes)?;
                     stream.flush()
                 });
                 tolerate_closed_pipe(written).map_err(Error::write(path))
             }
-            Self::File(path) => replace(path, text.as_bytes()).map_err(Error::write(path)),
+            Self::File(path) => replace(path, bytes).map_err(Error::write(path)),
         }
     }
+}
+
+fn to_standard_output(stdout: &mut impl Write, bytes: &[u8]) -> Result<()> {
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    tolerate_closed_pipe(written).map_err(Error::write("standard output"))
 }
 
 fn tolerate_closed_pipe(written: io::Result<()>) -> io::Result<()> {

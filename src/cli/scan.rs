@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use termscore::panics::{self, guarded};
 use termscore::report::html::contract as page;
-use termscore::report::{json, markdown, texts};
+use termscore::report::{docx, json, markdown, texts};
 use termscore::risk::baseline::Baseline;
-use termscore::risk::report::Band;
+use termscore::risk::report::{Band, RiskReport};
 use termscore::scan::{Contract, Scanner};
 use termscore::{Error, Result};
 
@@ -56,6 +56,8 @@ enum Format {
     Markdown,
     /// A page for the browser and paper, complete in itself, with the whole contract
     Html,
+    /// The contract as a Word file, findings as comments and better words as tracked changes; one contract at a time
+    Docx,
 }
 
 fn band_parser() -> impl TypedValueParser<Value = Band> {
@@ -75,10 +77,13 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         );
     }
     let output = Output::at(args.output.as_deref())?;
+    if args.format == Format::Docx {
+        check_word_file(args.files.len(), &output)?;
+    }
     let policy = args.policy.policy()?;
     let progress = Progress::new(args.files.len(), shared.quiet);
     progress.doing("loading the model");
-    let contracts = read_ahead(args.files.clone());
+    let contracts = read_ahead(args.files.clone(), args.format == Format::Docx);
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     let mut scanner = Scanner::new(shared.classifier()?, policy)?;
     if let Some(baseline) = baseline {
@@ -87,15 +92,19 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         scanner = scanner.with_fitting_baseline(Baseline::built_in());
     }
     let mut reports = Vec::with_capacity(args.files.len());
-    // The page shows the contracts themselves.
+    // The page shows the contracts themselves, and the Word file is one.
     let mut documents: Vec<String> = Vec::new();
+    let mut word_file: Vec<u8> = Vec::new();
     for file in &args.files {
         progress.reading(file);
         let contract =
             contracts.recv().unwrap_or_else(|_| Err(Error::document(file, panics::internal_error())));
         progress.labelling(file);
-        let scanned = contract.and_then(|contract| {
+        let scanned = contract.and_then(|(contract, bytes)| {
             let report = guarded(file, || scanner.report_with_suggestions(&contract))?;
+            if args.format == Format::Docx {
+                word_file = guarded(file, || commented(&report, &contract, &bytes))?;
+            }
             Ok((report, contract))
         });
         match scanned {
@@ -111,15 +120,17 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     }
     drop(progress);
     if !reports.is_empty() {
-        output.write(&match args.format {
-            Format::Text => texts(&reports, &output.look(shared.color, shared.detail())),
-            Format::Json => json(&reports, args.files.len() == 1),
-            Format::Markdown => markdown(&reports, shared.detail()),
+        match args.format {
+            Format::Text => output.write(&texts(&reports, &output.look(shared.color, shared.detail())))?,
+            Format::Json => output.write(&json(&reports, args.files.len() == 1))?,
+            Format::Markdown => output.write(&markdown(&reports, shared.detail()))?,
             Format::Html => {
                 let read = reports.iter().zip(&documents);
-                page::contracts(&read.map(|(report, text)| page::Read { report, text }).collect::<Vec<_>>())
+                let read: Vec<_> = read.map(|(report, text)| page::Read { report, text }).collect();
+                output.write(&page::contracts(&read))?;
             }
-        })?;
+            Format::Docx => output.write_bytes(&word_file)?,
+        }
     }
     Ok(if reports.len() < args.files.len() {
         Outcome::Unusable
@@ -130,14 +141,36 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     })
 }
 
+/// Whether one Word file can be written for that many contracts.
+fn check_word_file(contracts: usize, output: &Output) -> Result<()> {
+    if contracts > 1 {
+        return Err(Error::Usage(format!(
+            "`--format docx` writes one Word file, but {contracts} contracts are given: give them one at a time"
+        )));
+    }
+    output.refuse_terminal()
+}
+
+fn commented(report: &RiskReport, contract: &Contract, file: &[u8]) -> Result<Vec<u8>> {
+    let (document, outline) = (contract.document(), contract.outline());
+    Ok(docx::commented(&docx::Read { report, document, outline, file }, &input::limits())?.bytes)
+}
+
+/// A contract, and the bytes it was read from where these are wanted.
+type ReadContract = Result<(Contract, Vec<u8>)>;
+
 /// Reads the files in order, while the model is loaded and the contract before is labelled. The thread is left to itself:
 /// a model that cannot be loaded is said at once, and not after the end of standard input.
-fn read_ahead(files: Vec<PathBuf>) -> Receiver<Result<Contract>> {
+fn read_ahead(files: Vec<PathBuf>, keep_bytes: bool) -> Receiver<ReadContract> {
     let (sender, receiver) = sync_channel(1);
     std::thread::spawn(move || {
         let limits = input::limits();
         for file in files {
-            let contract = guarded(&file, || Contract::read(&file, &input::read(&file)?, &limits));
+            let contract = guarded(&file, || {
+                let bytes = input::read(&file)?;
+                let contract = Contract::read(&file, &bytes, &limits)?;
+                Ok((contract, if keep_bytes { bytes } else { Vec::new() }))
+            });
             if sender.send(contract).is_err() {
                 break;
             }

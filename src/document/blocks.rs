@@ -4,6 +4,7 @@
 //! [`Block`] list. Knows the layout habit of contracts that a table row holds a number in one cell and its clause
 //! in the next: those become one item.
 
+use super::origin::Origin;
 use super::{Block, BlockKind};
 
 /// Collects text and blocks.
@@ -15,12 +16,38 @@ pub(super) struct BlockWriter {
     pending: String,
     /// A list mark ("(a)") alone in its table cell, waiting for the clause in the next cell.
     mark: Option<String>,
+    /// Where every character came from that is no white space, in the order of the text; none where nobody asks.
+    origins: Option<Vec<Origin>>,
 }
 
 impl BlockWriter {
+    /// A writer that notes where characters come from. White space that is trimmed or added on the way does not matter, since no
+    /// place is noted for it.
+    pub(super) fn traced() -> Self {
+        Self { origins: Some(Vec::new()), ..Self::default() }
+    }
+
     /// Adds to the current block as it is.
     pub(super) fn push(&mut self, text: &str) {
-        self.pending.extend(text.chars().filter_map(clean));
+        self.push_from(text, Origin::Made);
+    }
+
+    /// The same for text that comes from one place.
+    pub(super) fn push_from(&mut self, text: &str, origin: Origin) {
+        for (index, character) in text.chars().enumerate() {
+            let Some(character) = clean(character) else { continue };
+            self.pending.push(character);
+            if let Some(origins) = &mut self.origins
+                && !character.is_whitespace()
+            {
+                origins.push(origin.after(index));
+            }
+        }
+    }
+
+    /// Where the characters of the text that are no white space came from; empty where nobody asked.
+    pub(super) fn take_origins(&mut self) -> Vec<Origin> {
+        self.origins.take().unwrap_or_default()
     }
 
     /// Adds text in which, as HTML and XML have it, white space of any kind and length is one space.
@@ -52,6 +79,11 @@ impl BlockWriter {
 
     /// Puts a list mark in front of the current block.
     pub(super) fn prefix(&mut self, mark: &str) {
+        if let Some(origins) = &mut self.origins {
+            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+            let start = origins.len().saturating_sub(solid(&self.pending));
+            origins.splice(start..start, std::iter::repeat_n(Origin::Made, solid(mark)));
+        }
         self.pending = format!("{mark} {}", self.pending.trim_start());
     }
 

@@ -9,11 +9,12 @@
 
 mod blocks;
 mod detect;
-mod docx;
+pub(crate) mod docx;
 mod html;
 mod limits;
 mod markdown;
 mod numerals;
+pub(crate) mod origin;
 mod page_number;
 mod pdf;
 mod sec;

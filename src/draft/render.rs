@@ -1,10 +1,11 @@
-//! A draft as plain text or Markdown. Foreign words are made safe for either.
+//! A draft as plain text, as Markdown or as a Word file. Foreign words are made safe for each.
 
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::{Block, Draft};
+use crate::report::docx::{self, Paragraph};
 use crate::report::{escape_markdown, printable};
 
 /// Columns of a line of text.
@@ -57,6 +58,24 @@ pub fn markdown(draft: &Draft) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// The draft as the bytes of a `.docx`, the same in every run. A page break is left to the heading after it.
+#[must_use]
+pub fn word(draft: &Draft) -> Vec<u8> {
+    let paragraph = |block: &Block| match block {
+        Block::Title(title) => Some(Paragraph::Title(title.clone())),
+        Block::Heading(heading) => Some(Paragraph::Heading(heading.clone())),
+        Block::Paragraph(words) | Block::Line(words) => Some(Paragraph::Plain(words.clone())),
+        Block::Clause { number, text } => {
+            Some(Paragraph::Numbered { number: number.clone(), text: text.clone() })
+        }
+        Block::Quote(words) | Block::Note(words) => {
+            Some(Paragraph::Indented { depth: 1, text: words.clone() })
+        }
+        Block::PageBreak => None,
+    };
+    docx::write(&draft.blocks.iter().filter_map(paragraph).collect::<Vec<_>>())
 }
 
 fn flat(words: &str) -> String {

@@ -6,8 +6,9 @@
 use super::numbering::{Mark, Numbering};
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
+use crate::document::BlockKind;
 use crate::document::blocks::{BlockWriter, heading_or_paragraph, symbol};
-use crate::document::{Block, BlockKind};
+use crate::document::origin::Origin;
 
 /// Reads parts of one document, with the counters that run through them.
 pub(super) struct Body {
@@ -18,7 +19,9 @@ pub(super) struct Body {
     fields: Vec<bool>,
     tables: u32,
     /// Notes in the order of their references.
-    notes: Vec<(NoteKind, String)>,
+    notes: Vec<Note>,
+    /// Whether a part is read that is not the main one.
+    aside: bool,
     changes: usize,
     hidden: usize,
     embedded: usize,
@@ -30,16 +33,25 @@ enum NoteKind {
     Endnote,
 }
 
+#[derive(Debug, Clone)]
+struct Note {
+    kind: NoteKind,
+    id: String,
+    /// Where the main part refers to it; made up where another part does.
+    origin: Origin,
+}
+
 impl Body {
-    /// A walk over a document with these styles and lists.
-    pub(super) fn new(styles: Styles, numbering: Numbering) -> Self {
+    /// A walk over a document with these styles and lists; `traced` if it is to be known where its text came from.
+    pub(super) fn new(styles: Styles, numbering: Numbering, traced: bool) -> Self {
         Self {
-            writer: BlockWriter::default(),
+            writer: if traced { BlockWriter::traced() } else { BlockWriter::default() },
             styles,
             numbering,
             fields: Vec::new(),
             tables: 0,
             notes: Vec::new(),
+            aside: false,
             changes: 0,
             hidden: 0,
             embedded: 0,
@@ -83,14 +95,20 @@ impl Body {
     /// Reads a part apart from the text so far; gives its blocks.
     pub(super) fn aside(&mut self, root: &Element) -> Vec<(String, BlockKind)> {
         let writer = std::mem::take(&mut self.writer);
+        let aside = std::mem::replace(&mut self.aside, true);
         self.blocks(root);
+        self.aside = aside;
         let (text, blocks) = std::mem::replace(&mut self.writer, writer).finish();
         blocks.iter().map(|block| (text[block.start..block.end].to_owned(), block.kind)).collect()
     }
 
     /// Adds a block as it is.
     pub(super) fn add(&mut self, text: &str, kind: BlockKind) {
-        self.writer.push(text);
+        self.add_from(text, kind, Origin::Made);
+    }
+
+    fn add_from(&mut self, text: &str, kind: BlockKind, origin: Origin) {
+        self.writer.push_from(text, origin);
         self.writer.end_block(kind);
     }
 
@@ -99,7 +117,7 @@ impl Body {
         let mut counts = [0usize; 2];
         let mut next = 0;
         // A note may refer to a further note, so the list can grow on the way.
-        while let Some((kind, id)) = self.notes.get(next).cloned() {
+        while let Some(Note { kind, id, origin }) = self.notes.get(next).cloned() {
             next += 1;
             let count = &mut counts[usize::from(kind == NoteKind::Endnote)];
             *count += 1;
@@ -113,13 +131,14 @@ impl Body {
             };
             for (index, (text, kind)) in self.aside(note).into_iter().enumerate() {
                 let text = if index == 0 { format!("{mark} {text}") } else { text };
-                self.add(&text, kind);
+                self.add_from(&text, kind, origin);
             }
         }
     }
 
-    /// Text, blocks and warnings.
-    pub(super) fn finish(self, comments: usize) -> (String, Vec<Block>, Vec<String>) {
+    /// Text, blocks and warnings, and where the text came from.
+    pub(super) fn finish(mut self, comments: usize) -> super::Walked {
+        let origins = self.writer.take_origins();
         let (text, blocks) = self.writer.finish();
         let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
@@ -132,7 +151,7 @@ impl Body {
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
         ];
-        (text, blocks, warnings.into_iter().flatten().collect())
+        ((text, blocks, warnings.into_iter().flatten().collect()), origins)
     }
 
     fn paragraph(&mut self, paragraph: &Element) {
@@ -243,25 +262,27 @@ impl Body {
             let shown = !hidden && !self.fields.contains(&true);
             match &*element.name {
                 "fldChar" => self.field(element, shown),
-                "t" if shown => self.writer.push(&element.text().replace(['\n', '\r'], " ")),
+                "t" if shown => self.push(&element.text().replace(['\n', '\r'], " "), element),
                 "tab" | "ptab" if shown => self.writer.push("\t"),
                 "br" | "cr" if shown => self.writer.line_break(),
-                "noBreakHyphen" if shown => self.writer.push("-"),
+                "noBreakHyphen" if shown => self.push("-", element),
                 "sym" if shown => {
                     let code = element.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok());
                     if let Some(character) = code.and_then(char::from_u32) {
                         let private = ('\u{f000}'..='\u{f0ff}').contains(&character);
                         let shown = if private { symbol(character) } else { character };
-                        self.writer.push(shown.encode_utf8(&mut [0; 4]));
+                        self.push(shown.encode_utf8(&mut [0; 4]), element);
                     }
                 }
                 "footnoteReference" | "endnoteReference" if shown => {
                     let kind =
                         if element.name.starts_with('f') { NoteKind::Footnote } else { NoteKind::Endnote };
                     if let Some(id) = element.attribute("id").map(str::to_owned)
-                        && !self.notes.contains(&(kind, id.clone()))
+                        && !self.notes.iter().any(|note| note.kind == kind && note.id == id)
                     {
-                        self.notes.push((kind, id));
+                        let reference = element.start;
+                        let origin = if self.aside { Origin::Made } else { Origin::Note { reference } };
+                        self.notes.push(Note { kind, id, origin });
                     }
                 }
                 "AlternateContent" => {
@@ -276,13 +297,19 @@ impl Body {
         }
     }
 
+    /// Adds text that `element` holds or stands for.
+    fn push(&mut self, text: &str, element: &Element) {
+        let origin = if self.aside { Origin::Made } else { Origin::element(element.start) };
+        self.writer.push_from(text, origin);
+    }
+
     fn field(&mut self, element: &Element, shown: bool) {
         match element.attribute("fldCharType") {
             Some("begin") => {
                 let checkbox = element.at(&["ffData", "checkBox"]);
                 if let Some(checkbox) = checkbox.filter(|_| shown) {
                     let state = if checkbox.child("checked").is_some() { "checked" } else { "default" };
-                    self.writer.push(if checkbox.switched_on(state) { "☒" } else { "☐" });
+                    self.push(if checkbox.switched_on(state) { "☒" } else { "☐" }, element);
                 }
                 self.fields.push(true);
             }

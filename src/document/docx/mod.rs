@@ -12,42 +12,80 @@ mod xml;
 
 use std::collections::HashSet;
 
+pub(crate) use self::package::Package;
+
 use self::body::Body;
 use self::numbering::Numbering;
-use self::package::{Package, Relation};
+use self::package::Relation;
 use self::styles::Styles;
 use self::xml::Element;
 use super::Block;
 use super::limits::Limits;
+use super::origin::Origin;
 use super::page_number::is_page_number;
 
 /// Reads a Word file.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(String, Vec<Block>, Vec<String>), String> {
     let mut package = Package::open(bytes, limits)?;
     let main = package.main_part()?;
-    let root =
-        package.xml(&main)?.ok_or("its main part is missing: open it in Word, save it anew and try again")?;
+    let xml = main_text(&mut package, &main)?;
+    Ok(walk(&mut package, &main, &xml, limits, false)?.0)
+}
+
+/// A Word file with the places that its text came from.
+pub(crate) struct Traced {
+    /// Name of the main part in the container.
+    pub(crate) main: String,
+    /// The decoded text of that part.
+    pub(crate) xml: String,
+    /// The contract's text, as reading the file gives it.
+    pub(crate) text: String,
+    /// Where each character of `text` that is no white space came from.
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// Reads a Word file once more, for what is written back into it.
+pub(crate) fn traced(bytes: &[u8], limits: &Limits) -> Result<Traced, String> {
+    let mut package = Package::open(bytes, limits)?;
+    let main = package.main_part()?;
+    let xml = main_text(&mut package, &main)?;
+    let ((text, _, _), origins) = walk(&mut package, &main, &xml, limits, true)?;
+    Ok(Traced { main, xml, text, origins })
+}
+
+fn main_text(package: &mut Package, main: &str) -> Result<String, String> {
+    Ok(package.text(main)?.ok_or("its main part is missing: open it in Word, save it anew and try again")?)
+}
+
+type Walked = ((String, Vec<Block>, Vec<String>), Vec<Origin>);
+
+fn walk(
+    package: &mut Package,
+    main: &str,
+    xml: &str,
+    limits: &Limits,
+    traced: bool,
+) -> Result<Walked, String> {
+    let root = xml::parse(xml, main, limits)?;
     let content = root
         .child("body")
         .ok_or("it is no Word document: open it in Word, save it as .docx and try again")?;
-    let relations = package.relations(&main)?;
-    let styles =
-        one_part(&mut package, &relations, "styles")?.map(|root| Styles::read(&root)).unwrap_or_default();
-    let numbering = one_part(&mut package, &relations, "numbering")?
-        .map(|root| Numbering::read(&root))
-        .unwrap_or_default();
-    let footnotes = one_part(&mut package, &relations, "footnotes")?;
-    let endnotes = one_part(&mut package, &relations, "endnotes")?;
-    let comments = one_part(&mut package, &relations, "comments")?;
+    let relations = package.relations(main)?;
+    let styles = one_part(package, &relations, "styles")?.map(|root| Styles::read(&root)).unwrap_or_default();
+    let numbering =
+        one_part(package, &relations, "numbering")?.map(|root| Numbering::read(&root)).unwrap_or_default();
+    let footnotes = one_part(package, &relations, "footnotes")?;
+    let endnotes = one_part(package, &relations, "endnotes")?;
+    let comments = one_part(package, &relations, "comments")?;
 
-    let mut body = Body::new(styles, numbering);
+    let mut body = Body::new(styles, numbering, traced);
     let mut seen = HashSet::new();
-    for root in edges(&mut package, &relations, "header", &root)? {
+    for root in edges(package, &relations, "header", &root)? {
         repeated(&mut body, &root, &mut seen);
     }
     body.blocks(content);
     body.notes(footnotes.as_ref(), endnotes.as_ref());
-    for root in edges(&mut package, &relations, "footer", &root)? {
+    for root in edges(package, &relations, "footer", &root)? {
         repeated(&mut body, &root, &mut seen);
     }
     Ok(body.finish(comments.map_or(0, |root| root.count("comment"))))

@@ -262,7 +262,7 @@ mod tests {
 
     fn numbering(xml_text: &str) -> Numbering {
         let text = format!("<w:numbering xmlns:w='u'>{xml_text}</w:numbering>");
-        Numbering::read(&xml::parse(text.as_bytes(), "numbering.xml", &Limits::default()).unwrap())
+        Numbering::read(&xml::parse(&text, "numbering.xml", &Limits::default()).unwrap())
     }
 
     fn lvl(index: usize, format: &str, text: &str, more: &str) -> String {

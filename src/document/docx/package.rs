@@ -12,7 +12,7 @@ use super::xml::{self, Element};
 use crate::document::limits::Limits;
 
 /// An opened Word file.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     limits: &'a Limits,
     /// Bytes that further parts may unpack to.
@@ -21,18 +21,18 @@ pub(super) struct Package<'a> {
 
 /// One relation of a part to another.
 #[derive(Debug)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// As references name it.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The last word of its type: `header`, `footnotes`, `officeDocument`.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// Name of the other part in the container.
-    pub(super) target: String,
+    pub(crate) target: String,
 }
 
 impl<'a> Package<'a> {
     /// Opens the container.
-    pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, String> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BROKEN.to_owned())?;
         if archive.len() > limits.zip_entries {
             return Err(format!("its container has more than {} entries: refused", limits.zip_entries));
@@ -41,7 +41,7 @@ impl<'a> Package<'a> {
     }
 
     /// The name of the main part, or what the file is if it is no Word file.
-    pub(super) fn main_part(&mut self) -> Result<String, String> {
+    pub(crate) fn main_part(&mut self) -> Result<String, String> {
         if self.has("_rels/.rels") {
             let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
             if let Some(main) = main.filter(|main| self.has(&main.target) && !foreign(&main.target)) {
@@ -54,7 +54,8 @@ impl<'a> Package<'a> {
         Err(self.other_kind())
     }
 
-    fn has(&self, part: &str) -> bool {
+    /// Whether there is a part of that name.
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
     }
 
@@ -85,7 +86,7 @@ impl<'a> Package<'a> {
     }
 
     /// The bytes of a part; `None` if there is none of that name.
-    pub(super) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(crate) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, String> {
         let entry = match self.archive.by_name(part) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -116,16 +117,19 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
+    /// The decoded text of a part; `None` if there is none of that name.
+    pub(crate) fn text(&mut self, part: &str) -> Result<Option<String>, String> {
+        self.bytes(part)?.map(|bytes| xml::decode(&bytes, part)).transpose()
+    }
+
     /// A part as XML; `None` if there is none of that name.
     pub(super) fn xml(&mut self, part: &str) -> Result<Option<Element>, String> {
-        match self.bytes(part)? {
-            Some(bytes) => xml::parse(&bytes, part, self.limits).map(Some),
-            None => Ok(None),
-        }
+        let limits = self.limits;
+        self.text(part)?.map(|text| xml::parse(&text, part, limits)).transpose()
     }
 
     /// The relations of a part (`""`: of the container).
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, String> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, String> {
         let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
         let separator = if folder.is_empty() { "" } else { "/" };
         let Some(root) = self.xml(&format!("{folder}{separator}_rels/{name}.rels"))? else {

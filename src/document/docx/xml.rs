@@ -19,6 +19,8 @@ use crate::document::text;
 pub(super) struct Element {
     /// Local name.
     pub(super) name: Rc<str>,
+    /// First byte of its tag in the decoded part.
+    pub(super) start: u32,
     attributes: Vec<(Rc<str>, Box<str>)>,
     /// In document order.
     pub(super) children: Vec<Node>,
@@ -84,17 +86,23 @@ impl Element {
     }
 }
 
-/// Parses the part called `part`.
-pub(super) fn parse(bytes: &[u8], part: &str, limits: &Limits) -> Result<Element, String> {
+/// The text of the part called `part`.
+pub(super) fn decode(bytes: &[u8], part: &str) -> Result<String, String> {
     let decoded = text::decode(bytes, None).map_err(|_| format!("its part `{part}` is no XML: {BROKEN}"))?;
-    let mut reader = Reader::from_str(&decoded.text);
+    Ok(decoded.text)
+}
+
+/// Parses the part called `part`, whose text is `xml`.
+pub(super) fn parse(xml: &str, part: &str, limits: &Limits) -> Result<Element, String> {
+    let mut reader = Reader::from_str(xml);
     let mut builder =
         Builder { limits, part, names: HashSet::new(), stack: vec![Element::default()], nodes: 0 };
     loop {
+        let start = u32::try_from(reader.buffer_position()).unwrap_or(u32::MAX);
         match reader.read_event() {
-            Ok(Event::Start(tag)) => builder.open(&tag)?,
+            Ok(Event::Start(tag)) => builder.open(&tag, start)?,
             Ok(Event::Empty(tag)) => {
-                builder.open(&tag)?;
+                builder.open(&tag, start)?;
                 builder.close()?;
             }
             Ok(Event::End(_)) => builder.close()?,
@@ -167,7 +175,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn open(&mut self, tag: &BytesStart) -> Result<(), String> {
+    fn open(&mut self, tag: &BytesStart, start: u32) -> Result<(), String> {
         self.count()?;
         if self.stack.len() > self.limits.xml_depth {
             return Err(format!(
@@ -183,7 +191,7 @@ impl Builder<'_> {
                 attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|_| self.broken())?;
             attributes.push((self.name(attribute.key.local_name().into_inner()), value.into()));
         }
-        self.stack.push(Element { name, attributes, children: Vec::new() });
+        self.stack.push(Element { name, start, attributes, children: Vec::new() });
         Ok(())
     }
 
@@ -210,7 +218,7 @@ mod tests {
     use super::*;
 
     fn parsed(xml: &str) -> Result<Element, String> {
-        parse(xml.as_bytes(), "part.xml", &Limits::default())
+        parse(xml, "part.xml", &Limits::default())
     }
 
     #[test]
@@ -237,7 +245,7 @@ mod tests {
         assert!(parsed(&deep).unwrap_err().contains("deeper than 200"));
         let limits = Limits { xml_nodes: 10, ..Limits::default() };
         let crowd = format!("<a>{}</a>", "<b/>".repeat(20));
-        assert!(parse(crowd.as_bytes(), "p", &limits).unwrap_err().contains("more than 10"));
+        assert!(parse(&crowd, "p", &limits).unwrap_err().contains("more than 10"));
     }
 
     #[test]
@@ -250,6 +258,15 @@ mod tests {
     #[test]
     fn reads_utf16_parts() {
         let bytes: Vec<u8> = "\u{feff}<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(parse(&bytes, "p", &Limits::default()).unwrap().text(), "é");
+        let xml = decode(&bytes, "p").unwrap();
+        assert_eq!(parse(&xml, "p", &Limits::default()).unwrap().text(), "é");
+    }
+
+    #[test]
+    fn an_element_knows_where_its_tag_starts() {
+        let xml = "<?xml version='1.0'?>\n<a>é &amp; <b/><!-- x --><c>d</c></a>";
+        let root = parsed(xml).unwrap();
+        let starts = [&root, root.child("b").unwrap(), root.child("c").unwrap()].map(|e| e.start as usize);
+        assert_eq!(starts.map(|start| &xml[start..start + 2]), ["<a", "<b", "<c"]);
     }
 }
