@@ -103,3 +103,14 @@ fn markdown_is_escaped_and_a_broken_file_is_refused() {
     std::fs::write(&empty, "").unwrap();
     assert!(command::refused(&["draft", "addendum", empty.to_str().unwrap()]).contains("the file is empty"));
 }
+
+#[test]
+fn a_word_file_holds_the_paper_and_reads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("addendum.docx");
+    answer(&["draft", "addendum", AGGRESSIVE, "--format", "docx", "-o", path.to_str().unwrap()]);
+    let paper = flat(&answer(&["segment", path.to_str().unwrap()]));
+    for words in ["No-AI Addendum", "Client shall not", "Ines Okafor", "[signature, name, date]", "no legal advice"] {
+        assert!(paper.contains(words), "{words}: {paper}");
+    }
+}
