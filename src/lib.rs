@@ -3,7 +3,7 @@
 //!
 //! Data flows one way: a [`document`] is read into text, [`segment`]ed into sentences and list items, [`classify`]ed by a
 //! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]). [`corpus`] does so with
-//! many contracts and counts what they say; [`train`] makes models.
+//! many contracts and counts what they say; [`serve`] is a page in the browser; [`train`] makes models.
 
 pub mod classify;
 pub mod corpus;
@@ -15,6 +15,7 @@ pub mod report;
 pub mod risk;
 pub mod scan;
 pub mod segment;
+pub mod serve;
 pub mod train;
 mod wilson;
 

@@ -140,7 +140,9 @@ fn step(backend: Backend, dropout: f32) -> (NetworkWeights, NetworkWeights) {
         assert!(size.is_finite(), "{backend:?}: `{name}`");
     }
     let optimiser = termscore::train::AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 };
-    network.train(&[batch], mode, &optimiser, Rates { encoder: 1e-3, head: 1e-3, layer_decay: 1.0 }, 1.0).unwrap();
+    network
+        .train(&[batch], mode, &optimiser, Rates { encoder: 1e-3, head: 1e-3, layer_decay: 1.0 }, 1.0)
+        .unwrap();
     (before, network.weights().unwrap())
 }
 

@@ -17,6 +17,7 @@ mod progress;
 mod scan;
 mod segment;
 mod select;
+mod serve;
 mod stats;
 mod train;
 mod worker;
@@ -44,6 +45,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Scan(scan::ScanArgs),
+    Serve(serve::ServeArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -120,6 +122,7 @@ impl Cli {
         }
         match &self.command {
             Command::Scan(args) => scan::run(args, &self.shared),
+            Command::Serve(args) => serve::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),

@@ -115,7 +115,8 @@ fn omitted(passage: &str, listed: bool) -> String {
         return OMITTED.to_owned();
     }
     let body = passage.trim_end();
-    let tail = ["; and", "; or", ", and", ", or", ";", ",", "."].into_iter().find(|tail| body.ends_with(tail));
+    let tail =
+        ["; and", "; or", ", and", ", or", ";", ",", "."].into_iter().find(|tail| body.ends_with(tail));
     format!("{ITEM_OMITTED}{}", tail.unwrap_or(""))
 }
 
@@ -168,7 +169,8 @@ pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>)
         let before = moved.iter().rev().find(|(start, _, _)| *start < old);
         before.map_or(old, |&(_, end, new)| new + old.saturating_sub(end))
     };
-    let blocks = document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
+    let blocks =
+        document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
     let mut blocks: Vec<Block> = blocks.filter(|block| block.start < block.end).collect();
     let additions: Vec<&str> =
         edits.iter().flat_map(|edit| edit.addition.lines()).filter(|line| !line.trim().is_empty()).collect();

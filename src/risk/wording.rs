@@ -153,11 +153,13 @@ mod tests {
     fn the_contracts_own_names_and_articles_are_used() {
         let bare = "Acme Ltd (\"Client\") and Bo (\"Artists\"). Client pays Artists. Client gets the Works. The Works are new.";
         assert_eq!(
-            filled(bare, "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."),
+            filled(
+                bare,
+                "{Recipient} shall ask {creator} before it uses {work}, {creator's} own, or sells {it}."
+            ),
             "Client shall ask Artists before it uses the Works, Artists' own, or sells them."
         );
-        let article =
-            "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
+        let article = "Acme Ltd (the \"Client\") and Bo (the \"Artist\"). The Client pays the Artist for Artwork. Artwork stays.";
         assert_eq!(
             filled(article, "{Creator} shall keep {work}. {Recipient's} staff, too."),
             "The Artist shall keep Artwork. The Client's staff, too."
@@ -166,8 +168,7 @@ mod tests {
 
     #[test]
     fn platforms_say_you_and_we() {
-        let terms =
-            "You keep your content. You let us show your posts. We may adapt them, and we keep them.";
+        let terms = "You keep your content. You let us show your posts. We may adapt them, and we keep them.";
         assert_eq!(
             filled(terms, "{Recipient} shall not sell {work} without {creator's} consent."),
             "We shall not sell your content without your consent."

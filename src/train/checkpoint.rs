@@ -82,7 +82,9 @@ impl Checkpoints {
             }
         }
         if let Some(average) = &network.average {
-            tensors.extend(average.values.iter().map(|(name, value)| (format!("average:{name}"), value.clone())));
+            tensors.extend(
+                average.values.iter().map(|(name, value)| (format!("average:{name}"), value.clone())),
+            );
         }
         let old = std::mem::replace(&mut state.tensors, format!("step-{}.safetensors", network.step));
         state.step = network.step;

@@ -222,11 +222,8 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             let mode =
                 Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
             let rate = schedule.rate(network.step);
-            let rates = Rates {
-                encoder: rate,
-                head: rate * options.head_rate,
-                layer_decay: options.layer_decay,
-            };
+            let rates =
+                Rates { encoder: rate, head: rate * options.head_rate, layer_decay: options.layer_decay };
             let report = network.train(&batch, mode, &optimiser, rates, options.clip)?;
             losses.push(report.loss);
             observer.step(network.step, report.loss);
@@ -239,8 +236,8 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             }
         }
         state.epochs += 1;
-        let figures =
-            network.averaged(|network| dev.as_ref().map(|dev| dev_figures(network, labels, dev)).transpose())?;
+        let figures = network
+            .averaged(|network| dev.as_ref().map(|dev| dev_figures(network, labels, dev)).transpose())?;
         let best = figures.as_ref().is_none_or(|figures| figures.macro_f1 > state.best_macro_f1);
         if best {
             state.best_epoch = state.epochs;
