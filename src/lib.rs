@@ -2,8 +2,8 @@
 //! turns them into a risk score with evidence.
 //!
 //! Data flows one way: a [`document`] is read into text, [`segment`]ed into sentences and list items, [`classify`]ed by a
-//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]); [`draft`] writes what to send back. [`corpus`] does so with
-//! many contracts and counts what they say; [`train`] makes models.
+//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]); [`draft`] writes what to send
+//! back. [`corpus`] does so with many contracts and counts what they say; [`serve`] is a page in the browser; [`train`] makes models.
 
 pub mod classify;
 pub mod corpus;
@@ -16,6 +16,7 @@ pub mod report;
 pub mod risk;
 pub mod scan;
 pub mod segment;
+pub mod serve;
 pub mod train;
 mod wilson;
 

@@ -18,6 +18,7 @@ mod progress;
 mod scan;
 mod segment;
 mod select;
+mod serve;
 mod stats;
 mod train;
 mod worker;
@@ -46,6 +47,7 @@ pub struct Cli {
 enum Command {
     Scan(scan::ScanArgs),
     Draft(draft::DraftArgs),
+    Serve(serve::ServeArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -123,6 +125,7 @@ impl Cli {
         match &self.command {
             Command::Scan(args) => scan::run(args, &self.shared),
             Command::Draft(args) => draft::run(args, &self.shared),
+            Command::Serve(args) => serve::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),

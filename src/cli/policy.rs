@@ -51,6 +51,17 @@ impl PolicyArgs {
         Ok(policy)
     }
 
+    /// The policy asked for, and that of the other side where no file rules.
+    pub fn policies(&self) -> Result<(Policy, Option<Policy>)> {
+        let policy = self.policy()?;
+        let other = match policy.side() {
+            Role::Creator => Role::Client,
+            Role::Client => Role::Creator,
+        };
+        let other = self.policy.is_none().then(|| Policy::built_in(other));
+        Ok((policy, other))
+    }
+
     /// The policy that results are by: the one asked for, or else the built-in one that they name.
     pub fn of(&self, results: &Identity) -> Result<Policy> {
         let mut policy = self.policy()?;

@@ -6,6 +6,7 @@
 mod whatif;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -92,17 +93,21 @@ pub type Reported = (RiskReport, Vec<Probabilities>);
 
 /// A model and a policy, ready for any number of contracts.
 pub struct Scanner {
-    classifier: Classifier,
+    classifier: Arc<Classifier>,
     policy: Policy,
     baseline: Option<Baseline>,
 }
 
+/// Clauses a thread that are labelled between two looks at whether to go on: about a second of work.
+const CLAUSES_A_STEP: usize = 256;
+
 impl Scanner {
-    /// A scanner that weighs `classifier`'s labels by `policy`.
+    /// A scanner that weighs `classifier`'s labels by `policy`. Several scanners may share one classifier.
     ///
     /// # Errors
     /// A policy that names labels which the model does not have.
-    pub fn new(classifier: Classifier, policy: Policy) -> Result<Self> {
+    pub fn new(classifier: impl Into<Arc<Classifier>>, policy: Policy) -> Result<Self> {
+        let classifier = classifier.into();
         policy.check_labels(classifier.labels())?;
         Ok(Self { classifier, policy, baseline: None })
     }
@@ -158,6 +163,32 @@ impl Scanner {
         let mut report = self.assess(contract, &scores);
         report.suggestions = self.suggestions(contract, &scores, &report)?;
         Ok(report)
+    }
+
+    /// As [`Scanner::report_with_suggestions`], step by step: `goes_on` hears how many of all clauses are labelled, from 0 to all of
+    /// them, and says whether to go on. `None` where it did not.
+    ///
+    /// # Errors
+    /// Tensor work that failed.
+    pub fn report_step_by_step(
+        &self,
+        contract: &Contract,
+        mut goes_on: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<RiskReport>> {
+        let clauses = contract.clauses();
+        let mut scores = Vec::with_capacity(clauses.len());
+        for step in clauses.chunks(CLAUSES_A_STEP * rayon::current_num_threads()) {
+            if !goes_on(scores.len(), clauses.len()) {
+                return Ok(None);
+            }
+            scores.extend(self.classifier.classify(step)?);
+        }
+        if !goes_on(scores.len(), clauses.len()) {
+            return Ok(None);
+        }
+        let mut report = self.assess(contract, &scores);
+        report.suggestions = self.suggestions(contract, &scores, &report)?;
+        Ok(Some(report))
     }
 
     /// The reports of several contracts, labelled together and each clause once. An error of ours in one contract is an error of that one.

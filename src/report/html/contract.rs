@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::bars::{self, Bar};
 use super::marked;
-use super::{escape, facts, page};
+use super::{escape, facts, page_below};
 use crate::report::names;
 use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, quote};
@@ -23,6 +23,12 @@ pub struct Read<'a> {
 /// One page with the reports of `contracts` one after the other.
 #[must_use]
 pub fn contracts(contracts: &[Read<'_>]) -> String {
+    contracts_below("", contracts)
+}
+
+/// As [`contracts`], with `above`, which is HTML, over the main part.
+#[must_use]
+pub fn contracts_below(above: &str, contracts: &[Read<'_>]) -> String {
     let title = match contracts {
         [one] => name(one.report),
         many => format!("{} contracts", many.len()),
@@ -45,7 +51,7 @@ pub fn contracts(contracts: &[Read<'_>]) -> String {
     for (number, read) in contracts.iter().enumerate() {
         body.push_str(&One::new(read, number, contracts.len() > 1).html());
     }
-    page(&printable(&title), &body)
+    page_below(above, &printable(&title), &body)
 }
 
 fn name(report: &RiskReport) -> String {

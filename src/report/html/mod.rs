@@ -7,6 +7,12 @@ pub mod chart;
 pub mod contract;
 mod marked;
 
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
 /// Text as it may stand in HTML, in attributes too. Control characters, which HTML has no place for, become spaces.
 #[must_use]
 pub fn escape(text: &str) -> String {
@@ -58,16 +64,31 @@ pub fn facts(list: &[(&str, String)]) -> String {
 /// A whole page. `body` is HTML.
 #[must_use]
 pub fn page(title: &str, body: &str) -> String {
-    let title = escape(title);
+    page_below("", title, body)
+}
+
+/// A whole page with `above`, which is HTML as `body` is, over its main part.
+#[must_use]
+pub fn page_below(above: &str, title: &str, body: &str) -> String {
+    let (title, style) = (escape(title), style_source());
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {style}\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{above}<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
     )
 }
 
-const STYLE: &str = include_str!("style.css");
+/// The style of every page.
+pub const STYLE: &str = include_str!("style.css");
+
+/// The style of [`page`] as a Content-Security-Policy names it, by its hash: no other style can act there.
+#[must_use]
+pub fn style_source() -> &'static str {
+    static SOURCE: LazyLock<String> =
+        LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE))));
+    &SOURCE
+}
 
 #[cfg(test)]
 mod tests {
@@ -78,5 +99,15 @@ mod tests {
         let page = page("a</title><script>x</script>", &table(&["<b>"], &[vec!["\"'&\u{7}".to_owned()]]));
         assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
         assert!(page.contains("&quot;&#39;&amp; "), "{page}");
+    }
+
+    #[test]
+    fn only_the_style_that_is_on_the_page_may_act_there() {
+        let page = page_below("<nav>up</nav>", "a", "b");
+        let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
+        let hash = STANDARD.encode(Sha256::digest(style));
+        assert_eq!(style_source(), format!("'sha256-{hash}'"));
+        assert!(page.contains(&format!("style-src {}\"", style_source())) && !page.contains("unsafe-inline"));
+        assert!(page.contains("<body>\n<nav>up</nav><main>"), "{page}");
     }
 }
