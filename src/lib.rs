@@ -2,11 +2,12 @@
 //! turns them into a risk score with evidence.
 //!
 //! Data flows one way: a [`document`] is read into text, [`segment`]ed into sentences and list items, [`classify`]ed by a
-//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]). [`corpus`] does so with
-//! many contracts and counts what they say; [`train`] makes models.
+//! small transformer ([`model`]), weighed by a policy into a report ([`risk`]) and shown ([`report`]). [`diff`] tells what changed between
+//! two versions; [`corpus`] does so with many contracts and counts what they say; [`train`] makes models.
 
 pub mod classify;
 pub mod corpus;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod model;

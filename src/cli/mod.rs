@@ -7,6 +7,7 @@
 mod baseline;
 mod batch;
 mod classify;
+mod diff;
 mod eval;
 mod input;
 pub mod messages;
@@ -44,6 +45,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Scan(scan::ScanArgs),
+    Diff(diff::DiffArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -120,6 +122,7 @@ impl Cli {
         }
         match &self.command {
             Command::Scan(args) => scan::run(args, &self.shared),
+            Command::Diff(args) => diff::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),

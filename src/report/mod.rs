@@ -1,10 +1,11 @@
 //! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
-//! paper; the segments of a document as text and JSON too.
+//! paper; the segments of a document as text and JSON too, and what changed between two versions in every form.
 //!
-//! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, or an outline. Out: a string; nothing is judged, weighed or printed
+//! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, a [`Difference`](crate::diff::Difference), or an outline. Out: a string; nothing is judged, weighed or printed
 //! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
 //! instead of passing them on to the terminal, while JSON keeps the document's words as they are.
 
+mod difference;
 pub mod html;
 mod json;
 mod markdown;
@@ -13,7 +14,7 @@ mod order;
 mod quote;
 mod text;
 
-pub use json::{json, outline_json};
-pub use markdown::markdown;
+pub use json::{difference_json, json, outline_json};
+pub use markdown::{difference_markdown, markdown};
 pub use names::phrase;
-pub use text::{Detail, TextOptions, outline_text, printable, text, texts};
+pub use text::{Detail, TextOptions, difference_text, outline_text, printable, text, texts};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::bars::{self, Bar};
 use super::marked;
-use super::{escape, facts, page};
+use super::{escape, facts, foreign, page};
 use crate::report::names;
 use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, quote};
@@ -50,11 +50,6 @@ pub fn contracts(contracts: &[Read<'_>]) -> String {
 
 fn name(report: &RiskReport) -> String {
     if report.document.path == "-" { "standard input".to_owned() } else { report.document.path.clone() }
-}
-
-/// Foreign words as they may stand on a page: what acts on text or cannot be seen is named.
-fn foreign(text: &str) -> String {
-    escape(&printable(text))
 }
 
 /// One contract on the page.

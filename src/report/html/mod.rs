@@ -5,6 +5,7 @@
 pub mod bars;
 pub mod chart;
 pub mod contract;
+pub mod difference;
 mod marked;
 
 /// Text as it may stand in HTML, in attributes too. Control characters, which HTML has no place for, become spaces.
@@ -24,6 +25,11 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Foreign words as they may stand on a page: what acts on text or cannot be seen is named.
+fn foreign(text: &str) -> String {
+    escape(&super::text::printable(text))
 }
 
 /// A table: the first column names its rows, the others are numbers to the right.
