@@ -110,7 +110,9 @@ fn a_word_file_holds_the_paper_and_reads_back() {
     let path = folder.path().join("addendum.docx");
     answer(&["draft", "addendum", AGGRESSIVE, "--format", "docx", "-o", path.to_str().unwrap()]);
     let paper = flat(&answer(&["segment", path.to_str().unwrap()]));
-    for words in ["No-AI Addendum", "Client shall not", "Ines Okafor", "[signature, name, date]", "no legal advice"] {
+    for words in
+        ["No-AI Addendum", "Client shall not", "Ines Okafor", "[signature, name, date]", "no legal advice"]
+    {
         assert!(paper.contains(words), "{words}: {paper}");
     }
 }

@@ -7,6 +7,7 @@
 mod baseline;
 mod batch;
 mod classify;
+mod diff;
 mod draft;
 mod eval;
 mod input;
@@ -48,6 +49,7 @@ enum Command {
     Scan(scan::ScanArgs),
     Draft(draft::DraftArgs),
     Serve(serve::ServeArgs),
+    Diff(diff::DiffArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -126,6 +128,7 @@ impl Cli {
             Command::Scan(args) => scan::run(args, &self.shared),
             Command::Draft(args) => draft::run(args, &self.shared),
             Command::Serve(args) => serve::run(args, &self.shared),
+            Command::Diff(args) => diff::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),

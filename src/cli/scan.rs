@@ -60,13 +60,21 @@ enum Format {
     Docx,
 }
 
-fn band_parser() -> impl TypedValueParser<Value = Band> {
-    PossibleValuesParser::new(["low", "medium", "high", "critical"]).map(|name| match name.as_str() {
+/// Names of the bands, as `--fail-on` takes them.
+pub const BANDS: [&str; 4] = ["low", "medium", "high", "critical"];
+
+/// The band of one of the names.
+pub fn band(name: &str) -> Band {
+    match name {
         "low" => Band::Low,
         "medium" => Band::Medium,
         "high" => Band::High,
         _ => Band::Critical,
-    })
+    }
+}
+
+fn band_parser() -> impl TypedValueParser<Value = Band> {
+    PossibleValuesParser::new(BANDS).map(|name| band(&name))
 }
 
 /// Runs the command. A file that cannot be read is said on standard error while the others are reported.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::diff::Difference;
 use crate::risk::report::RiskReport;
 use crate::segment::Outline;
 
@@ -16,6 +17,11 @@ pub fn json(reports: &[RiskReport], single: bool) -> String {
         [report] if single => written(report),
         _ => written(reports),
     }
+}
+
+/// What changed between two versions as a JSON object with a line end; the layout is that of [`crate::diff`].
+pub fn difference_json(difference: &Difference) -> String {
+    written(difference)
 }
 
 /// The segments of a document as a JSON array with a line end, in order.

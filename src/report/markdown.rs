@@ -2,7 +2,11 @@
 //!
 //! Contract text is foreign: whatever Markdown or HTML could make of it is escaped, and what cannot be seen is named.
 
+mod difference;
+
 use std::fmt::Write as _;
+
+pub use self::difference::difference_markdown;
 
 use super::order::{Side, order};
 use super::text::printable;

@@ -1,10 +1,12 @@
 //! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
-//! paper, [`docx`] for Word; the segments of a document as text and JSON too.
+//! paper, [`docx`] for Word; the segments of a document as text and JSON too, and what changed between two versions.
 //!
-//! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, or an outline. Out: a string, or the bytes of a file; nothing is judged, weighed or printed
-//! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
-//! instead of passing them on to the terminal, while JSON keeps the document's words as they are.
+//! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, a [`Difference`](crate::diff::Difference), or an outline. Out: a
+//! string, or the bytes of a file; nothing is judged, weighed or printed here. Contract text is foreign: the text report shows escapes,
+//! direction overrides and invisible characters by name instead of passing them on to the terminal, while JSON keeps the document's
+//! words as they are.
 
+mod difference;
 pub mod docx;
 pub mod html;
 mod json;
@@ -14,7 +16,7 @@ mod order;
 mod quote;
 mod text;
 
-pub use json::{json, outline_json};
-pub use markdown::{escape as escape_markdown, markdown};
+pub use json::{difference_json, json, outline_json};
+pub use markdown::{difference_markdown, escape as escape_markdown, markdown};
 pub use names::phrase;
-pub use text::{Detail, TextOptions, outline_text, printable, text, texts};
+pub use text::{Detail, TextOptions, difference_text, outline_text, printable, text, texts};

@@ -38,7 +38,7 @@ pub fn covered_parts(words: &str) -> Vec<&'static str> {
 }
 
 /// Whether some finding gives a protection: a label, or an indemnity of one direction.
-fn offers(findings: &[Finding], name: &str) -> bool {
+pub(crate) fn offers(findings: &[Finding], name: &str) -> bool {
     let side = match name {
         policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
         policy::CREATOR_INDEMNITY => Direction::CreatorIndemnifies,

@@ -37,6 +37,48 @@ pub struct RiskReport {
     pub disclaimer: String,
 }
 
+impl RiskReport {
+    /// Points of the heaviest contribution that rests on each finding; 0 where none does.
+    #[must_use]
+    pub fn heaviest(&self) -> Vec<f64> {
+        let mut points = vec![0.0_f64; self.findings.len()];
+        for part in &self.score.contributions {
+            for &at in &part.findings {
+                if let Some(heaviest) = points.get_mut(at)
+                    && part.points.abs() > heaviest.abs()
+                {
+                    *heaviest = part.points;
+                }
+            }
+        }
+        points
+    }
+}
+
+/// What a finding does to the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// It raises it.
+    Against,
+    /// It lowers it.
+    For,
+    /// It leaves it alone.
+    Neither,
+}
+
+impl Side {
+    /// The side of something that gives `points`.
+    #[must_use]
+    pub fn of(points: f64) -> Self {
+        match points {
+            points if points > 0.0 => Self::Against,
+            points if points < 0.0 => Self::For,
+            _ => Self::Neither,
+        }
+    }
+}
+
 /// Name and version of the program.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tool {

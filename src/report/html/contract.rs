@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::bars::{self, Bar};
 use super::marked;
-use super::{escape, facts, page_below};
+use super::{escape, facts, foreign, page_below};
 use crate::report::names;
 use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, quote};
@@ -56,11 +56,6 @@ pub fn contracts_below(above: &str, contracts: &[Read<'_>]) -> String {
 
 fn name(report: &RiskReport) -> String {
     if report.document.path == "-" { "standard input".to_owned() } else { report.document.path.clone() }
-}
-
-/// Foreign words as they may stand on a page: what acts on text or cannot be seen is named.
-fn foreign(text: &str) -> String {
-    escape(&printable(text))
 }
 
 /// One contract on the page.

@@ -5,6 +5,7 @@
 pub mod bars;
 pub mod chart;
 pub mod contract;
+pub mod difference;
 mod marked;
 
 use std::sync::LazyLock;
@@ -30,6 +31,11 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Foreign words as they may stand on a page: what acts on text or cannot be seen is named.
+fn foreign(text: &str) -> String {
+    escape(&super::text::printable(text))
 }
 
 /// A table: the first column names its rows, the others are numbers to the right.

@@ -248,6 +248,25 @@ impl Page {
         }
     }
 
+    /// Sets two paragraphs beside each other, with `gutter` between them.
+    pub(super) fn set_beside(&mut self, margin: &Margin, left: &Flow, gutter: &Flow, right: &Flow) {
+        let taken = margin.first.width().max(margin.rest.width()) + gutter.width();
+        let room = (self.width.saturating_sub(taken) / 2).max(WIDEST_CLUSTER);
+        let (left, right) = (left.glyphs(), right.glyphs());
+        let (lines, beside) = (break_lines(&left, room), break_lines(&right, room));
+        for row in 0..lines.len().max(beside.len()) {
+            let mut cells = if row == 0 { &margin.first } else { &margin.rest }.glyphs();
+            let line = lines.get(row).map_or(&[][..], |line| &left[line.clone()]);
+            let width: usize = line.iter().map(|glyph| glyph.width).sum();
+            cells.extend_from_slice(line);
+            let blank = Glyph { text: " ", width: 1, style: PLAIN };
+            cells.extend(std::iter::repeat_n(blank, room.saturating_sub(width)));
+            cells.extend(gutter.glyphs());
+            cells.extend_from_slice(beside.get(row).map_or(&[][..], |line| &right[line.clone()]));
+            self.write_line(&cells);
+        }
+    }
+
     /// Sets one line as it is, its white space kept. The caller sees to it that it fits.
     pub(super) fn line(&mut self, flow: &Flow) {
         let glyphs = flow.glyphs();
@@ -341,6 +360,19 @@ mod tests {
             page.finish(),
             "  \u{1b}[1mbold\u{1b}[0m\n  \u{1b}[1mwords\u{1b}[0m\n  \u{1b}[1mwrap\u{1b}[0m\n"
         );
+    }
+
+    #[test]
+    fn two_paragraphs_stand_beside_each_other() {
+        let mut page = Page::new(21, false);
+        let gutter = Flow::default().fixed(" | ", PLAIN);
+        page.set_beside(
+            &Margin::blank(2),
+            &Flow::of("one two three", PLAIN),
+            &gutter,
+            &Flow::of("四五六七", PLAIN),
+        );
+        assert_eq!(page.finish(), "  one two  | 四五六七\n  three    |\n");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! clauses themselves with what to ask for, then what protects and what is missing.
 //!
 //! [`layout`] breaks lines, [`visible`] makes foreign text safe, [`style`] holds the colours; the parts of the report
-//! are here, in [`findings`], [`protections`] and [`summary`]. [`outline`] shows a document's segments.
+//! are here, in [`findings`], [`protections`] and [`summary`]. [`outline`] shows a document's segments, [`difference`] two versions.
 
+mod difference;
 mod findings;
 mod layout;
 mod outline;
@@ -13,6 +14,7 @@ mod suggestions;
 mod summary;
 mod visible;
 
+pub use self::difference::difference_text;
 pub use self::outline::outline_text;
 pub use self::visible::printable;
 pub(in crate::report) use self::visible::printable_part;

@@ -12,6 +12,10 @@ pub(super) const STRONG: Style = Style::new().bold();
 pub(super) const FAINT: Style = Style::new().dimmed();
 /// The operative words of a quote.
 pub(super) const MARK: Style = Style::new().bold().underline();
+/// Words that a new version no longer has, and words that it has alone: told apart by more than colour.
+pub(super) const DELETED: Style = AnsiColor::Red.on_default().strikethrough();
+/// See [`DELETED`].
+pub(super) const INSERTED: Style = AnsiColor::Green.on_default().underline();
 /// Raises the risk, or is missing.
 pub(super) const BAD: Style = AnsiColor::Red.on_default();
 /// Protects the creator.
