@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use termscore::panics::{self, guarded};
 use termscore::report::html::contract as page;
+use termscore::report::sarif::{Failure, sarif};
 use termscore::report::{json, markdown, texts};
 use termscore::risk::baseline::Baseline;
 use termscore::risk::report::Band;
@@ -56,6 +57,8 @@ enum Format {
     Markdown,
     /// A page for the browser and paper, complete in itself, with the whole contract
     Html,
+    /// SARIF 2.1.0, for pipelines and the viewers of code platforms
+    Sarif,
 }
 
 /// Names of the bands, as `--fail-on` takes them.
@@ -95,8 +98,9 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         scanner = scanner.with_fitting_baseline(Baseline::built_in());
     }
     let mut reports = Vec::with_capacity(args.files.len());
-    // The page shows the contracts themselves.
+    // The page shows the contracts themselves, and SARIF tells places in them.
     let mut documents: Vec<String> = Vec::new();
+    let mut failures: Vec<Failure> = Vec::new();
     for file in &args.files {
         progress.reading(file);
         let contract =
@@ -109,24 +113,29 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         match scanned {
             Ok((report, contract)) => {
                 reports.push(report);
-                if args.format == Format::Html {
+                if matches!(args.format, Format::Html | Format::Sarif) {
                     documents.push(contract.into_text());
                 }
             }
-            Err(error) => progress.error(error),
+            Err(error) => {
+                failures.push(Failure { path: file.display().to_string(), reason: error.to_string() });
+                progress.error(error);
+            }
         }
         progress.done();
     }
     drop(progress);
-    if !reports.is_empty() {
+    // A pipeline is to find a file even where nothing could be read, with what went wrong in it.
+    if !reports.is_empty() || args.format == Format::Sarif {
+        let read = || -> Vec<page::Read<'_>> {
+            reports.iter().zip(&documents).map(|(report, text)| page::Read { report, text }).collect()
+        };
         output.write(&match args.format {
             Format::Text => texts(&reports, &output.look(shared.color, shared.detail())),
             Format::Json => json(&reports, args.files.len() == 1),
             Format::Markdown => markdown(&reports, shared.detail()),
-            Format::Html => {
-                let read = reports.iter().zip(&documents);
-                page::contracts(&read.map(|(report, text)| page::Read { report, text }).collect::<Vec<_>>())
-            }
+            Format::Html => page::contracts(&read()),
+            Format::Sarif => sarif(&read(), &failures, scanner.policy()),
         })?;
     }
     Ok(if reports.len() < args.files.len() {

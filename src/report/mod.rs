@@ -1,5 +1,5 @@
 //! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
-//! paper; the segments of a document as text and JSON too, and what changed between two versions in every form.
+//! paper, [`sarif`] for pipelines; the segments of a document as text and JSON too, and what changed between two versions in every form.
 //!
 //! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, a [`Difference`](crate::diff::Difference), or an outline. Out: a string; nothing is judged, weighed or printed
 //! here. Contract text is foreign: the text report shows escapes, direction overrides and invisible characters by name
@@ -12,6 +12,7 @@ mod markdown;
 mod names;
 mod order;
 mod quote;
+pub mod sarif;
 mod text;
 
 pub use json::{difference_json, json, outline_json};
