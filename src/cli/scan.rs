@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use termscore::panics::{self, guarded};
 use termscore::report::html::contract as page;
+use termscore::report::sarif::{Failure, sarif};
 use termscore::report::{docx, json, markdown, texts};
 use termscore::risk::baseline::Baseline;
 use termscore::risk::report::{Band, RiskReport};
@@ -58,6 +59,8 @@ enum Format {
     Html,
     /// The contract as a Word file, findings as comments and better words as tracked changes; one contract at a time
     Docx,
+    /// SARIF 2.1.0, for pipelines and the viewers of code platforms
+    Sarif,
 }
 
 /// Names of the bands, as `--fail-on` takes them.
@@ -100,9 +103,10 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         scanner = scanner.with_fitting_baseline(Baseline::built_in());
     }
     let mut reports = Vec::with_capacity(args.files.len());
-    // The page shows the contracts themselves, and the Word file is one.
+    // The page shows the contracts themselves, SARIF tells places in them, and the Word file is one.
     let mut documents: Vec<String> = Vec::new();
     let mut word_file: Vec<u8> = Vec::new();
+    let mut failures: Vec<Failure> = Vec::new();
     for file in &args.files {
         progress.reading(file);
         let contract =
@@ -118,25 +122,29 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         match scanned {
             Ok((report, contract)) => {
                 reports.push(report);
-                if args.format == Format::Html {
+                if matches!(args.format, Format::Html | Format::Sarif) {
                     documents.push(contract.into_text());
                 }
             }
-            Err(error) => progress.error(error),
+            Err(error) => {
+                failures.push(Failure { path: file.display().to_string(), reason: error.to_string() });
+                progress.error(error);
+            }
         }
         progress.done();
     }
     drop(progress);
-    if !reports.is_empty() {
+    // A pipeline is to find a file even where nothing could be read, with what went wrong in it.
+    if !reports.is_empty() || args.format == Format::Sarif {
+        let read = || -> Vec<page::Read<'_>> {
+            reports.iter().zip(&documents).map(|(report, text)| page::Read { report, text }).collect()
+        };
         match args.format {
             Format::Text => output.write(&texts(&reports, &output.look(shared.color, shared.detail())))?,
             Format::Json => output.write(&json(&reports, args.files.len() == 1))?,
             Format::Markdown => output.write(&markdown(&reports, shared.detail()))?,
-            Format::Html => {
-                let read = reports.iter().zip(&documents);
-                let read: Vec<_> = read.map(|(report, text)| page::Read { report, text }).collect();
-                output.write(&page::contracts(&read))?;
-            }
+            Format::Html => output.write(&page::contracts(&read()))?,
+            Format::Sarif => output.write(&sarif(&read(), &failures, scanner.policy()))?,
             Format::Docx => output.write_bytes(&word_file)?,
         }
     }

@@ -50,7 +50,7 @@ struct Segment<'a> {
     section: &'a str,
 }
 
-fn written(value: &(impl Serialize + ?Sized)) -> String {
+pub(super) fn written(value: &(impl Serialize + ?Sized)) -> String {
     let json = serde_json::to_string_pretty(value).expect("plain data with string keys, written to memory");
     escape_terminal(&json) + "\n"
 }

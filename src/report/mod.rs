@@ -1,5 +1,6 @@
 //! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
-//! paper, [`docx`] for Word; the segments of a document as text and JSON too, and what changed between two versions.
+//! paper, [`docx`] for Word, [`sarif`] for pipelines; the segments of a document as text and JSON too, and what changed between two
+//! versions.
 //!
 //! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, a [`Difference`](crate::diff::Difference), or an outline. Out: a
 //! string, or the bytes of a file; nothing is judged, weighed or printed here. Contract text is foreign: the text report shows escapes,
@@ -14,6 +15,7 @@ mod markdown;
 mod names;
 mod order;
 mod quote;
+pub mod sarif;
 mod text;
 
 pub use json::{difference_json, json, outline_json};

@@ -24,7 +24,8 @@ pub use policy::{Policy, Role};
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
 
-const DISCLAIMER: &str = "This report says what clauses say, as a statistical model read them; it can miss or misread them. \
+/// What a report is not.
+pub(crate) const DISCLAIMER: &str = "This report says what clauses say, as a statistical model read them; it can miss or misread them. \
      Laws differ by country and change, on AI above all. It is no legal advice.";
 
 /// Labels with a meaning of their own in the score.

@@ -322,6 +322,11 @@ impl Policy {
         self.rule(&finding.label).map_or(0.0, points)
     }
 
+    /// The rules of all labels, by name.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &LabelRule)> {
+        self.rules.iter().map(|(name, rule)| (name.as_str(), rule))
+    }
+
     /// Broad rights without an answer.
     #[must_use]
     pub fn silence(&self) -> Option<&SilenceRule> {
@@ -354,6 +359,18 @@ impl Policy {
         match wanted {
             Wanted::Worded(rule) if !rule.clause.trim().is_empty() => Some(rule.clause.trim()),
             _ => None,
+        }
+    }
+
+    /// The score at which a band starts.
+    #[must_use]
+    pub fn band_start(&self, band: Band) -> f64 {
+        let bands = &self.contents.bands;
+        match band {
+            Band::Low => 0.0,
+            Band::Medium => *bands.medium.get_ref(),
+            Band::High => *bands.high.get_ref(),
+            Band::Critical => *bands.critical.get_ref(),
         }
     }
 
@@ -411,6 +428,23 @@ macro_rules! points {
         }
     )* };
 }
+
+impl SilenceRule {
+    /// The label of the clause that is missing.
+    #[must_use]
+    pub fn answer(&self) -> &str {
+        self.answer.get_ref()
+    }
+}
+
+impl ConflictRule {
+    /// The label that forbids.
+    #[must_use]
+    pub fn ban(&self) -> &str {
+        self.ban.get_ref()
+    }
+}
+
 points!(DirectionRule, SilenceRule, LackingRule);
 
 fn error_at(source: &str, path: &Path, at: usize, reason: String) -> Error {

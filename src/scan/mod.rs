@@ -165,16 +165,31 @@ impl Scanner {
         Ok(report)
     }
 
-    /// As [`Scanner::report_with_suggestions`], step by step: `goes_on` hears how many of all clauses are labelled, from 0 to all of
-    /// them, and says whether to go on. `None` where it did not.
+    /// The report of `contract` with suggestions, labelled in steps. `goes_on` hears before each step how many clauses are done of how
+    /// many, and says whether to go on. `None` where it did not.
     ///
     /// # Errors
     /// Tensor work that failed.
     pub fn report_step_by_step(
         &self,
         contract: &Contract,
-        mut goes_on: impl FnMut(usize, usize) -> bool,
+        goes_on: impl FnMut(usize, usize) -> bool,
     ) -> Result<Option<RiskReport>> {
+        let Some(scores) = self.scores_step_by_step(contract, goes_on)? else { return Ok(None) };
+        let mut report = self.assess(contract, &scores);
+        report.suggestions = self.suggestions(contract, &scores, &report)?;
+        Ok(Some(report))
+    }
+
+    /// The scores of `contract`'s clauses, `[clauses][labels]`, labelled in steps as in [`Scanner::report_step_by_step`].
+    ///
+    /// # Errors
+    /// Tensor work that failed.
+    pub fn scores_step_by_step(
+        &self,
+        contract: &Contract,
+        mut goes_on: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Vec<Probabilities>>> {
         let clauses = contract.clauses();
         let mut scores = Vec::with_capacity(clauses.len());
         for step in clauses.chunks(CLAUSES_A_STEP * rayon::current_num_threads()) {
@@ -183,12 +198,7 @@ impl Scanner {
             }
             scores.extend(self.classifier.classify(step)?);
         }
-        if !goes_on(scores.len(), clauses.len()) {
-            return Ok(None);
-        }
-        let mut report = self.assess(contract, &scores);
-        report.suggestions = self.suggestions(contract, &scores, &report)?;
-        Ok(Some(report))
+        Ok(goes_on(scores.len(), clauses.len()).then_some(scores))
     }
 
     /// The reports of several contracts, labelled together and each clause once. An error of ours in one contract is an error of that one.

@@ -5,12 +5,13 @@
 //! weighing are left to [`crate::scan`], reports to [`crate::report`].
 //!
 //! The files: [`bounds`] says what a request may cost, [`guard`] who may ask, [`body`] and [`form`] read requests, [`queue`] does jobs,
-//! [`jobs`] knows where they stand, [`scan`] is the job of scanning and [`answer`] what any job ends in, [`page`] is the start page,
+//! [`jobs`] knows where they stand, [`scan`] and [`compare`] are what can be done, and [`answer`] what any job ends in, [`page`] is the start page,
 //! [`routes`] has the addresses.
 
 mod answer;
 mod body;
 mod bounds;
+mod compare;
 mod download;
 mod form;
 mod guard;

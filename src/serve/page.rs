@@ -56,7 +56,7 @@ impl Start {
     pub fn html(&self, wrong: Option<&str>) -> String {
         let title = if wrong.is_some() { "Not read – TermScore" } else { "TermScore" };
         let wrong = wrong.map(|words| escape(&printable(words))).unwrap_or_default();
-        let (scan, kept) = (self.scan(), &self.kept);
+        let (scan, compare, kept) = (self.scan(), self.compare(), &self.kept);
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -68,7 +68,7 @@ impl Start {
              and whether it may feed AI.</p>\n\
              <p class=\"promise\"><b>Nothing leaves this computer.</b> The program that you started here reads the contract. It keeps the \
              report in memory for {kept} at most, and writes nothing to disk.</p>\n\
-             <p id=\"error\" role=\"alert\">{wrong}</p>\n{scan}{PROGRESS}\
+             <p id=\"error\" role=\"alert\">{wrong}</p>\n{scan}{PROGRESS}{compare}\
              <p class=\"soft\"><b>It is no legal advice.</b> It reports what clauses say, and it can miss or misread them: read the \
              contract. It reads English.</p>\n\
              </main>\n</body>\n</html>\n"
@@ -76,7 +76,7 @@ impl Start {
     }
 
     fn scan(&self) -> String {
-        let (most, mib, sides) = (self.most_bytes, self.most_bytes >> 20, self.sides());
+        let (most, mib, sides) = (self.most_bytes, self.most_bytes >> 20, self.sides(""));
         format!(
             "<form action=\"/scan\" method=\"post\" enctype=\"multipart/form-data\" data-job data-most=\"{most}\" \
              data-too-large=\"larger than {mib} MiB: split it, or give the contract alone\">\n\
@@ -93,8 +93,26 @@ impl Start {
         )
     }
 
-    /// The choice of a side, where there is one.
-    fn sides(&self) -> String {
+    fn compare(&self) -> String {
+        let (most, mib, sides) = (self.most_bytes, self.most_bytes >> 20, self.sides("compare-"));
+        let file = |id: &str, name: &str| {
+            format!(
+                "<label for=\"{id}\">{name}</label>\n<input type=\"file\" id=\"{id}\" name=\"{id}\" \
+                 accept=\".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text\" required>\n"
+            )
+        };
+        format!(
+            "<h2>Compare two versions</h2>\n<p>What changed for the work between a draft and the next one, clause by clause.</p>\n\
+             <form action=\"/compare\" method=\"post\" enctype=\"multipart/form-data\" data-job data-most=\"{most}\" \
+             data-too-large=\"larger than {mib} MiB: split it, or give the contract alone\">\n{}{}{sides}\
+             <button type=\"submit\">Compare</button>\n</form>\n",
+            file("old", "The old version"),
+            file("new", "The new version")
+        )
+    }
+
+    /// The choice of a side, where there is one; `form` begins the ids of its fields.
+    fn sides(&self, form: &str) -> String {
         if let [side] = self.sides[..] {
             return format!("<p>The report is for {}, as the policy in use says.</p>\n", in_words(side));
         }
@@ -102,8 +120,8 @@ impl Start {
         for (number, side) in self.sides.iter().enumerate() {
             let (name, checked) = (side_name(*side), if number == 0 { " checked" } else { "" });
             choices.push_str(&format!(
-                "<p class=\"choice\"><input type=\"radio\" id=\"{name}\" name=\"side\" value=\"{name}\"{checked}>\
-                 <label for=\"{name}\">{}</label></p>\n",
+                "<p class=\"choice\"><input type=\"radio\" id=\"{form}{name}\" name=\"side\" value=\"{name}\"{checked}>\
+                 <label for=\"{form}{name}\">{}</label></p>\n",
                 in_words(*side)
             ));
         }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `GET /` | the start page; `/page.css`, `/page.js` and `/icon.svg` are its parts |
 //! | `POST /scan` | the report as a page once it is ready, or, for `Accept: application/json`, at once where to ask how far it is |
+//! | `POST /compare` | the same for what changed between two versions |
 //! | `GET /jobs/{id}` | how far a job is, as JSON |
 //! | `GET /reports/{id}` | the report as a page |
 //! | `GET /reports/{id}/{form}` | the report as a file |
@@ -23,6 +24,7 @@ use serde_json::json;
 use super::answer::{Answer, Form};
 use super::body;
 use super::bounds::Bounds;
+use super::compare as comparing;
 use super::form::Fields;
 use super::guard::{self, Hosts};
 use super::jobs::{Job, Jobs, Stage};
@@ -61,6 +63,7 @@ pub fn router(app: App, hosts: Hosts, notice: &Notice) -> Router {
         .route("/page.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT) }))
         .route("/icon.svg", get(|| async { ([(header::CONTENT_TYPE, "image/svg+xml")], ICON) }))
         .route("/scan", post(scan))
+        .route("/compare", post(compare))
         .route("/jobs/{id}", get(job))
         .route("/reports/{id}", get(report))
         .route("/reports/{id}/{form}", get(file))
@@ -94,6 +97,17 @@ async fn scan(State(app): Shared, request: Request) -> Response {
         let upload = fields.document("file", "text")?;
         let side = side(&app, &fields)?;
         Ok((place, scanning::work(upload, app.sides.clone(), side, app.limits.clone())))
+    };
+    answered(&app, wanted, read.await).await
+}
+
+async fn compare(State(app): Shared, request: Request) -> Response {
+    let wanted = wanted(request.headers());
+    let read = async {
+        let (place, fields) = fields(&app, request).await?;
+        let (old, new) = (fields.document("old", "old_text")?, fields.document("new", "new_text")?);
+        let side = side(&app, &fields)?;
+        Ok((place, comparing::work(old, new, app.sides.clone(), side, app.limits.clone())))
     };
     answered(&app, wanted, read.await).await
 }

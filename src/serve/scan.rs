@@ -1,15 +1,20 @@
-//! Scanning as a job: a document that was sent becomes a report, for the side that was asked for.
+//! Scanning as a job: a document that was sent becomes a report, for the side that was asked for, with the papers to send back.
 
 use std::path::Path;
 use std::sync::Arc;
+
+use axum::body::Bytes;
 
 use super::answer::{Answer, Form};
 use super::form::Upload;
 use super::queue::{Progress, Work};
 use crate::document::{Limits, PdfReader};
+use crate::draft::addendum::{Strength, addendum};
+use crate::draft::notice::{self, notice};
+use crate::draft::{Draft, Facts, render};
 use crate::error::{Error, Result};
 use crate::report::html::contract;
-use crate::report::{Detail, json, markdown};
+use crate::report::{Detail, docx, json, markdown};
 use crate::risk::Role;
 use crate::risk::report::RiskReport;
 use crate::scan::{Contract, Scanner};
@@ -61,7 +66,13 @@ fn scan(upload: &Upload, scanner: &Scanner, limits: &Limits, progress: &Progress
     progress.reading();
     let contract = Contract::read(Path::new(&upload.name), &upload.bytes, limits)?;
     let report = scanner.report_step_by_step(&contract, |done, all| progress.labelling(done, all))?;
-    Ok(report.map(|report| Scanned { report, text: contract.into_text() }))
+    Ok(report.map(|report| {
+        let facts = Facts::read(&contract.document().text, &report, scanner.policy());
+        let addendum = addendum(&facts, scanner.policy(), Strength::Standard, &[]);
+        let notice =
+            notice(&facts, &report, &notice::Options { breach: None, days: NOTICE_DAYS, jurisdictions: &[] });
+        Scanned { report, contract, file: upload.bytes.clone(), limits: limits.clone(), addendum, notice }
+    }))
 }
 
 /// An error in the words of the command line, without the places of this machine's files.
@@ -73,20 +84,38 @@ pub(super) fn words(error: &Error, limits: &Limits) -> String {
     }
 }
 
-/// A report, and the text that it quotes.
+/// Days for an answer to a notice.
+const NOTICE_DAYS: u32 = 14;
+
+/// A report, what it is of, and the papers to send back.
 struct Scanned {
     report: RiskReport,
-    text: String,
+    contract: Contract,
+    file: Bytes,
+    limits: Limits,
+    addendum: Draft,
+    notice: Option<Draft>,
 }
 
-/// Makes a file of a report.
-type Write = fn(&Scanned) -> Result<Vec<u8>>;
+/// Makes a file of a report, where there is one.
+type Write = fn(&Scanned) -> Option<Result<Vec<u8>>>;
 
-/// The forms of a report, as the page lists them.
-const FORMS: [(Form, Write); 3] = [
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// The forms of a report and the papers, as the page lists them.
+const FORMS: [(Form, Write); 6] = [
     (
         Form { slug: "html", name: "page (HTML)", extension: "html", media_type: "text/html; charset=utf-8" },
-        |scanned| Ok(scanned.html("").into_bytes()),
+        |scanned| Some(Ok(scanned.html("").into_bytes())),
+    ),
+    (
+        Form {
+            slug: "docx",
+            name: "the contract with comments and changes (Word)",
+            extension: "docx",
+            media_type: WORD,
+        },
+        |scanned| Some(scanned.commented()),
     ),
     (
         Form {
@@ -95,16 +124,41 @@ const FORMS: [(Form, Write); 3] = [
             extension: "md",
             media_type: "text/markdown; charset=utf-8",
         },
-        |scanned| Ok(markdown(std::slice::from_ref(&scanned.report), Detail::Normal).into_bytes()),
+        |scanned| Some(Ok(markdown(std::slice::from_ref(&scanned.report), Detail::Normal).into_bytes())),
     ),
     (Form { slug: "json", name: "JSON", extension: "json", media_type: "application/json" }, |scanned| {
-        Ok(json(std::slice::from_ref(&scanned.report), true).into_bytes())
+        Some(Ok(json(std::slice::from_ref(&scanned.report), true).into_bytes()))
     }),
+    (
+        Form {
+            slug: "addendum",
+            name: "No-AI addendum (Word)",
+            extension: "addendum.docx",
+            media_type: WORD,
+        },
+        |scanned| Some(Ok(render::word(&scanned.addendum))),
+    ),
+    (
+        Form {
+            slug: "notice",
+            name: "notice that quotes its clause (Word)",
+            extension: "notice.docx",
+            media_type: WORD,
+        },
+        |scanned| scanned.notice.as_ref().map(|notice| Ok(render::word(notice))),
+    ),
 ];
 
 impl Scanned {
     fn html(&self, above: &str) -> String {
-        contract::contracts_below(above, &[contract::Read { report: &self.report, text: &self.text }])
+        let text = &self.contract.document().text;
+        contract::contracts_below(above, &[contract::Read { report: &self.report, text }])
+    }
+
+    fn commented(&self) -> Result<Vec<u8>> {
+        let (document, outline) = (self.contract.document(), self.contract.outline());
+        let read = docx::Read { report: &self.report, document, outline, file: &self.file };
+        Ok(docx::commented(&read, &self.limits)?.bytes)
     }
 }
 
@@ -118,18 +172,23 @@ impl Answer for Scanned {
     }
 
     fn forms(&self) -> Vec<Form> {
-        FORMS.iter().map(|(form, _)| *form).collect()
+        FORMS
+            .iter()
+            .map(|(form, _)| *form)
+            .filter(|form| form.slug != "notice" || self.notice.is_some())
+            .collect()
     }
 
     fn file(&self, slug: &str) -> Option<Result<Vec<u8>>> {
-        FORMS.iter().find(|(form, _)| form.slug == slug).map(|(_, write)| write(self))
+        FORMS.iter().find(|(form, _)| form.slug == slug).and_then(|(_, write)| write(self))
     }
 
     fn bytes(&self) -> usize {
         // Findings and suggestions quote the text.
         let quoted: usize =
             self.report.findings.iter().map(|finding| finding.text.len() + finding.lead.len()).sum();
-        self.text.len() + 2 * quoted + 4096
+        // A segment holds its words once more, and its lead-in.
+        self.file.len() + 3 * self.contract.document().text.len() + 2 * quoted + 16_384
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{escape, facts, foreign, page};
+use super::{escape, facts, foreign, page_below};
 use crate::diff::{Difference, FindingChange, ScoreFacts, Stretch, Verdict, Wording};
 use crate::report::text::{printable, printable_part};
 use crate::report::{difference as words, names};
@@ -12,6 +12,12 @@ use crate::risk::report::Side;
 /// The difference between two versions, every changed clause in it.
 #[must_use]
 pub fn difference_page(difference: &Difference) -> String {
+    difference_page_below("", difference)
+}
+
+/// As [`difference_page`], with `above`, which is HTML, over the main part.
+#[must_use]
+pub fn difference_page_below(above: &str, difference: &Difference) -> String {
     let mut body = String::new();
     let score = &difference.score;
     body.push_str("<div class=\"sides scores\">\n");
@@ -47,7 +53,7 @@ pub fn difference_page(difference: &Difference) -> String {
     clauses(&mut body, difference);
     about(&mut body, difference);
     let title = format!("{} → {}", words::name(&difference.old), words::name(&difference.new));
-    page(&printable(&title), &body)
+    page_below(above, &printable(&title), &body)
 }
 
 fn one_score(out: &mut String, when: &str, name: &str, score: ScoreFacts) {
