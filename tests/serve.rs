@@ -110,6 +110,52 @@ fn a_form_without_a_script_is_answered_with_the_report_and_its_files_are_those_o
 }
 
 #[test]
+fn the_word_file_and_the_papers_are_downloaded_and_read_back() {
+    let served = Served::start(&[]);
+    let job = served.job(&[("file", Some(SAMPLE), &sample())]);
+    let report = job["report"].as_str().unwrap().to_owned();
+    let page = served.get(&report).text();
+    assert!(
+        page.contains("No-AI addendum (Word)") && !page.contains("/notice"),
+        "a notice would have nothing to quote"
+    );
+    let read = |name: &str, bytes: &[u8]| {
+        std::fs::write(served.folder.path().join(name), bytes).unwrap();
+        let mut segment = Command::new(env!("CARGO_BIN_EXE_termscore"));
+        let read = segment.args(["segment", name]).current_dir(served.folder.path()).output().unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+        String::from_utf8(read.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let addendum = served.get(&format!("{report}/addendum"));
+    assert!(addendum.header("content-disposition").unwrap().contains("addendum.docx"), "{addendum:?}");
+    let addendum = read("addendum.docx", &addendum.body);
+    assert!(addendum.contains("No-AI Addendum") && addendum.contains("Larkspur Media Ltd"), "{addendum}");
+    let commented = read("commented.docx", &served.get(&format!("{report}/docx")).body);
+    assert!(
+        commented.contains("Illustration Commission Agreement") && commented.contains("Additional Terms")
+    );
+    assert_eq!(served.get(&format!("{report}/notice")).status, 404);
+}
+
+#[test]
+fn two_versions_are_compared() {
+    let served = Served::start(&[]);
+    let (old, new) = ("The Writer keeps the Work. The fee is 10 pounds.", CLAUSE);
+    let fields: [served::Field<'_>; 2] =
+        [("old", Some("old.txt"), old.as_bytes()), ("new", Some("<b>new.txt"), new.as_bytes())];
+    let answer = served.post_to("/compare", &[], &fields);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let page = answer.text();
+    assert!(
+        page.contains("old.txt") && page.contains("&lt;b&gt;new.txt") && !page.contains("<b>new.txt"),
+        "{page}"
+    );
+    assert!(page.contains("Ownership of the work passes"), "{page}");
+    let alone = served.post_to("/compare", &[], &fields[..1]);
+    assert_eq!(alone.status, 400, "{alone:?}");
+}
+
+#[test]
 fn a_script_gets_a_job_and_hears_of_its_end() {
     let served = Served::start(&[]);
     let end = served.job(&[("text", None, CLAUSE.as_bytes())]);

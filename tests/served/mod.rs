@@ -86,10 +86,15 @@ impl Served {
     }
 
     pub fn post_with(&self, more: &[(&str, &str)], fields: &[Field<'_>]) -> Answer {
+        self.post_to("/scan", more, fields)
+    }
+
+    /// Posts a form to `path` with more headers.
+    pub fn post_to(&self, path: &str, more: &[(&str, &str)], fields: &[Field<'_>]) -> Answer {
         let host = self.host();
         let headers: Vec<_> =
             [("host", &*host), ("content-type", FORM)].into_iter().chain(more.iter().copied()).collect();
-        self.ask_as("POST", "/scan", &headers, &form(fields))
+        self.ask_as("POST", path, &headers, &form(fields))
     }
 
     pub fn post_file(&self, name: &str, bytes: &[u8]) -> Answer {
