@@ -107,6 +107,34 @@ fn a_dash_reads_standard_input() {
 }
 
 #[test]
+fn a_word_file_is_the_same_bytes_in_a_file_and_a_pipe() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("commented.docx");
+    let pipe = termscore().args(["scan", "--format", "docx", AGGRESSIVE]).assert().code(0).stderr(is_empty());
+    termscore()
+        .args(["scan", "--format", "docx", AGGRESSIVE, "--output"])
+        .arg(&path)
+        .assert()
+        .code(0)
+        .stdout(is_empty());
+    let bytes = std::fs::read(&path).expect("the file");
+    assert!(bytes.starts_with(b"PK") && bytes == pipe.get_output().stdout);
+    // It is a contract itself, with the changes made.
+    let again = termscore().args(["scan", "--format", "json"]).arg(&path).assert().code(0);
+    assert_eq!(json(&again.get_output().stdout)["document"]["format"], "docx");
+}
+
+#[test]
+fn one_word_file_is_written_for_one_contract() {
+    termscore()
+        .args(["scan", "--format", "docx", AGGRESSIVE, FAIR])
+        .assert()
+        .code(2)
+        .stdout(is_empty())
+        .stderr(one_line().and(contains("give them one at a time")));
+}
+
+#[test]
 fn output_goes_to_a_file_and_replaces_it_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("report.json");

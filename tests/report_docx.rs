@@ -695,6 +695,72 @@ proptest! {
     }
 }
 
+/// A body with a little of everything.
+fn everything() -> String {
+    let field = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>\
+                 <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>4.2</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    format!(
+        "{}{}<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl><w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt><w:p/>\
+         <w:sectPr/>",
+        p(&format!(
+            "<w:pPr><w:jc w:val=\"both\"/></w:pPr>{}{field}{}",
+            r("The Studio may, under "),
+            r(", train any model. More.")
+        )),
+        p(&format!(
+            "<w:ins w:id=\"3\" w:author=\"B\">{}</w:ins><w:hyperlink>{}</w:hyperlink>{}",
+            r("It may "),
+            r("sell"),
+            r(" the Work.")
+        )),
+        p(&r("In a cell it may copy.")),
+        p(&format!(
+            "<w:r><w:rPr><w:b/></w:rPr><w:t>In a control</w:t><w:tab/><w:t>it may lend.</w:t></w:r><w:r><w:pict>\
+            <w:txbxContent>{}</w:txbxContent></w:pict></w:r>",
+            p(&r("In a box it may give."))
+        ))
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    /// Files that are damaged in any way either are refused or stay files that can be read.
+    #[test]
+    fn damaged_files_are_refused_or_written_whole(
+        cuts in prop::collection::vec((0usize..100_000, 0usize..100_000, prop::bool::ANY), 1..3),
+    ) {
+        let space = format!("xmlns:w=\"{TRANSITIONAL}\"");
+        let mut main = format!("<w:document {space}><w:body>{}</w:body></w:document>", everything());
+        for (a, b, twice) in cuts {
+            // Whole tags go or come twice, so that most of what is left can be read.
+            let tags: Vec<usize> = main.match_indices('<').map(|(at, _)| at).collect();
+            let (from, to) = (tags[a % tags.len()], tags[(a + b % 6) % tags.len()]);
+            let (from, to) = (from.min(to), from.max(to));
+            let part = main[from..to].to_owned();
+            main.replace_range(if twice { to..to } else { from..to }, if twice { &part } else { "" });
+        }
+        let file = word_of(&main, &[], "");
+        let Ok(document) = from_bytes(&file, Path::new("a.docx"), &Limits::default()) else { return Ok(()) };
+        let outline = segment(&document.text, &document.blocks);
+        let mut report = report(&document, &[]);
+        for segment in &outline.segments {
+            let mut finding = report_samples::finding("ai_training", 0.5, "", "", "");
+            (finding.start, finding.end) = (segment.start, segment.end);
+            finding.text = document.text[segment.start..segment.end].to_owned();
+            report.findings.push(finding);
+        }
+        let report = with_changes(report, "Other words.", "One more.");
+        let read_file = Read { report: &report, document: &document, outline: &outline, file: &file };
+        if let Ok(written) = commented(&read_file, &Limits::default()) {
+            let xml = part(&written.bytes, "word/document.xml");
+            prop_assert!(from_bytes(&written.bytes, Path::new("a.docx"), &Limits::default()).is_ok(), "{}", xml);
+            let back = with_parts(&written.bytes, vec![("word/document.xml", rejected(&xml).into_bytes())]);
+            prop_assert_eq!(&read(&back, "a.docx").text, &document.text);
+        }
+    }
+}
+
 /// Real Word files, where they lie beside the checkout: each of their sentences is commented on, and stands where it is said to.
 #[test]
 fn every_sentence_of_real_files_is_marked_exactly() {

@@ -1,7 +1,8 @@
 //! A contract of another format as the main part of a new Word file.
 //!
 //! In: the contract's text with its blocks and headings. Out: the part, and where each character of the text stands in it. Every word is
-//! there once and in order; lines that were only wrapped are joined.
+//! there once and in order, but for page numbers and running heads, which belong to pages that are no more; lines that were only wrapped
+//! are joined.
 
 use std::ops::Range;
 
@@ -18,13 +19,12 @@ const LONGEST_HEADING: usize = 200;
 
 /// The main part of a new file with the contract's words, and their places.
 pub(super) fn main(document: &Document, outline: &Outline) -> (String, Vec<Origin>) {
-    let text = document.text.as_str();
     let structured = document.blocks.iter().any(|block| block.kind != BlockKind::Furniture);
     let mut paragraphs = Vec::new();
     // For each paragraph the characters of the text that are no white space, as places in its words.
     let mut places: Vec<Vec<Option<usize>>> = Vec::new();
     for range in ranges(document, outline, structured) {
-        let (words, here) = words(&text[range.clone()], !structured);
+        let (words, here) = words(document, &range, !structured);
         let heading = is_heading(document, outline, &range);
         paragraphs.push(match depth(&document.blocks, &range) {
             _ if heading && paragraphs.is_empty() => Paragraph::Title(words),
@@ -50,14 +50,13 @@ pub(super) fn main(document: &Document, outline: &Outline) -> (String, Vec<Origi
 }
 
 /// The paragraphs of a text as byte ranges: blocks where the format marks them, else what blank lines part; headings and list items stand
-/// alone. Together they hold every word.
+/// alone, and no sentence is cut. Together they hold every word.
 fn ranges(document: &Document, outline: &Outline, structured: bool) -> Vec<Range<usize>> {
     let text = document.text.as_str();
     let mut cuts: Vec<usize> = document.blocks.iter().flat_map(|block| [block.start, block.end]).collect();
-    let within_block = |at: usize| document.blocks.iter().any(|block| block.start < at && at < block.end);
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() && !within_block(line_start) {
+        if line.trim().is_empty() && block_at(&document.blocks, line_start).is_none() {
             cuts.push(line_start);
         }
         line_start += line.len();
@@ -68,44 +67,68 @@ fn ranges(document: &Document, outline: &Outline, structured: bool) -> Vec<Range
         let items = outline.segments.iter().filter(|segment| segment.kind != SegmentKind::Sentence);
         cuts.extend(items.map(|segment| segment.start).filter(|&at| begins_line(at)));
         cuts.extend(outline.headings.iter().flat_map(|heading| [heading.start, heading.end]));
+        // A sentence goes on after the end of a page.
+        cuts.retain(|&cut| {
+            let next = outline.segments.partition_point(|segment| segment.start < cut);
+            next == 0 || outline.segments[next - 1].end <= cut
+        });
     }
     cuts.extend([0, text.len()]);
     cuts.retain(|&cut| text.is_char_boundary(cut));
     cuts.sort_unstable();
     cuts.dedup();
-    cuts.windows(2)
-        .map(|pair| pair[0]..pair[1])
-        .filter(|range| !text[range.clone()].trim().is_empty())
-        .collect()
+    let ranges = cuts.windows(2).map(|pair| pair[0]..pair[1]);
+    ranges.filter(|range| !text[range.clone()].trim().is_empty()).collect()
+}
+
+/// The first block that ends after a byte and starts before or at it.
+fn block_at(blocks: &[Block], at: usize) -> Option<&Block> {
+    blocks.get(blocks.partition_point(|block| block.end <= at)).filter(|block| block.start <= at)
 }
 
 fn is_heading(document: &Document, outline: &Outline, range: &Range<usize>) -> bool {
-    let holds = |start: usize, end: usize| range.start < end && start < range.end;
-    let words = &document.text[range.clone()];
-    if words.trim().len() > LONGEST_HEADING || words.contains("__") || !words.contains(char::is_alphabetic) {
+    let words = document.text[range.clone()].trim();
+    if words.len() > LONGEST_HEADING || words.contains("__") || !words.contains(char::is_alphabetic) {
         return false;
     }
-    let marked = |block: &Block| block.kind == BlockKind::Heading && holds(block.start, block.end);
-    document.blocks.iter().any(marked) || outline.headings.iter().any(|h| holds(h.start, h.end))
+    let blocks = &document.blocks;
+    let mut blocks = blocks[blocks.partition_point(|block| block.end <= range.start)..]
+        .iter()
+        .take_while(|block| block.start < range.end);
+    let headings = &outline.headings;
+    let heading = headings.get(headings.partition_point(|heading| heading.end <= range.start));
+    blocks.any(|block| block.kind == BlockKind::Heading) || heading.is_some_and(|h| h.start < range.end)
 }
 
 fn depth(blocks: &[Block], range: &Range<usize>) -> Option<u8> {
-    let here = blocks.iter().find(|block| block.start < range.end && range.start < block.end)?;
+    let here = blocks.get(blocks.partition_point(|block| block.end <= range.start))?;
     match here.kind {
-        BlockKind::Item { depth } => Some(depth),
+        BlockKind::Item { depth } if here.start < range.end => Some(depth),
         _ => None,
     }
 }
 
 /// The words of a paragraph, and for each of its characters that is no white space where it stands among them. `wrapped` lines are joined.
-fn words(text: &str, wrapped: bool) -> (String, Vec<Option<usize>>) {
+fn words(document: &Document, range: &Range<usize>, wrapped: bool) -> (String, Vec<Option<usize>>) {
     let mut words = String::new();
     let mut count = 0;
     let mut places = Vec::new();
-    let lines: Vec<&str> = text.trim().lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    for (i, line) in lines.iter().enumerate() {
-        if i > 0 {
-            words.push(if wrapped && lines[i - 1].chars().count() >= WRAPPED { ' ' } else { '\n' });
+    let mut at = range.start;
+    // Whether the line before was long, or the end of a page: then the next goes on.
+    let mut goes_on = false;
+    for whole in document.text[range.clone()].split_inclusive('\n') {
+        let line = whole.trim();
+        let start = at + (whole.len() - whole.trim_start().len());
+        at += whole.len();
+        let furniture =
+            block_at(&document.blocks, start).is_some_and(|block| block.kind == BlockKind::Furniture);
+        if line.is_empty() || furniture {
+            places.extend(line.chars().filter(|c| !c.is_whitespace()).map(|_| None));
+            goes_on = true;
+            continue;
+        }
+        if !words.is_empty() {
+            words.push(if wrapped && goes_on { ' ' } else { '\n' });
             count += 1;
         }
         for c in line.chars() {
@@ -117,6 +140,7 @@ fn words(text: &str, wrapped: bool) -> (String, Vec<Option<usize>>) {
             }
             count += added;
         }
+        goes_on = line.chars().count() >= WRAPPED;
     }
     (words, places)
 }
@@ -131,12 +155,27 @@ mod tests {
         Document { text: text.to_owned(), format: Format::Text, blocks: Vec::new(), warnings: Vec::new() }
     }
 
+    fn words_of(text: &str) -> (String, Vec<Option<usize>>) {
+        words(&document(text), &(0..text.len()), true)
+    }
+
     #[test]
     fn wrapped_lines_are_joined_and_short_ones_kept() {
         let wrapped = "The Studio may show the Murals in the town hall,\nand nowhere else.";
-        assert_eq!(words(wrapped, true).0, wrapped.replace('\n', " "));
-        assert_eq!(words("One Street\nTown", true).0, "One Street\nTown");
-        assert_eq!(words("a\u{202e} b\u{200e}c", true).1, [Some(0), Some(1), Some(10), None, Some(11)]);
+        assert_eq!(words_of(wrapped).0, wrapped.replace('\n', " "));
+        assert_eq!(words_of("One Street\nTown").0, "One Street\nTown");
+        assert_eq!(words_of("a\u{202e} b\u{200e}c").1, [Some(0), Some(1), Some(10), None, Some(11)]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_after_the_end_of_a_page_without_its_number() {
+        let text = "The Studio may show\n\n12\n\n\u{c}the Murals in the hall. It pays.\n";
+        let start = text.find("12").unwrap();
+        let mut document = document(text);
+        document.blocks.push(Block { start, end: start + 2, kind: BlockKind::Furniture });
+        let (xml, origins) = main(&document, &segment(text, &document.blocks));
+        assert!(xml.contains(">The Studio may show the Murals in the hall. It pays.<"), "{xml}");
+        assert_eq!(origins.iter().filter(|origin| **origin == Origin::Made).count(), 2);
     }
 
     #[test]
