@@ -228,7 +228,8 @@ fn a_form_without_a_contract_or_with_two_is_refused() {
     assert_eq!(served.ask_as("POST", "/scan", &[("host", &host)], text).status, 415);
     let kind = ("content-type", "multipart/form-data; boundary=xXx");
     assert_eq!(served.ask_as("POST", "/scan", &[("host", &host), kind], b"--xXx\r\nnonsense").status, 400);
-    assert_eq!(served.get("/scan").status, 405);
+    let again = served.get("/scan");
+    assert!(again.status == 405 && again.header("allow") == Some("POST") && again.text().contains("<form"));
     assert_eq!(served.get("/nowhere").status, 404);
 }
 
@@ -431,21 +432,25 @@ fn options_are_checked_before_anything_is_served() {
 }
 
 #[test]
-fn a_baseline_of_another_policy_is_refused_and_the_other_side_goes_without() {
-    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/creator.toml");
-    let baseline = concat!(env!("CARGO_MANIFEST_DIR"), "/data/baseline/default.json");
+fn a_baseline_that_is_named_must_fit_the_side_asked_for_and_the_other_side_goes_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = folder.path().join("baseline.json");
+    let report: Value = serde_json::from_slice(&printed(&["scan", SAMPLE, "--format", "json"])).unwrap();
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/data/baseline/default.json");
+    let mut counts: Value = serde_json::from_slice(&std::fs::read(built_in).unwrap()).unwrap();
+    for part in ["model", "policy"] {
+        counts[format!("{part}_sha256")] = report[part]["sha256"].clone();
+    }
+    std::fs::write(&baseline, counts.to_string()).unwrap();
+    let baseline = baseline.to_str().unwrap();
     let served = Served::start(&["--baseline", baseline]);
     let compared = |side: &'static [u8]| {
         let report = served.post(&[("text", None, CLAUSE.as_bytes()), ("side", None, side)]).report();
         served.get(&format!("{report}/json")).json()["baseline"] != Value::Null
     };
     assert!(compared(b"creator") && !compared(b"client"));
-    let folder = tempfile::tempdir().unwrap();
-    let own = folder.path().join("own.toml");
-    let text = std::fs::read_to_string(policy).unwrap();
-    std::fs::write(&own, format!("{text}\n# ours\n")).unwrap();
     let mut serve = Command::new(env!("CARGO_BIN_EXE_termscore"));
-    let output = serve.args(["serve", "--baseline", baseline, "--policy"]).arg(&own).output().unwrap();
+    let output = serve.args(["serve", "--as", "client", "--baseline", baseline]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("which are others than the ones in use"));
 }

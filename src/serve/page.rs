@@ -85,7 +85,7 @@ impl Start {
              accept=\".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text\">\n\
              <p id=\"formats\" class=\"soft\">PDF, Word (.docx), HTML, Markdown or plain text, up to {mib} MiB.\
              <span id=\"dropping\" hidden> You may also drop it anywhere on this page.</span></p>\n</div>\n\
-             <label for=\"text\">or its text</label>\n\
+             <label for=\"text\">Or paste its text</label>\n\
              <textarea id=\"text\" name=\"text\" rows=\"6\" spellcheck=\"false\" autocomplete=\"off\"></textarea>\n\
              {sides}<button type=\"submit\">Read the contract</button>\n\
              <noscript><p class=\"soft\">The page answers when the report is ready, which may take some seconds.</p></noscript>\n\

@@ -68,6 +68,7 @@ pub fn router(app: App, hosts: Hosts, notice: &Notice) -> Router {
         .route("/reports/{id}", get(report))
         .route("/reports/{id}/{form}", get(file))
         .fallback(unknown)
+        .method_not_allowed_fallback(not_so)
         .with_state(Arc::new(app));
     guarded(routes, hosts, notice)
 }
@@ -88,6 +89,12 @@ async fn start(State(app): Shared) -> Response {
 async fn unknown(State(app): Shared, headers: HeaderMap) -> Response {
     let words = "there is no such page: the form is here";
     Refusal::new(StatusCode::NOT_FOUND, words).response(wanted(&headers), &app.start)
+}
+
+/// Such as an address that a form was posted to, asked for anew.
+async fn not_so(State(app): Shared, headers: HeaderMap) -> Response {
+    let words = "this address takes a form: it is here";
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, words).response(wanted(&headers), &app.start)
 }
 
 async fn scan(State(app): Shared, request: Request) -> Response {

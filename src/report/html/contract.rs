@@ -120,7 +120,7 @@ impl<'a> One<'a> {
         let width = score.value.min(100);
         let _ = writeln!(
             out,
-            "<p class=\"score {band}\"><b>{}</b> of 100 <b>{}</b></p>\n\
+            "<p class=\"score {band}\">Risk <b>{}</b> of 100 <b>{}</b></p>\n\
              <svg class=\"meter\" viewBox=\"0 0 100 3\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Risk {} of 100, {band}\">\
              <rect class=\"track\" width=\"100\" height=\"3\"/><rect class=\"{band}\" width=\"{width}\" height=\"3\"/></svg>\n<p>{}</p>",
             score.value,
