@@ -114,7 +114,7 @@ fn the_word_file_and_the_papers_are_downloaded_and_read_back() {
     let served = Served::start(&[]);
     let job = served.job(&[("file", Some(SAMPLE), &sample())]);
     let report = job["report"].as_str().unwrap().to_owned();
-    let page = served.get(&report).text();
+    let page = served.get(&report).text().to_owned();
     assert!(
         page.contains("No-AI addendum (Word)") && !page.contains("/notice"),
         "a notice would have nothing to quote"
@@ -145,7 +145,7 @@ fn two_versions_are_compared() {
         [("old", Some("old.txt"), old.as_bytes()), ("new", Some("<b>new.txt"), new.as_bytes())];
     let answer = served.post_to("/compare", &[], &fields);
     assert_eq!(answer.status, 200, "{answer:?}");
-    let page = answer.text();
+    let page = answer.text().to_owned();
     assert!(
         page.contains("old.txt") && page.contains("&lt;b&gt;new.txt") && !page.contains("<b>new.txt"),
         "{page}"
