@@ -14,6 +14,7 @@ pub mod messages;
 mod model;
 mod output;
 mod policy;
+mod policy_command;
 mod progress;
 mod scan;
 mod segment;
@@ -46,6 +47,7 @@ pub struct Cli {
 enum Command {
     Scan(scan::ScanArgs),
     Diff(diff::DiffArgs),
+    Policy(policy_command::PolicyCommandArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -123,6 +125,7 @@ impl Cli {
         match &self.command {
             Command::Scan(args) => scan::run(args, &self.shared),
             Command::Diff(args) => diff::run(args, &self.shared),
+            Command::Policy(args) => policy_command::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),
