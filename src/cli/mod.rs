@@ -15,6 +15,7 @@ pub mod messages;
 mod model;
 mod output;
 mod policy;
+mod policy_command;
 mod progress;
 mod scan;
 mod segment;
@@ -50,6 +51,7 @@ enum Command {
     Draft(draft::DraftArgs),
     Serve(serve::ServeArgs),
     Diff(diff::DiffArgs),
+    Policy(policy_command::PolicyCommandArgs),
     Batch(batch::BatchArgs),
     Stats(stats::StatsArgs),
     Baseline(baseline::BaselineArgs),
@@ -129,6 +131,7 @@ impl Cli {
             Command::Draft(args) => draft::run(args, &self.shared),
             Command::Serve(args) => serve::run(args, &self.shared),
             Command::Diff(args) => diff::run(args, &self.shared),
+            Command::Policy(args) => policy_command::run(args, &self.shared),
             Command::Batch(args) => batch::run(args, &self.shared),
             Command::Stats(args) => stats::run(args, &self.shared),
             Command::Baseline(args) => baseline::run(args, &self.shared),

@@ -20,8 +20,9 @@ pub struct PolicyArgs {
     policy: Option<PathBuf>,
 }
 
+/// A side on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleArg {
+pub enum RoleArg {
     /// Whoever makes the work
     Creator,
     /// Whoever gets rights in it
@@ -38,6 +39,11 @@ impl From<RoleArg> for Role {
 }
 
 impl PolicyArgs {
+    /// The options for a file, or for a side.
+    pub const fn of_file_or_side(policy: Option<PathBuf>, role: Option<RoleArg>) -> Self {
+        Self { role, policy }
+    }
+
     /// The policy file, or the built-in policy of the side asked for. A file is written for one side and rules.
     pub fn policy(&self) -> Result<Policy> {
         let role = self.role.map(Role::from);

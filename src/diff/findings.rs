@@ -118,6 +118,11 @@ pub(super) fn changes(sides: &Sides<'_>) -> Vec<FindingChange> {
             _ => changes.extend(kept(sides, &old, &new, &same)),
         }
     }
+    // The heaviest of both sides are put together first, whichever side is called old.
+    let weight =
+        |placed: &[Placed<'_>], of: &[usize]| of.iter().map(|&i| placed[i].points.abs()).fold(0.0, f64::max);
+    went.sort_by(|a, b| weight(&old, &b.old).total_cmp(&weight(&old, &a.old)));
+    came.sort_by(|a, b| weight(&new, &b.new).total_cmp(&weight(&new, &a.new)));
     for mut came in came {
         let partner = went.iter().position(|went| old[went.old[0]].meets(&new[came.new[0]]));
         let change = match partner {

@@ -147,7 +147,7 @@ pub(super) fn clauses(clauses: &ClauseChanges, listed: bool) -> String {
         words.push("none".to_owned());
     }
     let without = clauses.without_finding.len();
-    let mut line = format!("Clauses: {}.", words.join(", "));
+    let mut line = format!("{}.", words.join(", "));
     if without > 0 {
         let them = if without == 1 {
             "1 of the changes carries"

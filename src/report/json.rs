@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::diff::Difference;
+use crate::risk::Policy;
 use crate::risk::report::RiskReport;
 use crate::segment::Outline;
 
@@ -22,6 +23,11 @@ pub fn json(reports: &[RiskReport], single: bool) -> String {
 /// What changed between two versions as a JSON object with a line end; the layout is that of [`crate::diff`].
 pub fn difference_json(difference: &Difference) -> String {
     written(difference)
+}
+
+/// What a policy says as a JSON object with a line end: its file, with its hash.
+pub fn policy_json(policy: &Policy) -> String {
+    written(policy)
 }
 
 /// The segments of a document as a JSON array with a line end, in order.

@@ -1,6 +1,6 @@
 //! Reports to bytes: [`text()`] for the terminal, [`json()`] for programs, [`markdown()`] for mail and issues, [`html`] for a browser and
-//! paper, [`docx`] for Word, [`sarif`] for pipelines; the segments of a document as text and JSON too, and what changed between two
-//! versions.
+//! paper, [`docx`] for Word, [`sarif`] for pipelines; the segments of a document as text and JSON too, what changed between two
+//! versions, and what a policy says.
 //!
 //! In: finished [`RiskReport`](crate::risk::report::RiskReport)s, a [`Difference`](crate::diff::Difference), or an outline. Out: a
 //! string, or the bytes of a file; nothing is judged, weighed or printed here. Contract text is foreign: the text report shows escapes,
@@ -18,7 +18,7 @@ mod quote;
 pub mod sarif;
 mod text;
 
-pub use json::{difference_json, json, outline_json};
+pub use json::{difference_json, json, outline_json, policy_json};
 pub use markdown::{difference_markdown, escape as escape_markdown, markdown};
 pub use names::phrase;
-pub use text::{Detail, TextOptions, difference_text, outline_text, printable, text, texts};
+pub use text::{Detail, TextOptions, difference_text, outline_text, policy_text, printable, text, texts};

@@ -23,7 +23,12 @@ pub(super) fn headline(finding: &Finding) -> String {
             Some(Direction::Mutual) => "Each side pays for the other's losses",
             Some(Direction::Unknown) | None => "One side pays for the other's losses",
         },
-        other => return phrase(other),
+        other => {
+            return match other.strip_prefix("forbidden:") {
+                Some(name) => format!("Forbidden: {}", phrase(name)),
+                None => phrase(other),
+            };
+        }
     };
     known.to_owned()
 }

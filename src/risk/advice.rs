@@ -1,12 +1,26 @@
 //! What a finding does, and what to ask for instead: the policy's words with the parties' names in them.
 
+use super::forbidden;
 use super::parties::Parties;
 use super::policy::Policy;
 use super::report::Finding;
 
-/// `why` and `ask` of a finding. A label that the policy does not know gets a plain line and no advice.
+/// `why` and `ask` of a finding; what a rule that forbids it asks for comes before its own. A label that the policy does not know gets a plain line and no advice.
 #[must_use]
 pub fn words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, String) {
+    let (why, ask) = own_words(finding, policy, parties);
+    let forbidden = policy.forbidden().find(|(name, rule)| forbidden::rests_on(name, rule, finding));
+    match forbidden {
+        Some((_, rule)) if !rule.ask.is_empty() => (why, parties.fill(&rule.ask)),
+        _ => (why, ask),
+    }
+}
+
+fn own_words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, String) {
+    let phrase = finding.label.strip_prefix(forbidden::PREFIX);
+    if let Some((_, rule)) = phrase.and_then(|name| policy.forbidden().find(|(rule, _)| *rule == name)) {
+        return (parties.fill(&rule.why), String::new());
+    }
     let Some(rule) = policy.rule(&finding.label) else {
         return (
             format!("It was labelled `{}`, which this policy does not weigh.", finding.label),

@@ -7,6 +7,7 @@
 mod advice;
 pub mod baseline;
 mod findings;
+mod forbidden;
 mod indemnity;
 mod marks;
 mod parties;
@@ -19,7 +20,7 @@ pub mod wording;
 
 pub use findings::Scored;
 pub use parties::{Parties, Party};
-pub use policy::{Policy, Role};
+pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
@@ -38,19 +39,29 @@ pub fn covered_parts(words: &str) -> Vec<&'static str> {
     protections::components_of(words).collect()
 }
 
-/// Whether some finding gives a protection: a label, or an indemnity of one direction.
+/// Whether some finding gives what a policy names: a label, or an indemnity of one direction.
 pub(crate) fn offers(findings: &[Finding], name: &str) -> bool {
+    findings.iter().any(|finding| gives(&finding.label, finding.direction, name))
+}
+
+/// Whether a finding with a label and a direction gives what a policy names.
+fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     let side = match name {
         policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
         policy::CREATOR_INDEMNITY => Direction::CreatorIndemnifies,
-        label => return findings.iter().any(|f| f.label == label),
+        name => return label == name,
     };
-    findings.iter().any(|f| f.direction == Some(side) || f.direction == Some(Direction::Mutual))
+    direction == Some(side) || direction == Some(Direction::Mutual)
 }
 
 /// Findings with their words, and the score that they come to.
 fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Finding>, Score) {
     let mut findings = findings::collect(scored);
+    let phrases = forbidden::collect(scored, policy);
+    if !phrases.is_empty() {
+        findings.extend(phrases);
+        findings.sort_by_key(|finding| (finding.start, finding.end));
+    }
     for finding in &mut findings {
         if finding.label == INDEMNIFICATION {
             finding.direction = Some(indemnity::direction(&finding.lead, &finding.text, parties));

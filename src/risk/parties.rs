@@ -180,15 +180,22 @@ impl Parties {
             chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
         };
         let (creator, recipient) = (named(&self.creator), named(&self.recipient));
-        message
-            .replace(
-                "{creator}'s",
-                &if creator == "you" { "your".to_owned() } else { format!("{creator}'s") },
-            )
-            .replace("{creator}", &creator)
-            .replace("{recipient}", &recipient)
-            .replace("{Creator}", &capital(creator))
-            .replace("{Recipient}", &capital(recipient))
+        let possessive = |name: &str| if name == "you" { "your".to_owned() } else { format!("{name}'s") };
+        let mut filled = message.to_owned();
+        for (key, name) in [("creator", &creator), ("recipient", &recipient)] {
+            let (title, of) = (capital(key.to_owned()), possessive(name));
+            for (placeholder, words) in [
+                (format!("{{{key}}}'s"), of.clone()),
+                (format!("{{{key}'s}}"), of.clone()),
+                (format!("{{{title}}}'s"), capital(of.clone())),
+                (format!("{{{title}'s}}"), capital(of)),
+                (format!("{{{key}}}"), name.clone()),
+                (format!("{{{title}}}"), capital(name.clone())),
+            ] {
+                filled = filled.replace(&placeholder, &words);
+            }
+        }
+        filled.replace("{work}", "the work").replace("{Work}", "The work").replace("{it}", "it")
     }
 }
 

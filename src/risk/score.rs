@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::policy::Policy;
 use super::protections::{Ban, coverage};
 use super::report::{Contribution, Direction, Score};
+use super::{forbidden, gives};
 
 /// What counts of one finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,30 +56,48 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
     };
     let strength_of = |label: &str| repeated(findings, &numbers_of(label)).min(1.0);
     if let Some(silence) = policy.silence() {
-        let rights: Vec<usize> = silence.rights.iter().flat_map(|r| numbers_of(r.get_ref())).collect();
-        let broad = silence.rights.iter().map(|r| strength_of(r.get_ref())).fold(0.0, f64::max);
-        let answered = if bans.is_empty() { strength_of(silence.answer.get_ref()) } else { answered(&bans) };
+        let rights: Vec<usize> = silence.rights.iter().flat_map(|r| numbers_of(r.as_str())).collect();
+        let broad = silence.rights.iter().map(|r| strength_of(r.as_str())).fold(0.0, f64::max);
+        let answered = if bans.is_empty() { strength_of(silence.answer.as_str()) } else { answered(&bans) };
         let points = silence.points() * broad * (1.0 - answered);
         if cents(points) != 0.0 {
             add("silent_ai_exposure".to_owned(), points, rights, silence.why.clone());
         }
     }
     if let Some(conflict) = policy.conflict() {
-        let (grants, ban_numbers) =
-            (numbers_of(conflict.grant.get_ref()), numbers_of(conflict.ban.get_ref()));
+        let (grants, ban_numbers) = (numbers_of(conflict.grant.as_str()), numbers_of(conflict.ban.as_str()));
         if !grants.is_empty() && !ban_numbers.is_empty() {
             // Takes back what the ban took off, as far as the grant is certain: the two never cancel each other.
-            let offset =
-                policy.rule(conflict.ban.get_ref()).map_or(0.0, |r| (-r.points()).max(0.0)) * covered;
-            let points = offset * strength_of(conflict.grant.get_ref());
+            let offset = policy.rule(conflict.ban.as_str()).map_or(0.0, |r| (-r.points()).max(0.0)) * covered;
+            let points = offset * strength_of(conflict.grant.as_str());
             add("conflict".to_owned(), points, [grants, ban_numbers].concat(), conflict.why.clone());
         }
     }
     for (name, lacking) in policy.lacking() {
-        let given = lacking.any.iter().map(|l| strength_of(l.get_ref())).fold(0.0, f64::max);
+        let given = lacking.any.iter().map(|l| strength_of(l.as_str())).fold(0.0, f64::max);
         add(format!("lacking:{name}"), lacking.points() * (1.0 - given), Vec::new(), lacking.why.clone());
     }
+    for (name, wanted) in policy.required().filter(|(_, wanted)| wanted.points() > 0.0) {
+        let given = repeated(findings, &carriers(findings, name)).min(1.0);
+        let why = format!("The contract lacks {}.", wanted.phrase);
+        add(format!("missing:{name}"), wanted.points() * (1.0 - given), Vec::new(), why);
+    }
+    for (name, rule) in policy.forbidden() {
+        let phrase = format!("{}{name}", forbidden::PREFIX);
+        let labels = rule.any.iter().map(|label| label.as_str()).chain([phrase.as_str()]);
+        let mut numbers: Vec<usize> = labels.flat_map(|label| carriers(findings, label)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let surest = numbers.iter().map(|&i| findings[i].probability).fold(0.0, f64::max);
+        add(format!("forbidden:{name}"), rule.points() * surest, numbers, rule.why.clone());
+    }
     total(policy, parts)
+}
+
+/// Numbers of the findings that give what `name` stands for: a label, or an indemnity of one direction.
+fn carriers(findings: &[Weighed], name: &str) -> Vec<usize> {
+    let carries = |f: &Weighed| gives(&f.label, f.direction, name);
+    findings.iter().enumerate().filter(|(_, f)| carries(f)).map(|(i, _)| i).collect()
 }
 
 /// Adds up, clamps to 0..=100 and rounds, each as a contribution of its own.
@@ -204,6 +223,22 @@ mod tests {
         score(&Policy::built_in(Role::Creator), findings).value
     }
 
+    /// The built-in policy with points for what is missing and for what is forbidden.
+    fn strict() -> Policy {
+        let source = Policy::built_in(Role::Creator).source().replace(
+            "[missing.no_ai]\n",
+            "[forbidden.training]\nany = [\"ai_training\", \"creator_indemnity\"]\npoints = 11\nwhy = \"w\"\n\n\
+             [forbidden.phrase]\nphrases = [\"for ever\"]\npoints = 7\nwhy = \"w\"\n\n[missing.no_ai]\npoints = 6\n",
+        );
+        let source =
+            source.replace("[missing.recipient_indemnity]\n", "[missing.recipient_indemnity]\npoints = 3\n");
+        Policy::parse(&source, std::path::Path::new("strict")).expect("it is sound")
+    }
+
+    fn phrase() -> Weighed {
+        Weighed { label: "forbidden:phrase".to_owned(), probability: 1.0, direction: None, ban: None }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -239,6 +274,21 @@ mod tests {
         #[test]
         fn an_indemnity_of_unknown_direction_changes_nothing(findings in any_findings(), more in neutral()) {
             prop_assert_eq!(value(&[findings.clone(), vec![more]].concat()), value(&findings));
+        }
+
+        #[test]
+        fn what_is_missing_and_forbidden_keeps_all_of_this(findings in any_findings(), phrases in 0..3usize, risk in risk(), guard in protection()) {
+            let policy = strict();
+            let findings = [findings, vec![phrase(); phrases]].concat();
+            let before = score(&policy, &findings);
+            let sum: i64 = before.contributions.iter().map(|c| hundredths(c.points)).sum();
+            prop_assert_eq!(sum, i64::from(before.value) * 100);
+            let with = |more: Weighed| score(&policy, &[findings.clone(), vec![more]].concat()).value;
+            prop_assert!(with(risk) >= before.value && with(phrase()) >= before.value);
+            prop_assert!(with(guard) <= before.value);
+            let mutual = Weighed { direction: Some(Direction::Mutual), ..weighed("indemnification", 0.9) };
+            // It is forbidden for one side's sake and wanted for the other's.
+            prop_assert!(with(mutual) <= before.value + 11);
         }
 
         #[test]
@@ -278,6 +328,35 @@ mod tests {
         let conflict = score.contributions.iter().find(|c| c.rule == "conflict").expect("a conflict");
         assert_eq!(conflict.findings, [0, 1]);
         assert_eq!(score.value, value(&both[..1]));
+    }
+
+    #[test]
+    fn what_is_forbidden_adds_its_points_once_and_names_its_findings() {
+        let findings =
+            [weighed("ai_training", 0.6), weighed("derivative_works", 0.9), weighed("ai_training", 0.9)];
+        let of = |findings: &[Weighed], rule: &str| {
+            score(&strict(), findings).contributions.into_iter().find(|c| c.rule == rule)
+        };
+        let training = of(&findings, "forbidden:training").expect("it is forbidden");
+        assert_eq!((training.points, training.findings), (9.9, vec![0, 2]));
+        let phrases = of(&[phrase(), phrase()], "forbidden:phrase").expect("it is forbidden");
+        assert_eq!((phrases.points, phrases.findings), (7.0, vec![0, 1]));
+        assert!(of(&findings, "forbidden:phrase").is_none());
+        let owed = of(&[weighed("indemnification", 1.0)], "forbidden:training").expect("it is forbidden");
+        assert_eq!(owed.points, 11.0);
+    }
+
+    #[test]
+    fn what_is_missing_adds_its_points_until_a_clause_gives_it() {
+        let of = |findings: &[Weighed], rule: &str| {
+            score(&strict(), findings).contributions.into_iter().find(|c| c.rule == rule).map(|c| c.points)
+        };
+        assert_eq!(of(&[], "missing:no_ai"), Some(6.0));
+        assert_eq!(of(&[weighed("no_ai", 0.75)], "missing:no_ai"), Some(1.5));
+        assert_eq!(of(&[weighed("no_ai", 1.0)], "missing:no_ai"), None);
+        let mutual = Weighed { direction: Some(Direction::Mutual), ..weighed("indemnification", 1.0) };
+        assert_eq!(of(&[mutual], "missing:recipient_indemnity"), None);
+        assert_eq!(of(&[], "missing:purpose_limitation"), None);
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn what_came_and_what_went_belongs_to_nothing() {
 
 #[test]
 fn what_alone_is_left_between_two_neighbours_is_the_same_clause_written_anew() {
-    let anew = "Painter grants Harbour a licence for five years and reserves all else.";
+    let anew = "Painter grants Harbour a licence in every mural for five years.";
     assert_eq!(matched(&[A, C, E], &[A, anew, E]), [one(0, 0), one(1, 1), one(2, 2)]);
     let other = "Notices in paper go by courier.";
     assert_eq!(matched(&[A, C, E], &[A, other, E]), [one(0, 0), one(2, 2)]);

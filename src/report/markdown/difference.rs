@@ -125,7 +125,7 @@ fn marked(stretches: &[Stretch], sign: &str) -> String {
 fn about(out: &mut String, difference: &Difference, detail: Detail) {
     let _ = writeln!(
         out,
-        "## About this comparison\n\n{} Read by termscore {}, model {}, policy {}.\n",
+        "## About this comparison\n\nClauses: {} Read by termscore {}, model {}, policy {}.\n",
         words::clauses(&difference.clauses, detail == Detail::Verbose),
         difference.tool.version,
         escape(&difference.model.name),

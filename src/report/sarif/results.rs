@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::places::File;
-use super::rules::{CONFLICT, Rules, SILENCE, lacks, weight};
+use super::rules::{CONFLICT, Rules, SILENCE, lacks, rule_id, weight};
 use crate::diff::keys;
 use crate::document::sha256_hex;
 use crate::report::html::contract::Read;
@@ -43,10 +43,10 @@ pub(super) fn results(read: &Read<'_>, file: &File<'_>, rules: &Rules, policy: &
     for part in &report.score.contributions {
         let id = match part.rule.as_str() {
             rule @ (SILENCE | CONFLICT) => rule.to_owned(),
-            rule => match rule.split_once(':') {
-                Some(("lacking", name)) => format!("lacking.{name}"),
-                _ => continue,
-            },
+            rule if rule.starts_with("lacking:") => rule_id(rule),
+            // A forbidden phrase is a finding of its own; forbidden labels are told together.
+            rule if rule.starts_with("forbidden:") && !on_phrases(part, report) => rule_id(rule),
+            _ => continue,
         };
         let Some(index) = rules.index(&id) else { continue };
         let mut result = of_part(part, &id, index, report, file, rules);
@@ -76,6 +76,11 @@ pub(super) fn results(read: &Read<'_>, file: &File<'_>, rules: &Rules, policy: &
     results
 }
 
+/// Whether a part rests on findings of its own phrases alone.
+fn on_phrases(part: &Contribution, report: &RiskReport) -> bool {
+    part.findings.iter().all(|&i| report.findings.get(i).is_some_and(|f| f.label == part.rule))
+}
+
 fn of_finding(finding: &Finding, file: &File<'_>, rules: &Rules, policy: &Policy) -> Value {
     let weight = weight(finding, policy);
     // Only a failure has a level, says the standard.
@@ -89,13 +94,13 @@ fn of_finding(finding: &Finding, file: &File<'_>, rules: &Rules, policy: &Policy
         message.push_str(&format!(" Ask for: {}", finding.ask));
     }
     let mut result = json!({
-        "ruleId": finding.label,
+        "ruleId": rule_id(&finding.label),
         "kind": kind,
         "level": level,
         "message": { "text": printable(&message) },
         "locations": [location(finding, file)],
     });
-    if let Some(index) = rules.index(&finding.label) {
+    if let Some(index) = rules.index(&rule_id(&finding.label)) {
         result["ruleIndex"] = json!(index);
     }
     if !file.is_plain() {

@@ -49,13 +49,13 @@ impl Rules {
         }
         if let Some(silence) = policy.silence() {
             let answer =
-                policy.wanted().find(|(name, _)| *name == silence.answer()).map(|(_, phrase)| phrase);
+                policy.wanted().find(|(name, _)| *name == silence.answer.as_str()).map(|(_, phrase)| phrase);
             let short = "Broad rights and no word on AI".to_owned();
             let help = asked(answer.unwrap_or_default());
             rules.push(rule(SILENCE.to_owned(), short, &silence.why, &help, silence.points()));
         }
         if let Some(conflict) = policy.conflict() {
-            let points = policy.rule(conflict.ban()).map_or(0.0, |ban| (-ban.points()).max(0.0));
+            let points = policy.rule(conflict.ban.as_str()).map_or(0.0, |ban| (-ban.points()).max(0.0));
             let help = "Ask for: one clause that says which of the two rules, and strike the other.";
             let short = "A grant and a ban of the same thing".to_owned();
             rules.push(rule(CONFLICT.to_owned(), short, &conflict.why, help, points));
@@ -64,15 +64,27 @@ impl Rules {
             let short = format!("Lacking: {}", names::phrase(name));
             rules.push(rule(format!("lacking.{name}"), short, &lacking.why, "", lacking.points()));
         }
-        for (name, phrase) in policy.wanted() {
+        for (name, wanted) in policy.required() {
             let short = format!("Missing: {}", names::phrase(name));
-            let help = asked(phrase);
-            rules.push(rule(format!("missing.{name}"), short, &lacks(phrase), &help, 0.0));
+            let help = asked(&wanted.phrase);
+            rules.push(rule(
+                format!("missing.{name}"),
+                short,
+                &lacks(&wanted.phrase),
+                &help,
+                wanted.points(),
+            ));
+        }
+        for (name, forbidden) in policy.forbidden() {
+            let short = format!("Forbidden: {}", names::phrase(name));
+            let help = asked(&forbidden.ask);
+            rules.push(rule(format!("forbidden.{name}"), short, &forbidden.why, &help, forbidden.points()));
         }
         for finding in read.iter().flat_map(|read| &read.report.findings) {
-            if !rules.iter().any(|rule| rule.id == finding.label) {
+            let id = rule_id(&finding.label);
+            if !rules.iter().any(|rule| rule.id == id) {
                 let short = names::phrase(&finding.label);
-                rules.push(rule(finding.label.clone(), short, &finding.why, "", 0.0));
+                rules.push(rule(id, short, &finding.why, "", 0.0));
             }
         }
         Self { rules, medium: policy.band_start(Band::Medium) }
@@ -119,8 +131,16 @@ pub(super) fn lacks(phrase: &str) -> String {
     format!("The contract lacks {phrase}.")
 }
 
+/// The name of the rule for a label, or for a rule of the score: `forbidden:x` becomes `forbidden.x`.
+pub(super) fn rule_id(name: &str) -> String {
+    name.replacen(':', ".", 1)
+}
+
 /// What a finding weighs by the policy, if it is certain.
 pub(super) fn weight(finding: &Finding, policy: &Policy) -> f64 {
+    if let Some(name) = finding.label.strip_prefix("forbidden:") {
+        return policy.forbidden().find(|(rule, _)| *rule == name).map_or(0.0, |(_, rule)| rule.points());
+    }
     let Some(rule) = policy.rule(&finding.label) else { return 0.0 };
     finding.direction.and_then(|d| rule.direction(d)).map_or(rule.points(), |d| d.points())
 }

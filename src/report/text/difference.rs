@@ -205,7 +205,8 @@ fn marks(stretches: &[Stretch]) -> Vec<(usize, usize)> {
 fn about(page: &mut Page, difference: &Difference, detail: Detail) {
     title(page, "ABOUT THIS COMPARISON");
     let listed = detail == Detail::Verbose;
-    page.set(&Margin::blank(INDENT), &Flow::of(&words::clauses(&difference.clauses, listed), PLAIN));
+    let clauses = format!("Clauses: {}", words::clauses(&difference.clauses, listed));
+    page.set(&Margin::blank(INDENT), &Flow::of(&clauses, PLAIN));
     let read = format!(
         "Read by termscore {}, model {}, policy {}",
         difference.tool.version, difference.model.name, difference.policy.name

@@ -2,12 +2,14 @@
 //! clauses themselves with what to ask for, then what protects and what is missing.
 //!
 //! [`layout`] breaks lines, [`visible`] makes foreign text safe, [`style`] holds the colours; the parts of the report
-//! are here, in [`findings`], [`protections`] and [`summary`]. [`outline`] shows a document's segments, [`difference`] two versions.
+//! are here, in [`findings`], [`protections`] and [`summary`]. [`outline`] shows a document's segments, [`difference`] two versions,
+//! [`policy`] a policy.
 
 mod difference;
 mod findings;
 mod layout;
 mod outline;
+mod policy;
 mod protections;
 mod style;
 mod suggestions;
@@ -16,6 +18,7 @@ mod visible;
 
 pub use self::difference::difference_text;
 pub use self::outline::outline_text;
+pub use self::policy::policy_text;
 pub use self::visible::printable;
 pub(in crate::report) use self::visible::printable_part;
 
