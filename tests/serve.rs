@@ -6,9 +6,16 @@ mod served;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use termscore::classify::Classifier;
+use termscore::document::Limits;
+use termscore::model::{Runtime, Source, select_device};
+use termscore::risk::report::RiskReport;
+use termscore::risk::{Policy, Role};
+use termscore::scan::{Contract, Scanner};
 
 use served::{Answer, Served, files_in, form};
 
@@ -175,6 +182,27 @@ fn a_pdf_is_read_in_a_child_process_and_nothing_is_written_to_disk() {
     assert!(page.text().contains("<dd>PDF, "));
     served.post(&[("text", None, CLAUSE.as_bytes())]);
     assert_eq!(files_in(served.folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_scan_step_by_step_is_the_same_scan_and_can_be_stopped() {
+    let runtime = Runtime { device: select_device("cpu").unwrap(), precision: None };
+    let classifier = Classifier::load(&Source::BuiltIn, &runtime).unwrap();
+    let scanner = Scanner::new(classifier, Policy::built_in(Role::Creator)).unwrap();
+    let contract = Contract::read(Path::new(SAMPLE), &sample(), &Limits::default()).unwrap();
+    let mut heard = Vec::new();
+    let report = scanner.report_step_by_step(&contract, |done, all| {
+        heard.push((done, all));
+        true
+    });
+    let as_json = |report: &RiskReport| serde_json::to_string(report).unwrap();
+    assert_eq!(
+        as_json(&report.unwrap().unwrap()),
+        as_json(&scanner.report_with_suggestions(&contract).unwrap())
+    );
+    let all = contract.outline().segments.len();
+    assert_eq!((heard.first(), heard.last()), (Some(&(0, all)), Some(&(all, all))));
+    assert!(scanner.report_step_by_step(&contract, |_, _| false).unwrap().is_none());
 }
 
 #[test]

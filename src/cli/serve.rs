@@ -48,10 +48,8 @@ pub fn run(args: &ServeArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     if !shared.quiet {
         messages::note("open this address in the browser of this computer; Ctrl-C ends it");
     }
-    if args.open
-        && let Err(error) = open::that_detached(server.address())
-    {
-        messages::warning(format!("no browser could be opened: {error}; open the address yourself"));
+    if args.open && open::that_detached(server.address()).is_err() {
+        messages::warning("no browser could be opened; open the address yourself");
     }
     server.run(Settings { sides, limits, bounds, notice: Arc::new(|words| messages::error(words)) })?;
     Ok(Outcome::Done)

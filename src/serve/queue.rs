@@ -130,6 +130,7 @@ fn work_off(tasks: &Mutex<Receiver<Task>>, jobs: &Jobs, bounds: &Bounds, notice:
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::sync_channel;
+    use std::time::Duration;
 
     use super::*;
 
@@ -170,6 +171,20 @@ mod tests {
         let queue = queue(1, 0);
         drop(queue.place().unwrap());
         assert!(queue.place().is_some());
+    }
+
+    #[test]
+    fn work_hears_that_its_time_is_over() {
+        let bounds = Bounds { job: Duration::ZERO, ..Bounds::new(1000) };
+        let notice: Notice = Arc::new(|_| {});
+        let queue = Queue::start(&bounds, Arc::new(Jobs::new(bounds.clone())), &notice).unwrap();
+        let work = |progress: &Progress| {
+            progress.reading();
+            std::thread::sleep(Duration::from_millis(2));
+            if progress.labelling(1, 2) { Err("went on".to_owned()) } else { Err(progress.took_too_long()) }
+        };
+        let job = queue.add(queue.place().unwrap(), Box::new(work));
+        assert!(matches!(end(&job), Stage::Failed(words) if words.contains("was stopped")));
     }
 
     #[test]

@@ -8,6 +8,10 @@ const WIDTH: f64 = 400.0;
 /// Height of one share with its name above the bar.
 const ROW: f64 = 36.0;
 const BAR: f64 = 10.0;
+/// Height of one more line of text, and room for a letter of a name and of figures, about.
+const LINE: f64 = 16.0;
+const NAME_LETTER: f64 = 7.0;
+const FIGURE: f64 = 7.0;
 /// A histogram's height, and the room below it for numbers.
 const HEIGHT: f64 = 180.0;
 const BELOW: f64 = 34.0;
@@ -26,29 +30,38 @@ pub struct Bar {
 /// Shares of 0 to 100% under one another, each with its name, its percentage and its interval as a whisker.
 #[must_use]
 pub fn shares(title: &str, bars: &[Bar]) -> String {
-    let height = bars.len() as f64 * ROW + 4.0;
-    let mut svg = open(title, height);
+    let figures = |bar: &Bar| {
+        let [low, high] = bar.interval.map(percent);
+        format!("{} ({low} to {high})", percent(bar.share))
+    };
+    // A long name leaves no room for the figures beside it.
+    let more = |bar: &Bar, figures: &str| {
+        let width = NAME_LETTER * bar.name.chars().count() as f64 + FIGURE * figures.len() as f64;
+        if width > WIDTH { LINE } else { 0.0 }
+    };
+    let rows: Vec<(&Bar, String)> = bars.iter().map(|bar| (bar, figures(bar))).collect();
+    let height: f64 = rows.iter().map(|(bar, figures)| ROW + more(bar, figures)).sum();
+    let mut svg = open(title, height + 4.0);
     let x = |share: f64| share.clamp(0.0, 1.0) * WIDTH;
-    for (i, bar) in bars.iter().enumerate() {
-        let top = i as f64 * ROW;
-        let (text, bar_top) = (top + 14.0, top + 19.0);
+    let mut top = 0.0;
+    for (bar, figures) in rows {
+        let line = more(bar, &figures);
+        let (name, beside, bar_top) = (top + 14.0, top + 14.0 + line, top + 19.0 + line);
         let [low, high] = bar.interval;
         let middle = bar_top + BAR / 2.0;
         let _ = writeln!(
             svg,
-            "<text class=\"name\" x=\"0\" y=\"{text:.1}\">{}</text>\
-             <text x=\"{WIDTH}\" y=\"{text:.1}\" text-anchor=\"end\">{} ({} to {})</text>\
+            "<text class=\"name\" x=\"0\" y=\"{name:.1}\">{}</text>\
+             <text x=\"{WIDTH}\" y=\"{beside:.1}\" text-anchor=\"end\">{figures}</text>\
              <rect class=\"track\" x=\"0\" y=\"{bar_top:.1}\" width=\"{WIDTH}\" height=\"{BAR}\"/>\
              <rect class=\"bar\" x=\"0\" y=\"{bar_top:.1}\" width=\"{:.1}\" height=\"{BAR}\"/>\
              <line class=\"whisker\" x1=\"{:.1}\" y1=\"{middle:.1}\" x2=\"{:.1}\" y2=\"{middle:.1}\"/>",
             escape(&bar.name),
-            percent(bar.share),
-            percent(low),
-            percent(high),
             x(bar.share),
             x(low),
             x(high),
         );
+        top += ROW + line;
     }
     svg.push_str("</svg>\n");
     svg
@@ -119,6 +132,19 @@ mod tests {
             "{svg}"
         );
         assert!(svg.contains("25% (20% to 31%)") && svg.contains("a&lt;b"), "{svg}");
+    }
+
+    #[test]
+    fn figures_stand_beside_a_short_name_and_below_a_long_one() {
+        let bar = |name: &str| Bar { name: name.to_owned(), share: 0.25, interval: [0.2, 0.31] };
+        let svg = shares("t", &[bar(&"long ".repeat(11)), bar("short")]);
+        let tops: Vec<&str> = svg
+            .split("<text")
+            .skip(1)
+            .map(|text| text.split("y=\"").nth(1).unwrap().split('"').next().unwrap())
+            .collect();
+        assert_eq!(tops, ["14.0", "30.0", "66.0", "66.0"]);
+        assert!(svg.contains("viewBox=\"0 0 400 92\""), "{svg}");
     }
 
     #[test]
