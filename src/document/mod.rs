@@ -27,6 +27,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use self::limits::{Limits, PDF_WORKER_ARGUMENT, PdfReader};
+pub(crate) use self::page_number::is_page_number;
 pub use self::pdf::pdf_worker_main;
 use crate::error::{Error, Result};
 

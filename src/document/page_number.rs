@@ -2,7 +2,7 @@
 
 /// Whether a line is nothing but a page number: `7`, `- 7 -`, `Page 7`, `Page 7 of 12`, `7 / 12`, `iv`, `A-3`,
 /// also with the number itself missing, as unfilled fields leave it.
-pub(super) fn is_page_number(line: &str) -> bool {
+pub(crate) fn is_page_number(line: &str) -> bool {
     let lower = line.to_lowercase();
     let core = lower.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '|' | '.' | '~' | '•')

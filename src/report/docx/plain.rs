@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::characters::image;
 use super::draft::{Paragraph, main_part};
 use crate::document::origin::Origin;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, is_page_number};
 use crate::segment::{Outline, SegmentKind};
 
 /// From this many characters on a line counts as wrapped, and goes on in the next.
@@ -21,10 +21,16 @@ const LONGEST_HEADING: usize = 200;
 pub(super) fn main(document: &Document, outline: &Outline) -> (String, Vec<Origin>) {
     let structured = document.blocks.iter().any(|block| block.kind != BlockKind::Furniture);
     let mut paragraphs = Vec::new();
-    // For each paragraph the characters of the text that are no white space, as places in its words.
+    // For each paragraph the characters of the text that are no white space, as places in its words; those before it that were left out
+    // come first.
     let mut places: Vec<Vec<Option<usize>>> = Vec::new();
+    let mut left_out = Vec::new();
     for range in ranges(document, outline, structured) {
         let (words, here) = words(document, &range, !structured);
+        if words.is_empty() {
+            left_out.extend(here);
+            continue;
+        }
         let heading = is_heading(document, outline, &range);
         paragraphs.push(match depth(&document.blocks, &range) {
             _ if heading && paragraphs.is_empty() => Paragraph::Title(words),
@@ -32,7 +38,7 @@ pub(super) fn main(document: &Document, outline: &Outline) -> (String, Vec<Origi
             Some(depth) => Paragraph::Indented { depth: depth.saturating_add(1), text: words },
             None => Paragraph::Plain(words),
         });
-        places.push(here);
+        places.push(left_out.drain(..).chain(here).collect());
     }
     let (xml, pieces) = main_part(&paragraphs, false);
     let mut origins = Vec::new();
@@ -46,6 +52,7 @@ pub(super) fn main(document: &Document, outline: &Outline) -> (String, Vec<Origi
             origins.push(origin.unwrap_or(Origin::Made));
         }
     }
+    origins.extend(left_out.iter().map(|_| Origin::Made));
     (xml, origins)
 }
 
@@ -88,7 +95,8 @@ fn block_at(blocks: &[Block], at: usize) -> Option<&Block> {
 
 fn is_heading(document: &Document, outline: &Outline, range: &Range<usize>) -> bool {
     let words = document.text[range.clone()].trim();
-    if words.len() > LONGEST_HEADING || words.contains("__") || !words.contains(char::is_alphabetic) {
+    let no_name = words.contains("__") || !words.contains(char::is_alphabetic) || is_page_number(words);
+    if words.len() > LONGEST_HEADING || no_name {
         return false;
     }
     let blocks = &document.blocks;
@@ -169,13 +177,16 @@ mod tests {
 
     #[test]
     fn a_sentence_goes_on_after_the_end_of_a_page_without_its_number() {
-        let text = "The Studio may show\n\n12\n\n\u{c}the Murals in the hall. It pays.\n";
-        let start = text.find("12").unwrap();
+        let text = "The Studio may show\n\n12\n\n\u{c}the Murals in the hall. It pays.\n\n13\n";
         let mut document = document(text);
-        document.blocks.push(Block { start, end: start + 2, kind: BlockKind::Furniture });
+        for number in ["12", "13"] {
+            let start = text.find(number).unwrap();
+            document.blocks.push(Block { start, end: start + 2, kind: BlockKind::Furniture });
+        }
         let (xml, origins) = main(&document, &segment(text, &document.blocks));
         assert!(xml.contains(">The Studio may show the Murals in the hall. It pays.<"), "{xml}");
-        assert_eq!(origins.iter().filter(|origin| **origin == Origin::Made).count(), 2);
+        assert_eq!(xml.matches("<w:p>").count(), 1, "{xml}");
+        assert_eq!(origins.iter().filter(|origin| **origin == Origin::Made).count(), 4);
     }
 
     #[test]
