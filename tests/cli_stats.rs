@@ -283,7 +283,9 @@ fn a_worker_answers_each_record_as_scan_does() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(answers.len(), 3);
-    let alone = scored.json(&["scan", "corpus/film/00.txt", "--no-baseline"]);
+    // Words to send back are for whoever reads one contract.
+    let mut alone = scored.json(&["scan", "corpus/film/00.txt", "--no-baseline"]);
+    alone.as_object_mut().unwrap().remove("suggestions");
     assert_eq!((&answers[0]["id"]["part"], &answers[0]["report"]), (&7.into(), &alone));
     assert!(answers[1]["error"].as_str().unwrap().contains("no record") && answers[1]["id"].is_null());
     assert!(answers[2]["error"].is_string() && answers[2]["id"] == 2);

@@ -110,10 +110,8 @@ fn markdown_says_what_the_terminal_says() {
     assert_eq!(markdown.matches("\n### ").count(), entries("findings") + entries("suggestions"));
     for suggestion in json["suggestions"].as_array().unwrap() {
         let score = &suggestion["together"]["score"];
-        assert!(
-            markdown.contains(&format!("with those above: {score}\\."))
-                || markdown.contains(&format!("{score}."))
-        );
+        let (alone, all) = (format!("with this change: {score} ("), format!("with those above: {score}."));
+        assert!(markdown.contains(&alone) || markdown.contains(&all), "{score}");
     }
     assert!(markdown.contains("## Missing protections") && markdown.contains("**Ask for:**"));
     let quiet = answer(&["scan", SAMPLE, "--format", "markdown", "-q"]);

@@ -43,6 +43,14 @@ const WORKS: &[(&str, bool)] = &[
     ("developments", true),
     ("inventions", true),
     ("results", true),
+    ("tracks", true),
+    ("songs", true),
+    ("films", true),
+    ("film", false),
+    ("videos", true),
+    ("drawings", true),
+    ("script", false),
+    ("book", false),
 ];
 
 /// What a contract calls the two sides and the work, as its sentences need it.
