@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use termscore::classify::{Classifier, ScoreCache};
+use termscore::diff::{Verdict, Version, compare};
 use termscore::document::{Document, Limits};
 use termscore::draft::addendum::{Strength, addendum};
 use termscore::draft::{Facts, render};
@@ -125,6 +126,23 @@ fn a_contract_with_the_drafted_addendum_scores_lower_than_without() {
             let at_the_end = before == 0 || before == 100 && strength == Strength::Light;
             assert!(after < before || at_the_end && after == before, "{what}: {before}, then {after}");
         }
+    }
+}
+
+#[test]
+fn the_comparison_of_a_contract_with_its_bettered_version_says_so() {
+    for (path, contract, report) in SCANNED.iter().filter(|(_, _, report)| report.score.value > 0) {
+        let edits = report.suggestions.iter().map(|s| &s.edit);
+        let text = suggest::apply(contract.document(), edits).text;
+        let bettered = Contract::read(Path::new("new.txt"), text.as_bytes(), &Limits::default()).unwrap();
+        let after = plain(Path::new("new.txt"), &text);
+        let difference = compare(
+            Version { outline: contract.outline(), report },
+            Version { outline: bettered.outline(), report: &after },
+            SCANNER.policy(),
+        );
+        assert_eq!(difference.verdict, Verdict::Better, "{}", path.display());
+        assert_eq!(difference.score.new.value, after.score.value);
     }
 }
 
