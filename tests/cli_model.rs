@@ -65,6 +65,19 @@ fn a_bundle_is_shown_verified_and_exported() {
         .code(0)
         .stdout(predicates::str::contains("assign").and(predicates::str::contains("seed 1")));
     termscore(&["model", "verify", "--model", &model]).assert().code(0);
+
+    let timed = termscore(&["model", "speed", "--rounds", "3", "--threads", "1", "--format", "json"]);
+    let timed: Value = serde_json::from_slice(&{ timed }.output().unwrap().stdout).unwrap();
+    assert_eq!(timed["seconds"].as_array().unwrap().len(), 3, "{timed}");
+    assert!(timed["tokens"].as_u64() > timed["clauses"].as_u64() && timed["threads"] == 1, "{timed}");
+    let data = prepare_questions(&place);
+    let timed = termscore(&["model", "speed", "--model", &model, "--data", &data]).output().unwrap();
+    let said = String::from_utf8(timed.stdout).unwrap();
+    assert!(said.contains(": 2 clauses of") && said.contains("median of 5 passes"), "{said}");
+    std::fs::write(&data, "{\"text\": \"a\"}\n{\"txt\": \"b\"}\n").unwrap();
+    assert!(refused(&["model", "speed", "--data", &data]).contains("clause 2"));
+    std::fs::write(&data, "").unwrap();
+    assert!(refused(&["model", "speed", "--data", &data]).contains("holds no clause"));
     termscore(&["model", "export", "--model", &model, "--out", &exported]).assert().code(0);
 
     // The export is a bundle still, with the same scores where the same arithmetic is asked for.
@@ -187,4 +200,11 @@ fn a_hub_model_that_is_not_in_the_cache_is_refused_offline() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(said.contains("not in the cache") && said.contains("HF_HUB_OFFLINE"), "{said}");
+}
+
+fn prepare_questions(place: &command::Trained) -> String {
+    let path = place.path("questions.jsonl");
+    std::fs::write(&path, "{\"text\": \"train models\"}\n{\"id\": 1, \"text\": \"assigns all rights\"}\n")
+        .unwrap();
+    path
 }

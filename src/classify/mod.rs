@@ -6,6 +6,7 @@
 mod batches;
 mod cache;
 mod number;
+mod speed;
 mod tokens;
 
 use rayon::prelude::*;
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 pub use batches::in_batches;
 pub use cache::ScoreCache;
 pub use number::without_number;
+pub use speed::Speed;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};

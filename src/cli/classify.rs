@@ -25,12 +25,18 @@ pub struct ClassifyArgs {
 const LINES: usize = 256;
 
 #[derive(Deserialize)]
-struct Question {
+pub(super) struct Question {
     #[serde(default)]
     id: Value,
     text: String,
     #[serde(default)]
     lead: Option<String>,
+}
+
+impl Question {
+    pub(super) fn clause(&self) -> Clause<'_> {
+        Clause { lead: self.lead.as_deref().unwrap_or_default(), text: &self.text }
+    }
 }
 
 #[derive(Serialize)]
@@ -48,16 +54,8 @@ struct BadLine {
 
 /// Runs the command. A bad line is answered in its place and the run goes on.
 pub fn run(args: &ClassifyArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let input: Box<dyn Read> = if args.file.as_os_str() == STANDARD_INPUT {
-        Box::new(std::io::stdin())
-    } else {
-        if args.file.is_dir() {
-            return Err(Error::document(&args.file, "is a folder; name a file of JSON lines").into());
-        }
-        Box::new(std::fs::File::open(&args.file).map_err(Error::read(&args.file))?)
-    };
+    let mut reader = BufReader::new(open(&args.file)?);
     let classifier = shared.classifier()?;
-    let mut reader = BufReader::new(input);
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     loop {
         let questions = next_lines(&mut reader, &args.file)?;
@@ -68,6 +66,37 @@ pub fn run(args: &ClassifyArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         match stdout.write_all(answers.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Outcome::Done),
             written => written.map_err(Error::write("standard output"))?,
+        }
+    }
+}
+
+fn open(file: &Path) -> Result<Box<dyn Read>> {
+    if file.as_os_str() == STANDARD_INPUT {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    if file.is_dir() {
+        return Err(Error::document(file, "is a folder; name a file of JSON lines"));
+    }
+    Ok(Box::new(std::fs::File::open(file).map_err(Error::read(file))?))
+}
+
+/// All clauses of `file`.
+///
+/// # Errors
+/// A file that cannot be read, and its first line that is no clause.
+pub(super) fn read_all(file: &Path) -> Result<Vec<Question>> {
+    let mut reader = BufReader::new(open(file)?);
+    let mut all = Vec::new();
+    loop {
+        let questions = next_lines(&mut reader, file)?;
+        if questions.is_empty() {
+            return Ok(all);
+        }
+        for question in questions {
+            let number = all.len() + 1;
+            all.push(
+                question.map_err(|bad| Error::document(file, format!("clause {number}: {}", bad.error)))?,
+            );
         }
     }
 }
@@ -100,11 +129,7 @@ fn question(line: &[u8]) -> Result<Question, BadLine> {
 }
 
 fn answer(classifier: &Classifier, questions: &[Result<Question, BadLine>]) -> Result<String> {
-    let clauses: Vec<Clause<'_>> = questions
-        .iter()
-        .flatten()
-        .map(|q| Clause { lead: q.lead.as_deref().unwrap_or_default(), text: &q.text })
-        .collect();
+    let clauses: Vec<Clause<'_>> = questions.iter().flatten().map(Question::clause).collect();
     let mut scored = classifier.classify(&clauses)?.into_iter();
     let mut lines = String::new();
     for question in questions {

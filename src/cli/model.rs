@@ -1,17 +1,20 @@
 //! `termscore model`: what a bundle says of itself, whether it is whole, and its weights for other tools.
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
 
-use termscore::classify::Classifier;
+use termscore::Error;
+use termscore::classify::{Classifier, Clause, Speed};
 use termscore::model::{BundleFiles, Source, export};
 
 use super::output::Output;
-use super::{Outcome, Shared, messages};
+use super::{Outcome, Shared, classify, messages};
 
-/// Show, check or export a model: the one built in, or that of --model
+/// Show, check, time or export a model: the one built in, or that of --model
 #[derive(Debug, Args)]
 pub struct ModelArgs {
     #[command(subcommand)]
@@ -24,6 +27,8 @@ enum Action {
     Show,
     /// Load it and score its fixed clauses: exit code 2 if they score otherwise than written
     Verify,
+    /// Time it on this machine: clauses a second of the encoder alone
+    Speed(SpeedArgs),
     /// Write it in the form that Hugging Face's tools read
     Export {
         /// Folder to write
@@ -31,6 +36,28 @@ enum Action {
         out: PathBuf,
     },
 }
+
+#[derive(Debug, Args)]
+struct SpeedArgs {
+    /// Clauses as JSON lines, as for `classify` [default: the model's fixed clauses, again and again]
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Passes over all clauses
+    #[arg(long, value_name = "N", default_value = "5")]
+    rounds: NonZeroUsize,
+    /// What it prints
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: SpeedFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SpeedFormat {
+    Text,
+    Json,
+}
+
+/// Clauses of a pass where none are given.
+const CLAUSES: usize = 512;
 
 /// Runs the command.
 pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
@@ -67,6 +94,11 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             );
             Output::Standard.write(&text)?;
         }
+        Action::Speed(args) => {
+            let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
+            let speed = speed(args, &files, &classifier)?;
+            Output::Standard.write(&tell(&speed, args.format, &classifier))?;
+        }
         Action::Export { out } => {
             export::write(&files, out)?;
             if !shared.quiet {
@@ -75,4 +107,49 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+fn speed(args: &SpeedArgs, files: &BundleFiles, classifier: &Classifier) -> anyhow::Result<Speed> {
+    let rounds = args.rounds.get();
+    if let Some(file) = &args.data {
+        let questions = classify::read_all(file)?;
+        if questions.is_empty() {
+            return Err(Error::document(file, "holds no clause").into());
+        }
+        let clauses: Vec<Clause<'_>> = questions.iter().map(classify::Question::clause).collect();
+        return Ok(classifier.speed(&clauses, rounds)?);
+    }
+    let fixed = files.manifest()?.fixed_clauses;
+    if fixed.is_empty() {
+        anyhow::bail!("the model has no fixed clauses; name a file of clauses with --data");
+    }
+    let clauses = fixed.iter().map(|c| Clause { lead: &c.lead, text: &c.text });
+    Ok(classifier.speed(&clauses.cycle().take(CLAUSES).collect::<Vec<_>>(), rounds)?)
+}
+
+fn tell(speed: &Speed, format: SpeedFormat, classifier: &Classifier) -> String {
+    let (threads, precision) = (rayon::current_num_threads(), classifier.precision().name());
+    let seconds: Vec<f64> = speed.passes.iter().map(std::time::Duration::as_secs_f64).collect();
+    let rate = speed.clauses_per_second();
+    match format {
+        SpeedFormat::Text => format!(
+            "{rate:.0} clauses a second: {} clauses of {:.0} tokens on average, {precision}, {threads} threads, \
+             median of {} passes\n",
+            speed.clauses,
+            speed.tokens as f64 / speed.clauses as f64,
+            seconds.len()
+        ),
+        SpeedFormat::Json => {
+            let figures = json!({
+                "clauses": speed.clauses,
+                "tokens": speed.tokens,
+                "precision": precision,
+                "threads": threads,
+                "tokenizing_seconds": speed.tokenizing.as_secs_f64(),
+                "seconds": seconds,
+                "clauses_per_second": rate,
+            });
+            format!("{figures}\n")
+        }
+    }
 }

@@ -68,7 +68,7 @@ impl Inference for CpuEncoder {
 
     /// The activations of a call stay in the cache of its core.
     fn batch_tokens(&self) -> usize {
-        192
+        128
     }
 }
 

@@ -148,10 +148,10 @@ impl CpuEncoder {
     fn pooled(&self, packed: &Packed, kernels: &Kernels, buffers: &mut Buffers) -> Result<Vec<f32>> {
         let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
         let Buffers { x, qkv, context, wide, attention, products } = buffers;
-        x.resize(tokens * hidden, 0.0);
-        qkv.resize(tokens * 3 * hidden, 0.0);
-        context.resize(tokens * hidden, 0.0);
-        wide.resize(tokens * self.config.intermediate_size, 0.0);
+        let x = aligned(x, tokens * hidden);
+        let qkv = aligned(qkv, tokens * 3 * hidden);
+        let context = aligned(context, tokens * hidden);
+        let wide = aligned(wide, tokens * self.config.intermediate_size);
         self.embed(packed, x);
         for layer in &self.layers {
             layer.qkv.apply(kernels, x, qkv, Write::Replace, products)?;
@@ -205,6 +205,14 @@ impl CpuEncoder {
             });
         }
     }
+}
+
+/// `length` values of `buffer` from a cache line's start on, so that sixteen of them are one line and are written once.
+fn aligned(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
+    const LINE: usize = 64;
+    buffer.resize(length + LINE / size_of::<f32>(), 0.0);
+    let start = buffer.as_ptr().align_offset(LINE).min(LINE / size_of::<f32>());
+    &mut buffer[start..start + length]
 }
 
 impl Norm {

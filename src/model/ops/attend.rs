@@ -45,17 +45,12 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes room, with zeros in the padding.
+    /// Makes room. What was there before stays: the padding has to be zeroed where it is read.
     #[inline(always)]
     fn resize(&mut self, length: usize, size: usize, long: usize, wide: usize) {
-        for (buffer, room) in [
-            (&mut self.keys, size * long),
-            (&mut self.values, length * wide),
-            (&mut self.weights, QUERIES * long),
-        ] {
-            buffer.clear();
-            buffer.resize(room, 0.0);
-        }
+        self.keys.resize(size * long, 0.0);
+        self.values.resize(length * wide, 0.0);
+        self.weights.resize(QUERIES * long, 0.0);
         self.queries.resize(QUERIES * size, 0.0);
         self.context.resize(QUERIES * wide, 0.0);
     }
@@ -109,10 +104,9 @@ impl Attend<'_> {
         scratch.resize(length, size, long, wide);
         for (j, values) in scratch.values.chunks_exact_mut(wide).enumerate() {
             values[..size].copy_from_slice(v.row(j, head, size));
-            for (&key, column) in k.row(j, head, size).iter().zip(scratch.keys.chunks_exact_mut(long)) {
-                column[j] = key;
-            }
+            values[size..].fill(0.0);
         }
+        transpose(k, head, size, length, long, &mut scratch.keys);
         let scale = 1.0 / (size as f32).sqrt();
         let stride = self.heads * size;
         for first in (0..length).step_by(QUERIES) {
@@ -126,9 +120,11 @@ impl Attend<'_> {
             for ((r, weights), inverse) in
                 scratch.weights.chunks_exact_mut(long).enumerate().zip(&mut inverse)
             {
-                *inverse = 1.0 / exponentials(&mut weights[..length], scale);
+                let (weights, padding) = weights.split_at_mut(length);
+                padding.fill(0.0);
+                *inverse = 1.0 / exponentials(weights, scale);
                 if !self.dropout.is_none() {
-                    for (j, w) in weights[..length].iter_mut().enumerate() {
+                    for (j, w) in weights.iter_mut().enumerate() {
                         *w *= self.dropout.factor(mask_index(self.start, head, first + r, j));
                     }
                 }
@@ -139,6 +135,31 @@ impl Attend<'_> {
             {
                 let out = &mut self.out[(first + r) * stride + head * size..][..size];
                 out.iter_mut().zip(context).for_each(|(out, x)| *out = x * inverse);
+            }
+        }
+    }
+}
+
+/// Rows `[length, size]` of a head as columns `[size, long]`, with zeros from `length` on; a few rows at a time, so that what
+/// is written lies side by side.
+#[inline(always)]
+fn transpose(rows: &Rows<'_>, head: usize, size: usize, length: usize, long: usize, columns: &mut [f32]) {
+    const SIDE: usize = 8;
+    for first in (0..long).step_by(SIDE) {
+        let block: [&[f32]; SIDE] =
+            std::array::from_fn(|i| if first + i < length { rows.row(first + i, head, size) } else { &[] });
+        if first + SIDE <= length {
+            let block = block.map(|row| &row[..size]);
+            for (d, column) in columns.chunks_exact_mut(long).enumerate() {
+                let column: &mut [f32; SIDE] =
+                    column[first..].first_chunk_mut().expect("`long` is a multiple of the block");
+                *column = std::array::from_fn(|i| block[i][d]);
+            }
+        } else {
+            for (d, column) in columns.chunks_exact_mut(long).enumerate() {
+                for (value, row) in column[first..].iter_mut().zip(block) {
+                    *value = row.get(d).copied().unwrap_or(0.0);
+                }
             }
         }
     }

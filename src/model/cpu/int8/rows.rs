@@ -1,0 +1,116 @@
+//! Rows of activations as bytes.
+//!
+//! In: rows of f32. Out: bytes with a scale and a zero a row, which the products multiply.
+
+use super::DEPTH;
+use crate::model::ops::math::vectorised;
+
+/// Highest byte of an activation.
+pub const HIGHEST: f32 = 127.0;
+/// `1.5 * 2^23`: adding it to a number from 0 to 2^22 rounds that to the nearest integer, kept in the low bits.
+const SHIFT: f32 = 12_582_912.0;
+
+/// Rows of activations as bytes: a value is `(byte - zero) * scale` of its row.
+#[derive(Default)]
+pub struct Rows {
+    /// `[rows, stride]`, 0 to 127, with zeros where the stride is longer than a row.
+    pub bytes: Vec<u8>,
+    /// Bytes from one row to the next: the columns, up to a whole number of [`DEPTH`]s.
+    pub stride: usize,
+    /// `[rows]`.
+    pub zeros: Vec<u8>,
+    /// `[rows]`.
+    pub scales: Vec<f32>,
+}
+
+impl Rows {
+    /// Takes the rows of `x` `[rows, columns]`.
+    pub fn fill(&mut self, x: &[f32], columns: usize) {
+        let rows = x.len() / columns;
+        self.stride = columns.next_multiple_of(DEPTH);
+        self.bytes.resize(rows * self.stride, 0);
+        self.zeros.resize(rows, 0);
+        self.scales.resize(rows, 0.0);
+        vectorised(
+            #[inline(always)]
+            || {
+                let narrow =
+                    self.bytes.chunks_exact_mut(self.stride).zip(&mut self.zeros).zip(&mut self.scales);
+                for (x, ((bytes, zero), scale)) in x.chunks_exact(columns).zip(narrow) {
+                    let (bytes, padding) = bytes.split_at_mut(columns);
+                    (*zero, *scale) = narrow_row(x, bytes);
+                    padding.fill(0);
+                }
+            },
+        );
+    }
+}
+
+/// Writes `x` as bytes and gives their zero and scale. Zero itself has a byte of its own, so that it stays exact.
+#[inline(always)]
+fn narrow_row(x: &[f32], bytes: &mut [u8]) -> (u8, f32) {
+    let (lowest, highest) = range(x);
+    let scale = (highest - lowest) / HIGHEST;
+    if scale < f32::MIN_POSITIVE {
+        bytes.fill(0);
+        return (0, 0.0);
+    }
+    let inverse = 1.0 / scale;
+    let zero = (-lowest * inverse).round();
+    for (byte, &x) in bytes.iter_mut().zip(x) {
+        let value = x * inverse + zero;
+        let value = if value > 0.0 { value } else { 0.0 };
+        let value = if value < HIGHEST { value } else { HIGHEST };
+        *byte = (value + SHIFT).to_bits() as u8;
+    }
+    (zero as u8, scale)
+}
+
+/// Lowest and highest of the values and zero, in sixteen running pairs that the compiler keeps in registers.
+#[inline(always)]
+fn range(x: &[f32]) -> (f32, f32) {
+    let (mut low, mut high) = ([0f32; 16], [0f32; 16]);
+    let chunks = x.chunks_exact(16);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(chunk) {
+            *low = if x < *low { x } else { *low };
+            *high = if x > *high { x } else { *high };
+        }
+    }
+    let lowest = low.iter().chain(rest).fold(0f32, |a, &b| a.min(b));
+    let highest = high.iter().chain(rest).fold(0f32, |a, &b| a.max(b));
+    (lowest, highest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_comes_back_within_half_a_step_and_zero_exactly() {
+        let x: Vec<f32> =
+            (0..100).map(|i| if i % 10 == 0 { 0.0 } else { (i as f32 * 0.7).sin() * 3.0 + 1.0 }).collect();
+        let mut rows = Rows::default();
+        rows.fill(&x, 50);
+        assert_eq!((rows.stride, rows.bytes.len()), (56, 112));
+        for (i, &x) in x.iter().enumerate() {
+            let (byte, zero, scale) =
+                (rows.bytes[i / 50 * 56 + i % 50], rows.zeros[i / 50], rows.scales[i / 50]);
+            let back = (f32::from(byte) - f32::from(zero)) * scale;
+            assert!(byte <= 127 && (back - x).abs() <= scale * 1.001, "{back} for {x}");
+            assert!(x != 0.0 || back == 0.0);
+        }
+    }
+
+    #[test]
+    fn rows_of_zeros_and_of_one_sign_have_a_scale() {
+        for (x, scale) in
+            [([0.0f32; 4], 0.0), ([2.54, 1.0, 0.5, 0.0], 0.02), ([-2.54, -1.0, -0.5, 0.0], 0.02)]
+        {
+            let mut rows = Rows::default();
+            rows.fill(&x, 4);
+            assert!((rows.scales[0] - scale).abs() < 1e-6, "{:?}", rows.scales);
+        }
+    }
+}
