@@ -24,6 +24,18 @@ fn edited(json: &[u8], edit: impl FnOnce(&mut serde_json::Value)) -> Cow<'static
 }
 
 #[test]
+fn a_tokenizer_with_more_words_than_the_encoder_is_refused() {
+    let error = refused(|files| {
+        files.tokenizer = edited(&files.tokenizer, |t| {
+            let mut word = t["added_tokens"][0].clone();
+            (word["id"], word["content"]) = (serde_json::json!(30_522), serde_json::json!("[NEW]"));
+            t["added_tokens"].as_array_mut().unwrap().push(word);
+        });
+    });
+    assert!(error.contains("30523 words, the encoder 30522"), "{error}");
+}
+
+#[test]
 fn the_built_in_model_scores_as_it_was_written() {
     let classifier = Classifier::load(&Source::BuiltIn, &Runtime::CPU).unwrap();
     assert_eq!(classifier.labels().len(), 11);

@@ -7,6 +7,8 @@ mod tiny;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
+use termscore::model::stored::WeightsFile;
+use termscore::model::weights::{self, Form};
 use termscore::model::{Backend, CpuEncoder, Encoder, Mode, NetworkWeights, Packed, Precision};
 use termscore::train::{Batch, Network, Rates};
 
@@ -66,11 +68,16 @@ fn a_sequence_gets_the_same_logits_alone_and_in_a_batch() {
     }
 }
 
+fn on_cpu(weights: &NetworkWeights, precision: Precision) -> CpuEncoder {
+    let file = weights::write(weights, Form::F32).unwrap();
+    CpuEncoder::new(tiny::config(), &WeightsFile::open(&file, "tiny").unwrap(), precision).unwrap()
+}
+
 #[test]
 fn the_cpu_encoder_equals_the_graph() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
     let graph = Encoder::new(tiny::config(), &weights, Backend::Plain).unwrap();
-    let encoder = CpuEncoder::new(tiny::config(), &weights, Precision::F32).unwrap();
+    let encoder = on_cpu(&weights, Precision::F32);
     // Lengths around the kernels' blocks of 4 queries and 8, 16 or 32 keys; then again in the same buffers.
     for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
         let packed = tiny::packed(lengths, 5);
@@ -88,7 +95,7 @@ fn the_cpu_encoder_equals_the_graph() {
 #[test]
 fn whole_number_products_stay_close_to_f32() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
-    let encoder = |precision| CpuEncoder::new(tiny::config(), &weights, precision).unwrap();
+    let encoder = |precision| on_cpu(&weights, precision);
     let (exact, whole) = (encoder(Precision::F32), encoder(Precision::Int8));
     for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
         let packed = tiny::packed(lengths, 5);
@@ -103,7 +110,7 @@ fn whole_number_products_stay_close_to_f32() {
 fn the_cpu_encoder_gives_a_sequence_the_same_bits_alone_and_in_a_batch() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
     for precision in [Precision::F32, Precision::Int8] {
-        let encoder = CpuEncoder::new(tiny::config(), &weights, precision).unwrap();
+        let encoder = on_cpu(&weights, precision);
         let packed = tiny::packed(&[9, 40, 3, 17], 8);
         let together = encoder.logits(&packed).unwrap();
         for (row, &(start, length)) in packed.spans.iter().enumerate() {

@@ -59,10 +59,21 @@ impl Classifier {
 
     /// A classifier whose fixed clauses were not looked at: for writing a bundle, before they are known.
     pub(crate) fn unchecked(files: &BundleFiles, runtime: &Runtime) -> Result<Self> {
-        let bundle = Bundle::load(files, runtime)?;
+        let windows = || {
+            let manifest = files.manifest()?;
+            Windows::new(&files.tokenizer, &files.name, manifest.max_tokens, manifest.max_lead_tokens)
+        };
+        let (bundle, windows) = rayon::join(|| Bundle::load(files, runtime), windows);
+        let (bundle, windows) = (bundle?, windows?);
+        if windows.vocabulary() > bundle.vocabulary {
+            let reason = format!(
+                "`tokenizer.json` has {} words, the encoder {}",
+                windows.vocabulary(),
+                bundle.vocabulary
+            );
+            return Err(Error::model(&files.name, reason));
+        }
         let manifest = &bundle.manifest;
-        let windows =
-            Windows::new(&files.tokenizer, &files.name, manifest.max_tokens, manifest.max_lead_tokens)?;
         let labels = manifest.labels.iter().map(|l| l.name.clone()).collect();
         let thresholds = manifest.labels.iter().map(|l| l.threshold).collect();
         Ok(Self { bundle, windows, labels, thresholds })

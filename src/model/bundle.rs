@@ -14,7 +14,8 @@ use super::config::EncoderConfig;
 use super::cpu::Precision;
 use super::inference::{self, Inference, Runtime};
 use super::packed::Packed;
-use super::weights::{self, Form};
+use super::stored::WeightsFile;
+use super::weights::Form;
 use crate::error::{Error, Result};
 
 /// Version of `termscore.json` that this program writes and reads.
@@ -120,6 +121,8 @@ pub struct Bundle {
     pub manifest: Manifest,
     /// SHA-256 over the four files, lower-case hex.
     pub sha256: String,
+    /// Words that the encoder has vectors for.
+    pub vocabulary: usize,
     /// What its products are computed in.
     pub precision: Precision,
     encoder: Box<dyn Inference>,
@@ -232,16 +235,19 @@ impl Bundle {
             );
             return Err(Error::model(&files.name, reason));
         }
+        let vocabulary = config.vocab_size;
         let precision = runtime.precision(manifest.weights)?;
-        let weights = weights::read(&files.weights, &files.name, &runtime.device)?;
-        let encoder = inference::on(&runtime.device, precision, config, &weights).map_err(rename)?;
-        let outputs = weights.get("classifier.bias").map_or(0, candle_core::Tensor::elem_count);
+        let file = WeightsFile::open(&files.weights, &files.name)?;
+        let (encoder, sha256) =
+            rayon::join(|| inference::on(&runtime.device, precision, config, &file), || files.sha256());
+        let encoder = encoder.map_err(rename)?;
+        let outputs = file.get("classifier.bias")?.shape[0];
         if outputs != manifest.labels.len() {
             let reason =
                 format!("the head has {outputs} outputs, `termscore.json` {} labels", manifest.labels.len());
             return Err(Error::model(&files.name, reason));
         }
-        Ok(Self { manifest, sha256: files.sha256(), precision, encoder })
+        Ok(Self { manifest, sha256, vocabulary, precision, encoder })
     }
 
     /// Logits of each sequence, `[sequences][labels]`.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::bundle::{BundleFiles, Manifest};
 use super::device::Device;
 use super::folder;
+use super::stored::WeightsFile;
 use super::weights::{self, Form};
 use crate::error::{Error, Result};
 
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 /// A bundle that cannot be read, or a folder that cannot be written.
 pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
     let mut manifest = Manifest::parse(files)?;
-    let weights = weights::read(&files.weights, &files.name, &Device::Cpu)?;
+    let weights = weights::read(&WeightsFile::open(&files.weights, &files.name)?, &Device::Cpu)?;
     let mut config: Map<String, Value> = serde_json::from_slice(&files.config)
         .map_err(|e| Error::model(&files.name, format!("`config.json`: {e}")))?;
     let numbered = manifest.labels.iter().map(|label| label.name.clone()).enumerate();

@@ -3,10 +3,11 @@
 use super::config::EncoderConfig;
 use super::cpu::{CpuEncoder, Precision};
 use super::device::Device;
-use super::encoder::{Encoder, NetworkWeights};
+use super::encoder::Encoder;
 use super::ops::Backend;
 use super::packed::Packed;
-use super::weights::Form;
+use super::stored::WeightsFile;
+use super::weights::{self, Form};
 use crate::error::{Error, Result};
 
 /// Where a model runs, and what its products are computed in.
@@ -87,7 +88,7 @@ impl Inference for Encoder {
     }
 }
 
-/// The fastest form for `device` over `weights`, which lie on it.
+/// The fastest form for `device` of the weights in `file`.
 ///
 /// # Errors
 /// Names the first weight that is missing or has another shape than `config` asks for.
@@ -95,11 +96,13 @@ pub fn on(
     device: &Device,
     precision: Precision,
     config: EncoderConfig,
-    weights: &NetworkWeights,
+    file: &WeightsFile<'_>,
 ) -> Result<Box<dyn Inference>> {
-    // The graph is also what checks names and shapes.
-    let graph = Encoder::new(config.clone(), weights, Backend::of(device))?;
-    Ok(if device.is_cpu() { Box::new(CpuEncoder::new(config, weights, precision)?) } else { Box::new(graph) })
+    if device.is_cpu() {
+        return Ok(Box::new(CpuEncoder::new(config, file, precision)?));
+    }
+    let weights = weights::read(file, device)?;
+    Ok(Box::new(Encoder::new(config, &weights, Backend::of(device))?))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod inference;
 mod ops;
 mod packed;
 pub mod seed;
+pub mod stored;
 pub mod weights;
 
 pub use bundle::{Bundle, BundleFiles, FixedClause, Manifest, Source};

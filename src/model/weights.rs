@@ -2,17 +2,16 @@
 //!
 //! A matrix `name` in eight-bit form is stored as signed bytes `[rows, columns]` beside `name.scale` `[rows]` in f32; its
 //! values are `byte * scale` of their row. Vectors and the head stay f32. An encoder of 22.7M parameters takes 23 MB so,
-//! a quarter of its f32 size, and is unfolded to f32 when it is loaded.
+//! a quarter of its f32 size. [`super::stored`] reads it as it is.
 
 use std::collections::BTreeMap;
 
 use candle_core::{Device, Tensor};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, TensorView};
 
 use super::encoder::NetworkWeights;
+use super::stored::{SCALE, WeightsFile};
 use crate::error::{Error, Result};
-
-const SCALE: &str = ".scale";
 
 /// How a bundle's matrices are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -24,52 +23,18 @@ pub enum Form {
     Int8Rows,
 }
 
-/// Reads every tensor of a safetensors file as f32 onto `device`. A leading `bert.` is dropped from names.
+/// Every tensor of `file` as f32 on `device`.
 ///
 /// # Errors
-/// A broken file, or a tensor of a type that is no float; `name` is named in both.
-pub fn read(bytes: &[u8], name: &str, device: &Device) -> Result<NetworkWeights> {
-    let broken = |e: &dyn std::fmt::Display| Error::model(name, format!("the weights file is broken: {e}"));
-    let file = SafeTensors::deserialize(bytes).map_err(|e| broken(&e))?;
+/// A tensor of a type that is no float.
+pub fn read(file: &WeightsFile<'_>, device: &Device) -> Result<NetworkWeights> {
     let mut weights = BTreeMap::new();
-    for (key, view) in file.tensors() {
-        if key.ends_with(SCALE) || view.dtype() == Dtype::I64 {
-            continue; // scales go with their matrix; older checkpoints carry a table of position ids
-        }
-        let values = match view.dtype() {
-            Dtype::I8 => {
-                let scale = file.tensor(&format!("{key}{SCALE}")).map_err(|e| broken(&e))?;
-                unfold(&view, &scale).ok_or_else(|| broken(&format!("`{key}` and its scales do not fit")))?
-            }
-            _ => floats(&view).ok_or_else(|| broken(&format!("`{key}` has type {:?}", view.dtype())))?,
-        };
-        let tensor = Tensor::from_vec(values, view.shape(), device)?;
-        weights.insert(key.strip_prefix("bert.").unwrap_or(&key).to_owned(), tensor);
+    for key in file.names() {
+        let stored = file.get(&key)?;
+        let shape = stored.shape.clone();
+        weights.insert(key, Tensor::from_vec(stored.into_f32(), shape, device)?);
     }
     Ok(weights)
-}
-
-fn floats(view: &TensorView<'_>) -> Option<Vec<f32>> {
-    let data = view.data();
-    Some(match view.dtype() {
-        Dtype::F32 => data.as_chunks().0.iter().map(|c| f32::from_le_bytes(*c)).collect(),
-        Dtype::F16 => data.as_chunks().0.iter().map(|c| half::f16::from_le_bytes(*c).to_f32()).collect(),
-        Dtype::BF16 => data.as_chunks().0.iter().map(|c| half::bf16::from_le_bytes(*c).to_f32()).collect(),
-        _ => return None,
-    })
-}
-
-fn unfold(view: &TensorView<'_>, scale: &TensorView<'_>) -> Option<Vec<f32>> {
-    let [rows, columns] = *view.shape() else { return None };
-    let scales = floats(scale)?;
-    if scales.len() != rows || columns == 0 {
-        return None;
-    }
-    let mut values = Vec::with_capacity(rows * columns);
-    for (row, &scale) in view.data().chunks_exact(columns).zip(&scales) {
-        values.extend(row.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
-    }
-    Some(values)
 }
 
 /// Writes weights as a safetensors file in `form`. Equal weights give equal bytes.
@@ -119,6 +84,10 @@ fn little_endian(values: &[f32]) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    fn back(bytes: &[u8], model: &str) -> Result<NetworkWeights> {
+        read(&WeightsFile::open(bytes, model)?, &Device::Cpu)
+    }
+
     fn weights() -> NetworkWeights {
         let device = Device::Cpu;
         let matrix = Tensor::new(&[[0.5f32, -1.27, 0.0], [0.0, 0.0, 0.0]], &device).unwrap();
@@ -129,7 +98,7 @@ mod tests {
     #[test]
     fn f32_weights_come_back_as_they_were() {
         let bytes = write(&weights(), Form::F32).unwrap();
-        let back = read(&bytes, "m", &Device::Cpu).unwrap();
+        let back = back(&bytes, "m").unwrap();
         assert_eq!(
             back["a.weight"].to_vec2::<f32>().unwrap(),
             weights()["a.weight"].to_vec2::<f32>().unwrap()
@@ -139,7 +108,7 @@ mod tests {
     #[test]
     fn eight_bit_rows_are_within_half_a_step_and_vectors_exact() {
         let bytes = write(&weights(), Form::Int8Rows).unwrap();
-        let back = read(&bytes, "m", &Device::Cpu).unwrap();
+        let back = back(&bytes, "m").unwrap();
         let row = &back["a.weight"].to_vec2::<f32>().unwrap()[0];
         for (a, b) in row.iter().zip([0.5f32, -1.27, 0.0]) {
             assert!((a - b).abs() <= 0.005_001, "{a} for {b}");
@@ -151,14 +120,14 @@ mod tests {
     #[test]
     fn a_truncated_file_is_refused_with_the_model_named() {
         let bytes = write(&weights(), Form::F32).unwrap();
-        let error = read(&bytes[..bytes.len() - 3], "mine", &Device::Cpu).unwrap_err().to_string();
+        let error = back(&bytes[..bytes.len() - 3], "mine").unwrap_err().to_string();
         assert!(error.contains("`mine`") && error.contains("broken"), "{error}");
     }
 
     #[test]
     fn a_prefix_of_the_architecture_is_dropped() {
         let renamed: NetworkWeights = weights().into_iter().map(|(k, v)| (format!("bert.{k}"), v)).collect();
-        let back = read(&write(&renamed, Form::F32).unwrap(), "m", &Device::Cpu).unwrap();
+        let back = back(&write(&renamed, Form::F32).unwrap(), "m").unwrap();
         assert!(back.contains_key("a.bias"));
     }
 }

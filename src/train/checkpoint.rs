@@ -14,6 +14,7 @@ use super::network::Network;
 use super::optimiser::Moments;
 use crate::error::{Error, Result};
 use crate::model::NetworkWeights;
+use crate::model::stored::WeightsFile;
 use crate::model::weights::{self, Form};
 
 /// Everything of a run that is no tensor.
@@ -138,7 +139,7 @@ impl Checkpoints {
     fn tensors(&self, name: &str) -> Result<NetworkWeights> {
         let path = self.0.join(name);
         let bytes = std::fs::read(&path).map_err(Error::read(&path))?;
-        weights::read(&bytes, "checkpoint", &Device::Cpu)
+        weights::read(&WeightsFile::open(&bytes, "checkpoint")?, &Device::Cpu)
     }
 
     fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {

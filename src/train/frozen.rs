@@ -12,6 +12,8 @@ use super::logistic::{Linear, Logistic, Row};
 use super::metrics::average_precision;
 use crate::classify::{Windows, in_batches};
 use crate::error::Result;
+use crate::model::stored::WeightsFile;
+use crate::model::weights::{self, Form};
 use crate::model::{Device, EncoderConfig, NetworkWeights, Precision, inference};
 
 /// Penalties tried; cross-validation takes the one whose scores rank best.
@@ -45,7 +47,9 @@ pub fn vectors(
     device: &Device,
     data: &Dataset,
 ) -> Result<Vec<Vec<f32>>> {
-    let encoder = inference::on(device, Precision::F32, config.clone(), weights)?;
+    let file = weights::write(weights, Form::F32)?;
+    let file = WeightsFile::open(&file, "weights")?;
+    let encoder = inference::on(device, Precision::F32, config.clone(), &file)?;
     let windows = windows.first_of_each(&clauses(data))?;
     in_batches(&windows, encoder.batch_tokens(), |packed| encoder.vectors(packed))
 }

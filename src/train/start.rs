@@ -4,6 +4,7 @@ use candle_core::Device;
 
 use super::network::Network;
 use crate::error::{Error, Result};
+use crate::model::stored::WeightsFile;
 use crate::model::{Backend, BundleFiles, EncoderConfig, NetworkWeights, Source, resolve_base, weights};
 
 /// Files and weights to start from.
@@ -67,7 +68,7 @@ impl Start {
 
     fn open(name: String, config: Vec<u8>, tokenizer: Vec<u8>, bytes: &[u8]) -> Result<(Self, String)> {
         let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
-        let encoder = weights::read(bytes, &name, &Device::Cpu)?;
+        let encoder = weights::read(&WeightsFile::open(bytes, &name)?, &Device::Cpu)?;
         Ok((Self { name: name.clone(), config, tokenizer, lengths: None, shape, encoder, head: None }, name))
     }
 

@@ -6,26 +6,32 @@
 
 mod int8;
 mod linear;
+mod table;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use rayon::prelude::*;
+
 use super::config::EncoderConfig;
-use super::encoder::NetworkWeights;
+use super::encoder::Encoder;
 use super::ops::Dropout;
 use super::ops::attend::{self, Attend, Rows};
 use super::ops::math::vectorised;
 use super::ops::norm;
 use super::packed::Packed;
+use super::stored::{Stored, WeightsFile};
 use crate::error::{Error, Result};
 pub use linear::Precision;
 use linear::{Kernels, Linear, Write};
+use table::Table;
 
 /// A BERT-type encoder with a multi-label head, for inference.
 pub struct CpuEncoder {
     config: EncoderConfig,
-    words: Vec<f32>,
-    positions: Vec<f32>,
-    types: Vec<f32>,
+    words: Table,
+    positions: Table,
+    types: Table,
     norm: Norm,
     layers: Vec<Layer>,
     head: Linear,
@@ -65,28 +71,36 @@ struct Buffers {
 }
 
 impl CpuEncoder {
-    /// Packs `weights`, whose names and shapes are those that [`super::Encoder::new`] checked.
+    /// Packs the weights of `file`.
     ///
     /// # Errors
-    /// Weights that are missing or are no f32 on the CPU.
-    pub fn new(config: EncoderConfig, weights: &NetworkWeights, precision: Precision) -> Result<Self> {
-        let kernels = &Kernels::new();
-        let get = |name: &str| -> Result<Vec<f32>> {
-            let tensor = weights.get(name).ok_or_else(|| {
-                Error::model("weights", format!("`{name}` is missing from the weights file"))
-            })?;
-            Ok(tensor.flatten_all()?.to_vec1()?)
+    /// Names the first weight that is missing or has another shape than `config` asks for.
+    pub fn new(config: EncoderConfig, file: &WeightsFile<'_>, precision: Precision) -> Result<Self> {
+        let labels = match file.get("classifier.bias")?.shape[..] {
+            [labels] => labels,
+            _ => return Err(Error::model("weights", "`classifier.bias` is no vector")),
+        };
+        let shapes: BTreeMap<String, Vec<usize>> = Encoder::expected(&config, labels).into_iter().collect();
+        let get = |name: &str| -> Result<Stored<'_>> {
+            let (stored, asked) = (file.get(name)?, &shapes[name]);
+            if stored.shape == *asked {
+                return Ok(stored);
+            }
+            let found = &stored.shape;
+            let reason = format!("`{name}` has shape {found:?} where `config.json` asks for {asked:?}");
+            Err(Error::model("weights", reason))
         };
         let linear = |names: &[String], precision: Precision| -> Result<Linear> {
-            let (mut weight, mut bias) = (Vec::new(), Vec::new());
+            let (mut weights, mut bias) = (Vec::new(), Vec::new());
             for name in names {
-                weight.extend(get(&format!("{name}.weight"))?);
-                bias.extend(get(&format!("{name}.bias"))?);
+                weights.push(get(&format!("{name}.weight"))?);
+                bias.extend(get(&format!("{name}.bias"))?.into_f32());
             }
-            Ok(Linear::new(kernels, &weight, bias, precision))
+            Ok(Linear::new(&Kernels::new(), weights, bias, precision))
         };
         let norm = |name: &str| -> Result<Norm> {
-            let (gamma, beta) = (get(&format!("{name}.weight"))?, get(&format!("{name}.bias"))?);
+            let [gamma, beta] = ["weight", "bias"].map(|part| get(&format!("{name}.{part}")));
+            let (gamma, beta) = (gamma?.into_f32(), beta?.into_f32());
             Ok(Norm { gamma, beta, eps: config.layer_norm_eps as f32 })
         };
         let layer = |i: usize| -> Result<Layer> {
@@ -102,11 +116,11 @@ impl CpuEncoder {
             })
         };
         Ok(Self {
-            words: get("embeddings.word_embeddings.weight")?,
-            positions: get("embeddings.position_embeddings.weight")?,
-            types: get("embeddings.token_type_embeddings.weight")?,
+            words: Table::new(get("embeddings.word_embeddings.weight")?),
+            positions: Table::new(get("embeddings.position_embeddings.weight")?),
+            types: Table::new(get("embeddings.token_type_embeddings.weight")?),
             norm: norm("embeddings.LayerNorm")?,
-            layers: (0..config.num_hidden_layers).map(layer).collect::<Result<_>>()?,
+            layers: (0..config.num_hidden_layers).into_par_iter().map(layer).collect::<Result<_>>()?,
             head: linear(&["classifier".to_owned()], Precision::F32)?,
             idle: Mutex::new(Vec::new()),
             config,
@@ -169,21 +183,12 @@ impl CpuEncoder {
     /// Sum of word, position and type vectors of each token, normed, into `x` `[tokens, hidden]`.
     fn embed(&self, packed: &Packed, x: &mut [f32]) {
         let hidden = self.config.hidden_size;
-        let row = |table: &'_ [f32], id: u32| -> std::ops::Range<usize> {
-            debug_assert!(
-                (id as usize + 1) * hidden <= table.len(),
-                "ids come from the model's own tokenizer"
-            );
-            id as usize * hidden..(id as usize + 1) * hidden
-        };
         let ids = packed.ids.iter().zip(&packed.positions).zip(&packed.types);
         for (x, ((&word, &position), &kind)) in x.chunks_exact_mut(hidden).zip(ids) {
-            let word = &self.words[row(&self.words, word)];
-            let position = &self.positions[row(&self.positions, position)];
-            let kind = &self.types[row(&self.types, kind)];
-            for (((x, w), p), t) in x.iter_mut().zip(word).zip(position).zip(kind) {
-                *x = w + p + t;
-            }
+            x.fill(0.0);
+            self.words.add(word, x);
+            self.positions.add(position, x);
+            self.types.add(kind, x);
         }
         self.norm.apply(x);
     }

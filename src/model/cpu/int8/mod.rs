@@ -65,9 +65,9 @@ enum Packed {
 }
 
 impl ByteMatrix {
-    /// Of `weight` `[out, in]`.
-    pub fn new(kernel: &GemmExecutor<u8, i8, i32>, weight: &[f32], inputs: usize, way: Way) -> Self {
-        let (bytes, columns) = Columns::of(weight, inputs);
+    /// Of signed bytes `[out, in]` and what a step of them is worth in each row.
+    pub fn new(kernel: &GemmExecutor<u8, i8, i32>, bytes: &[u8], scales: Vec<f32>, way: Way) -> Self {
+        let (bytes, columns) = Columns::of(bytes, scales);
         let outputs = columns.scales.len();
         let packed = match way {
             #[cfg(target_arch = "x86_64")]
@@ -147,6 +147,7 @@ impl ByteMatrix {
 mod tests {
     use super::*;
     use crate::model::seed::mix;
+    use crate::model::weights::fold;
 
     /// Every way of computing on this machine gives the same numbers, whatever the shape.
     #[test]
@@ -168,11 +169,13 @@ mod tests {
             let (x, weight, bias) = (noise(count * inputs, 1), noise(outputs * inputs, 2), noise(outputs, 3));
             let mut rows = Rows::default();
             rows.fill(&x, inputs);
-            let (bytes, columns) = Columns::of(&weight, inputs);
+            let (stored, scales) = fold(&weight, inputs);
+            let stored: Vec<u8> = stored.into_iter().map(i8::cast_unsigned).collect();
+            let (bytes, columns) = Columns::of(&stored, scales.clone());
             for write in [Write::Replace, Write::Add, Write::Gelu] {
                 let answer = |way: Way| {
                     let mut y = noise(count * outputs, 4);
-                    let matrix = ByteMatrix::new(&kernel, &weight, inputs, way);
+                    let matrix = ByteMatrix::new(&kernel, &stored, scales.clone(), way);
                     matrix.apply(&kernel, &rows, &bias, &mut y, write, &mut Vec::new()).unwrap();
                     y
                 };
