@@ -56,5 +56,6 @@ impl Draft {
 }
 
 /// What every draft says of itself.
-pub const DISCLAIMER: &str = "Made by a program from what a statistical model read in the contract. It is no legal advice: have it \
+/// Its words are read with the contract when both are scanned, so they do not speak of models and what these learn.
+pub const DISCLAIMER: &str = "Filled in by a program, which may have misread the contract. It is no legal advice: have it \
      checked by someone who knows the law that applies, and fill in or strike what stands in [brackets].";
