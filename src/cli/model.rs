@@ -133,10 +133,11 @@ fn tell(speed: &Speed, format: SpeedFormat, classifier: &Classifier) -> String {
     let rate = speed.clauses_per_second();
     match format {
         SpeedFormat::Text => format!(
-            "{rate:.0} clauses a second: {} clauses of {:.0} tokens on average, {precision}, {threads} threads, \
+            "{rate:.0} clauses a second: {} clauses of {:.0} tokens on average, {precision}, {threads} thread{}, \
              median of {} passes\n",
             speed.clauses,
             speed.tokens as f64 / speed.clauses as f64,
+            if threads == 1 { "" } else { "s" },
             seconds.len()
         ),
         SpeedFormat::Json => {

@@ -105,9 +105,8 @@ fn floats(view: &TensorView<'_>) -> Option<Vec<f32>> {
 }
 
 impl Stored<'_> {
-    /// A tensor of f32 values.
-    #[must_use]
-    pub fn new(shape: Vec<usize>, values: Vec<f32>) -> Self {
+    #[cfg(test)]
+    pub(super) fn new(shape: Vec<usize>, values: Vec<f32>) -> Self {
         Self { shape, values: Values::F32(values) }
     }
 
