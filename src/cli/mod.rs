@@ -94,6 +94,7 @@ struct Shared {
 enum PrecisionArg {
     Auto,
     F32,
+    F16,
     Int8,
 }
 
@@ -157,6 +158,7 @@ impl Shared {
         let precision = match self.precision {
             PrecisionArg::Auto => None,
             PrecisionArg::F32 => Some(Precision::F32),
+            PrecisionArg::F16 => Some(Precision::F16),
             PrecisionArg::Int8 => Some(Precision::Int8),
         };
         Ok(Runtime { device: select_device(&self.device)?, precision })

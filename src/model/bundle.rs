@@ -27,7 +27,7 @@ pub const FORMAT: u32 = 1;
 #[must_use]
 pub fn fixed_clause_tolerance(precision: Precision) -> f32 {
     match precision {
-        Precision::F32 => 0.01,
+        Precision::F32 | Precision::F16 => 0.01,
         Precision::Int8 => 0.1,
     }
 }

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use candle_core::{Device, Tensor};
+use candle_core::{DType, Device, Tensor};
 
 use super::config::EncoderConfig;
-use super::ops::{self, Backend, Dropout};
+use super::ops::{self, Backend, Dropout, Places};
 use super::packed::Packed;
 use crate::error::{Error, Result};
 
@@ -92,10 +92,10 @@ impl LayerNorm {
 
 impl Layer {
     /// `x`: `[tokens, hidden]`, answer of the same shape.
-    fn forward(&self, x: &Tensor, packed: &Packed, heads: usize, run: &mut Run) -> Result<Tensor> {
+    fn forward(&self, x: &Tensor, places: &Places<'_>, heads: usize, run: &mut Run) -> Result<Tensor> {
         let b = run.backend;
         let (q, k, v) = (self.query.forward(x, b)?, self.key.forward(x, b)?, self.value.forward(x, b)?);
-        let context = ops::attention(&q, &k, &v, packed, heads, run.next_dropout(), b)?;
+        let context = ops::attention(&q, &k, &v, places, heads, run.next_dropout())?;
         let attended = run.drop(self.attention_output.forward(&context, b)?)?;
         let x = self.attention_norm.forward(&ops::add(&attended, x, b)?, b)?;
         let wide = ops::gelu(&self.intermediate.forward(&x, b)?, b)?;
@@ -245,7 +245,7 @@ impl Encoder {
     pub fn forward(&self, words: &Tensor, packed: &Packed, mode: Mode) -> Result<Tensor> {
         let mut run = Run { mode, site: 0, backend: self.backend };
         let x = self.encode(words, packed, &mut run)?;
-        let pooled = packed.averaging(&self.device)?.matmul(&x)?;
+        let pooled = self.pool(&x, packed)?;
         self.head.forward(&run.drop(pooled)?, self.backend)
     }
 
@@ -254,7 +254,12 @@ impl Encoder {
     /// # Errors
     /// As [`Encoder::logits`].
     pub fn vectors(&self, packed: &Packed) -> Result<Tensor> {
-        Ok(packed.averaging(&self.device)?.matmul(&self.hidden(packed)?)?)
+        self.pool(&self.hidden(packed)?, packed)
+    }
+
+    /// The mean of each sequence's vectors, `[sequences, hidden]`, in f32 whatever the layers compute in.
+    fn pool(&self, x: &Tensor, packed: &Packed) -> Result<Tensor> {
+        Ok(packed.averaging(&self.device)?.matmul(&x.to_dtype(DType::F32)?)?)
     }
 
     /// Vectors of every token after the last layer, `[tokens, hidden]`, without dropout.
@@ -270,8 +275,9 @@ impl Encoder {
         let x = ops::add(words, &self.positions.index_select(&positions, 0)?, b)?;
         let x = ops::add(&x, &self.types.index_select(&types, 0)?, b)?;
         let mut x = run.drop(self.norm.forward(&x, b)?)?;
+        let places = Places::new(packed, b, &self.device, x.dtype())?;
         for layer in &self.layers {
-            x = layer.forward(&x, packed, self.config.num_attention_heads, run)?;
+            x = layer.forward(&x, &places, self.config.num_attention_heads, run)?;
         }
         Ok(x)
     }

@@ -1,5 +1,7 @@
 //! What labels clauses once a model is trained: one small trait between the classifier and the tensors.
 
+use candle_core::DType;
+
 use super::config::EncoderConfig;
 use super::cpu::{CpuEncoder, Precision};
 use super::device::Device;
@@ -15,7 +17,8 @@ use crate::error::{Error, Result};
 pub struct Runtime {
     /// The device.
     pub device: Device,
-    /// `None` is the fastest that costs no accuracy: whole numbers on the CPU for weights that are stored so, else f32.
+    /// `None` is the fastest that costs no accuracy: whole numbers on the CPU for weights that are stored so, f16 on a GPU,
+    /// else f32.
     pub precision: Option<Precision>,
 }
 
@@ -26,15 +29,20 @@ impl Runtime {
     /// What weights in `form` are computed in.
     ///
     /// # Errors
-    /// Whole numbers asked for on a device that computes in f32 only.
+    /// A precision that the device has no products in: whole numbers on a GPU, f16 on the CPU.
     pub fn precision(&self, form: Form) -> Result<Precision> {
         match (self.precision, form) {
             (Some(Precision::Int8), _) if !self.device.is_cpu() => Err(Error::Device {
                 name: "int8".to_owned(),
                 reason: "that precision is for the CPU; take `--device cpu` or `--precision f32`".to_owned(),
             }),
+            (Some(Precision::F16), _) if self.device.is_cpu() => Err(Error::Device {
+                name: "f16".to_owned(),
+                reason: "that precision is for a GPU; take `--device cuda` or `--precision f32`".to_owned(),
+            }),
             (Some(precision), _) => Ok(precision),
             (None, Form::Int8Rows) if self.device.is_cpu() => Ok(Precision::Int8),
+            (None, _) if !self.device.is_cpu() => Ok(Precision::F16),
             (None, _) => Ok(Precision::F32),
         }
     }
@@ -101,7 +109,13 @@ pub fn on(
     if device.is_cpu() {
         return Ok(Box::new(CpuEncoder::new(config, file, precision)?));
     }
-    let weights = weights::read(file, device)?;
+    let mut weights = weights::read(file, device)?;
+    if precision == Precision::F16 {
+        // The head costs nothing, and its logits decide.
+        for (_, weight) in weights.iter_mut().filter(|(name, _)| !name.starts_with("classifier")) {
+            *weight = weight.to_dtype(DType::F16)?;
+        }
+    }
     Ok(Box::new(Encoder::new(config, &weights, Backend::of(device))?))
 }
 
@@ -116,5 +130,12 @@ mod tests {
         assert_eq!(runtime(None).precision(Form::F32).unwrap(), Precision::F32);
         assert_eq!(runtime(Some(Precision::F32)).precision(Form::Int8Rows).unwrap(), Precision::F32);
         assert_eq!(runtime(Some(Precision::Int8)).precision(Form::F32).unwrap(), Precision::Int8);
+    }
+
+    #[test]
+    fn half_precision_is_refused_on_the_cpu_with_what_to_take() {
+        let half = Runtime { precision: Some(Precision::F16), ..Runtime::CPU };
+        let error = half.precision(Form::F32).unwrap_err().to_string();
+        assert!(error.contains("f16") && error.contains("--precision f32"), "{error}");
     }
 }

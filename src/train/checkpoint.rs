@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use candle_core::{Device, Tensor};
+use candle_core::Device;
 use serde::{Deserialize, Serialize};
 
 use super::curve::Point;
@@ -77,10 +77,9 @@ impl Checkpoints {
     pub fn save(&self, network: &Network, state: &mut State) -> Result<()> {
         let mut tensors = network.weights()?;
         for (name, moments) in &network.moments {
-            for (part, values) in [("mean", &moments.mean), ("square", &moments.square)] {
-                let tensor = Tensor::new(values.as_slice(), &Device::Cpu)?;
-                tensors.insert(format!("{part}:{name}"), tensor);
-            }
+            let [mean, square] = moments.tensors()?;
+            tensors.insert(format!("mean:{name}"), mean);
+            tensors.insert(format!("square:{name}"), square);
         }
         if let Some(average) = &network.average {
             tensors.extend(
@@ -111,7 +110,7 @@ impl Checkpoints {
         };
         for (name, moments) in &mut network.moments {
             let get = |part: &str| saved(&format!("{part}:{name}"));
-            *moments = Moments { mean: get("mean")?.to_vec1()?, square: get("square")?.to_vec1()? };
+            *moments = Moments::from_tensors(get("mean")?, get("square")?, &network.variables[name])?;
         }
         for (name, value) in network.average.iter_mut().flat_map(|average| &mut average.values) {
             *value = saved(&format!("average:{name}"))?.to_device(value.device())?;

@@ -18,7 +18,7 @@ const HEAD: &str = "classifier.";
 /// A trainable encoder with its optimiser state.
 pub struct Network {
     encoder: Encoder,
-    variables: BTreeMap<String, Var>,
+    pub(super) variables: BTreeMap<String, Var>,
     pub(super) moments: BTreeMap<String, Moments>,
     /// The average of the weights over the last steps, where one is kept.
     pub(super) average: Option<Average>,
@@ -119,8 +119,10 @@ impl Network {
         }
         let weights = variables.iter().map(|(name, var)| (name.clone(), var.as_tensor().clone())).collect();
         let encoder = Encoder::new(config, &weights, backend)?;
-        let moments =
-            variables.iter().map(|(name, var)| (name.clone(), Moments::new(var.elem_count()))).collect();
+        let moments = variables
+            .iter()
+            .map(|(name, var)| Ok((name.clone(), Moments::new(var)?)))
+            .collect::<Result<_>>()?;
         Ok(Self { encoder, variables, moments, average: None, step: 0 })
     }
 
@@ -181,7 +183,7 @@ impl Network {
             let tensor = weights
                 .get(name)
                 .ok_or_else(|| Error::model("checkpoint", format!("`{name}` is missing")))?;
-            var.set(tensor)?;
+            var.set(&tensor.to_device(var.device())?)?;
         }
         Ok(())
     }
@@ -309,10 +311,9 @@ impl Gradients {
 
     /// Euclidean norm over all of them.
     fn norm(&self) -> Result<f64> {
-        let mut sum = 0f64;
-        for grad in self.dense.values().chain([&self.words]) {
-            sum += f64::from(grad.sqr()?.sum_all()?.to_scalar::<f32>()?);
-        }
-        Ok(sum.sqrt())
+        // Read back together: each answer that is waited for costs a GPU more than the sum itself.
+        let squares = self.dense.values().chain([&self.words]).map(|grad| grad.sqr()?.sum_all());
+        let squares = Tensor::stack(&squares.collect::<candle_core::Result<Vec<_>>>()?, 0)?;
+        Ok(squares.to_vec1::<f32>()?.into_iter().map(f64::from).sum::<f64>().sqrt())
     }
 }

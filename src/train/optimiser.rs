@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use candle_core::{CpuStorage, InplaceOp2, Layout, Tensor, Var};
+use candle_core::{CpuStorage, Device, InplaceOp2, Layout, Tensor, Var};
 use rayon::prelude::*;
 
 use crate::error::Result;
@@ -23,20 +23,61 @@ pub struct AdamW {
     pub weight_decay: f64,
 }
 
-/// First and second moment of one variable's gradient, as long as the variable.
+/// First and second moment (running mean, running mean of squares) of one variable's gradient, as long as the variable.
 #[derive(Debug, Clone)]
-pub struct Moments {
-    /// Running mean.
-    pub mean: Vec<f32>,
-    /// Running mean of squares.
-    pub square: Vec<f32>,
+pub enum Moments {
+    /// For a variable on the CPU, which one loop updates in place.
+    Host {
+        /// Running mean.
+        mean: Vec<f32>,
+        /// Running mean of squares.
+        square: Vec<f32>,
+    },
+    /// For a variable on a GPU, on that GPU.
+    Device {
+        /// Running mean.
+        mean: Tensor,
+        /// Running mean of squares.
+        square: Tensor,
+    },
 }
 
 impl Moments {
-    /// Zeros.
-    #[must_use]
-    pub fn new(n: usize) -> Self {
-        Self { mean: vec![0.0; n], square: vec![0.0; n] }
+    /// Zeros for `var`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn new(var: &Var) -> Result<Self> {
+        let zeros = var.as_tensor().zeros_like()?;
+        Self::from_tensors(&zeros, &zeros, var)
+    }
+
+    /// Those that a checkpoint kept for `var`, on whatever device it was then.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn from_tensors(mean: &Tensor, square: &Tensor, var: &Var) -> Result<Self> {
+        Ok(if var.device().is_cpu() {
+            let flat = |x: &Tensor| x.flatten_all()?.to_vec1();
+            Self::Host { mean: flat(mean)?, square: flat(square)? }
+        } else {
+            let there = |x: &Tensor| x.reshape(var.shape())?.to_device(var.device());
+            Self::Device { mean: there(mean)?, square: there(square)? }
+        })
+    }
+
+    /// Mean and mean of squares as tensors.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn tensors(&self) -> Result<[Tensor; 2]> {
+        Ok(match self {
+            Self::Host { mean, square } => {
+                let tensor = |x: &[f32]| Tensor::from_slice(x, x.len(), &Device::Cpu);
+                [tensor(mean)?, tensor(square)?]
+            }
+            Self::Device { mean, square } => [mean.clone(), square.clone()],
+        })
     }
 }
 
@@ -66,12 +107,18 @@ impl AdamW {
         scale: f64,
         decays: bool,
     ) -> Result<()> {
-        let update = Update {
-            factors: self.factors(step, rate, scale, decays),
-            moments: RefCell::new(moments),
-            rows: None,
-        };
-        apply(var, grad, &update)
+        let factors = self.factors(step, rate, scale, decays);
+        match moments {
+            Moments::Host { mean, square } => {
+                let update = Update { factors, moments: RefCell::new((mean, square)), rows: None };
+                Ok(var.as_tensor().inplace_op2(&grad.contiguous()?, &update)?)
+            }
+            Moments::Device { mean, square } => {
+                let change = factors.change(var.as_tensor(), grad, mean, square)?;
+                (*mean, *square) = (change.mean, change.square);
+                Ok(var.set(&(var.as_tensor() - change.step)?)?)
+            }
+        }
     }
 
     /// As [`AdamW::update`] for some rows of a table `[rows, width]`; `grad` is `[rows.len(), width]`, rows are distinct.
@@ -86,12 +133,22 @@ impl AdamW {
         rate: f64,
         scale: f64,
     ) -> Result<()> {
-        let update = Update {
-            factors: self.factors(step, rate, scale, true),
-            moments: RefCell::new(moments),
-            rows: Some(rows),
-        };
-        apply(var, grad, &update)
+        let factors = self.factors(step, rate, scale, true);
+        match moments {
+            Moments::Host { mean, square } => {
+                let update = Update { factors, moments: RefCell::new((mean, square)), rows: Some(rows) };
+                Ok(var.as_tensor().inplace_op2(&grad.contiguous()?, &update)?)
+            }
+            Moments::Device { mean, square } => {
+                let rows = Tensor::new(rows, var.device())?;
+                let of_rows = |table: &Tensor| table.index_select(&rows, 0);
+                let (old_mean, old_square) = (of_rows(mean)?, of_rows(square)?);
+                let change = factors.change(&of_rows(var.as_tensor())?, grad, &old_mean, &old_square)?;
+                *mean = mean.index_add(&rows, &(change.mean - old_mean)?, 0)?;
+                *square = square.index_add(&rows, &(change.square - old_square)?, 0)?;
+                Ok(var.set(&var.as_tensor().index_add(&rows, &change.step.neg()?, 0)?)?)
+            }
+        }
     }
 
     fn factors(&self, step: usize, rate: f64, scale: f64, decays: bool) -> Factors {
@@ -119,18 +176,41 @@ impl Factors {
             *x -= self.rate * *m / root + self.decay * *x;
         }
     }
+
+    /// [`Factors::apply`] in tensor operations.
+    fn change(self, values: &Tensor, grads: &Tensor, mean: &Tensor, square: &Tensor) -> Result<Change> {
+        let part = |x: &Tensor, factor: f32| x.affine(f64::from(factor), 0.0);
+        let grads = part(grads, self.gradient)?;
+        let mean = (part(mean, self.beta1)? + part(&grads, 1.0 - self.beta1)?)?;
+        let square = (part(square, self.beta2)? + part(&grads.sqr()?, 1.0 - self.beta2)?)?;
+        let root = (part(&square, self.square_correction)?.sqrt()? + f64::from(self.eps))?;
+        let mut step = part(&mean, self.rate)?.div(&root)?;
+        if self.decay != 0.0 {
+            step = (step + part(values, self.decay)?)?;
+        }
+        Ok(Change { mean, square, step })
+    }
+}
+
+/// What a step does to a tensor on a GPU.
+struct Change {
+    mean: Tensor,
+    square: Tensor,
+    /// What is taken from the values.
+    step: Tensor,
 }
 
 struct Update<'a> {
     factors: Factors,
-    moments: RefCell<&'a mut Moments>,
+    /// Mean and mean of squares.
+    moments: RefCell<(&'a mut Vec<f32>, &'a mut Vec<f32>)>,
     rows: Option<&'a [u32]>,
 }
 
 impl Update<'_> {
     fn run(&self, values: &mut [f32], grads: &[f32]) {
         let mut moments = self.moments.borrow_mut();
-        let Moments { mean, square } = &mut **moments;
+        let (mean, square) = &mut *moments;
         match self.rows {
             Some(rows) => {
                 let width = grads.len() / rows.len().max(1);
@@ -177,17 +257,6 @@ impl InplaceOp2 for Update<'_> {
     }
 }
 
-/// In place on the CPU; through a copy on the host elsewhere.
-fn apply(var: &Var, grad: &Tensor, update: &Update<'_>) -> Result<()> {
-    let grad = grad.contiguous()?;
-    if var.device().is_cpu() {
-        return Ok(var.as_tensor().inplace_op2(&grad, update)?);
-    }
-    let mut values = var.flatten_all()?.to_vec1::<f32>()?;
-    update.run(&mut values, &grad.flatten_all()?.to_vec1::<f32>()?);
-    Ok(var.set(&Tensor::from_vec(values, var.shape(), var.device())?)?)
-}
-
 #[cfg(test)]
 mod tests {
     use candle_core::Device;
@@ -203,7 +272,7 @@ mod tests {
         let (ours, theirs) = (Var::from_tensor(&start).unwrap(), Var::from_tensor(&start).unwrap());
         let params = ParamsAdamW { lr: 0.05, weight_decay: 0.01, ..Default::default() };
         let mut reference = candle_nn::AdamW::new(vec![theirs.clone()], params).unwrap();
-        let mut moments = Moments::new(4);
+        let mut moments = Moments::new(&ours).unwrap();
         for step in 1..=5 {
             let grads = theirs.sqr().unwrap().sum_all().unwrap().backward().unwrap();
             reference.step(&grads).unwrap();
@@ -217,11 +286,32 @@ mod tests {
     }
 
     #[test]
+    fn tensor_operations_move_a_variable_as_the_loop_does() {
+        let start = Tensor::new(&[[0.5f32, -1.0], [2.0, 0.1], [-0.3, 0.7]], &Device::Cpu).unwrap();
+        let grad = |step: usize| start.affine(0.3 * step as f64, 0.2).unwrap();
+        let rows = |step: usize| Tensor::new(&[[0.1f32 * step as f32, -0.4]], &Device::Cpu).unwrap();
+        let run = |of: &dyn Fn(&Var) -> Moments| {
+            let var = Var::from_tensor(&start).unwrap();
+            let mut moments = of(&var);
+            for step in 1..=4 {
+                ADAMW.update(&var, &grad(step), &mut moments, step, 0.05, 0.5, true).unwrap();
+                ADAMW.update_rows(&var, &[2], &rows(step), &mut moments, step, 0.05, 0.5).unwrap();
+            }
+            var.flatten_all().unwrap().to_vec1::<f32>().unwrap()
+        };
+        let zeros = |var: &Var| var.as_tensor().zeros_like().unwrap();
+        let device = run(&|var| Moments::Device { mean: zeros(var), square: zeros(var) });
+        for (a, b) in run(&|var| Moments::new(var).unwrap()).iter().zip(device) {
+            assert!((a - b).abs() < 1e-6, "{a} and {b}");
+        }
+    }
+
+    #[test]
     fn rows_that_a_batch_did_not_touch_stay() {
         let table =
             Var::from_tensor(&Tensor::ones((4, 2), candle_core::DType::F32, &Device::Cpu).unwrap()).unwrap();
         let grad = Tensor::new(&[[1f32, 1.0], [-1.0, -1.0]], &Device::Cpu).unwrap();
-        ADAMW.update_rows(&table, &[3, 1], &grad, &mut Moments::new(8), 1, 0.1, 1.0).unwrap();
+        ADAMW.update_rows(&table, &[3, 1], &grad, &mut Moments::new(&table).unwrap(), 1, 0.1, 1.0).unwrap();
         let rows = table.to_vec2::<f32>().unwrap();
         assert_eq!((&rows[0], &rows[2]), (&vec![1.0, 1.0], &vec![1.0, 1.0]));
         assert!(rows[3][0] < 1.0 && rows[1][0] > 1.0, "{rows:?}");

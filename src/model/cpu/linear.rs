@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 pub enum Precision {
     /// Four bytes a value.
     F32,
+    /// Two bytes a value, sums and norms in four; on a GPU.
+    F16,
     /// Whole numbers: weights with a scale an output, activations with a scale and a zero a token ([`super::int8`]).
     Int8,
 }
@@ -26,6 +28,7 @@ impl Precision {
     pub fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
+            Self::F16 => "f16",
             Self::Int8 => "int8",
         }
     }
@@ -78,7 +81,7 @@ impl Linear {
     pub fn new(kernels: &Kernels, weights: Vec<Stored<'_>>, bias: Vec<f32>, precision: Precision) -> Self {
         let inputs = weights.first().map_or(1, Stored::columns);
         let weight = match precision {
-            Precision::F32 => {
+            Precision::F32 | Precision::F16 => {
                 let values: Vec<f32> = weights.into_iter().flat_map(Stored::into_f32).collect();
                 let rows = NdTensorView::from_data([bias.len(), inputs], values.as_slice());
                 Weight::F32(kernels.f32.prepack_b(rows.transposed()))

@@ -14,7 +14,7 @@ pub(super) mod math;
 pub(super) mod norm;
 mod plain;
 
-use candle_core::{CpuStorage, Device, Layout, Tensor};
+use candle_core::{CpuStorage, DType, Device, Layout, Tensor};
 
 pub use mask::Dropout;
 
@@ -70,20 +70,36 @@ pub fn gelu(x: &Tensor, backend: Backend) -> Result<Tensor> {
     })
 }
 
-/// Scaled dot-product attention within each sequence of `packed`; `q`, `k`, `v` and the answer are `[tokens, hidden]`.
+/// Where each sequence of a batch lies, in the form that a backend attends in.
+pub struct Places<'a> {
+    packed: &'a Packed,
+    padding: Option<plain::Padding>,
+}
+
+impl<'a> Places<'a> {
+    /// Those of `packed`, for tensors of type `dtype` on `device`.
+    pub fn new(packed: &'a Packed, backend: Backend, device: &Device, dtype: DType) -> Result<Self> {
+        let padding = match backend {
+            Backend::Plain => Some(plain::Padding::new(packed, device, dtype)?),
+            Backend::Fused => None,
+        };
+        Ok(Self { packed, padding })
+    }
+}
+
+/// Scaled dot-product attention within each sequence; `q`, `k`, `v` and the answer are `[tokens, hidden]`.
 pub fn attention(
     q: &Tensor,
     k: &Tensor,
     v: &Tensor,
-    packed: &Packed,
+    places: &Places<'_>,
     heads: usize,
     dropout: Dropout,
-    backend: Backend,
 ) -> Result<Tensor> {
-    Ok(match backend {
-        Backend::Plain => plain::attention(q, k, v, packed, heads, dropout)?,
-        Backend::Fused => {
-            let op = attention::Attention { spans: packed.spans.clone(), heads, dropout };
+    Ok(match &places.padding {
+        Some(padding) => plain::attention(q, k, v, places.packed, padding, heads, dropout)?,
+        None => {
+            let op = attention::Attention { spans: places.packed.spans.clone(), heads, dropout };
             q.apply_op3(k, v, op)?
         }
     })

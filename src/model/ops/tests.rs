@@ -73,7 +73,11 @@ fn attention_with_and_without_dropout() {
     let mut rng = Rng::new(4, "test");
     let inputs = [(); 3].map(|()| random(&mut rng, &[26, HIDDEN]));
     for dropout in [Dropout::NONE, Dropout::new(0.3, 9, 2)] {
-        agree(&inputs, |v, b| attention(&v[0], &v[1], &v[2], &packed(), HEADS, dropout, b).unwrap());
+        let packed = packed();
+        agree(&inputs, |v, b| {
+            let places = Places::new(&packed, b, &Device::Cpu, DType::F32).unwrap();
+            attention(&v[0], &v[1], &v[2], &places, HEADS, dropout).unwrap()
+        });
     }
 }
 
