@@ -15,6 +15,7 @@ pub struct Windows {
     tokenizer: Tokenizer,
     cls: u32,
     sep: u32,
+    mask: Option<u32>,
     /// Longest window in tokens, special tokens included.
     max_tokens: usize,
     /// Most tokens of the lead-in; its end is kept, for there stands the operative word.
@@ -37,7 +38,25 @@ impl Windows {
         let special =
             |token: &str| tokenizer.token_to_id(token).ok_or_else(|| fail(format!("`{token}` is missing")));
         let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
-        Ok(Self { tokenizer, cls, sep, max_tokens, max_lead_tokens })
+        let mask = tokenizer.token_to_id("[MASK]");
+        Ok(Self { tokenizer, cls, sep, mask, max_tokens, max_lead_tokens })
+    }
+
+    /// A copy of `window` in which each word is hidden behind `[MASK]` where `hide` says so; `[CLS]` and `[SEP]` stay.
+    ///
+    /// # Errors
+    /// A vocabulary without `[MASK]`.
+    pub(crate) fn hidden(&self, window: &Window, mut hide: impl FnMut() -> bool) -> Result<Window> {
+        let mask = self.mask.ok_or_else(|| {
+            Error::Usage(
+                "words cannot be hidden: the vocabulary has no `[MASK]`; take --word-dropout 0".to_owned(),
+            )
+        })?;
+        let special = [self.cls, self.sep];
+        let word = |&(id, kind): &(u32, u8)| {
+            if !special.contains(&id) && hide() { (mask, kind) } else { (id, kind) }
+        };
+        Ok(window.iter().map(word).collect())
     }
 
     /// Words in the vocabulary, added tokens included.

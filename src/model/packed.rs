@@ -36,6 +36,19 @@ impl Packed {
         Self { ids, types, positions, spans: Arc::new(spans) }
     }
 
+    /// All sequences, then all of them once more.
+    #[must_use]
+    pub fn twice(&self) -> Self {
+        let tokens = self.tokens();
+        let again = self.spans.iter().map(|&(start, length)| (start + tokens, length));
+        Self {
+            ids: self.ids.repeat(2),
+            types: self.types.repeat(2),
+            positions: self.positions.repeat(2),
+            spans: Arc::new(self.spans.iter().copied().chain(again).collect()),
+        }
+    }
+
     /// Tokens of all sequences.
     #[must_use]
     pub fn tokens(&self) -> usize {

@@ -151,6 +151,10 @@ impl<'a> Card<'a> {
                 ),
                 ("Weight decay, clipping, dropout", format!("{}, {}, {}", o.weight_decay, o.clip, o.dropout)),
                 (
+                    "Words hidden, weight of two passes' disagreement",
+                    format!("{}, {}", o.word_dropout, o.consistency),
+                ),
+                (
                     "Cap on positive weights, weight of doubtful clauses",
                     format!("{}, {}", o.max_positive_weight, o.unsure_weight),
                 ),

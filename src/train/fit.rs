@@ -39,6 +39,10 @@ pub struct Options {
     pub clip: f64,
     /// Share of values dropped, 0 to 1.
     pub dropout: f32,
+    /// Share of words hidden behind `[MASK]` in each pass, 0 to 1.
+    pub word_dropout: f64,
+    /// Weight of the disagreement of two passes over a batch, each with its own dropout; 0 takes one pass, half the time.
+    pub consistency: f64,
     /// A label's positives weigh `clamp(negatives / positives, 1, this)`.
     pub max_positive_weight: f32,
     /// Weight of clauses whose annotator was in doubt, 0 to 1.
@@ -67,6 +71,8 @@ impl Default for Options {
             weight_decay: 0.01,
             clip: 1.0,
             dropout: 0.1,
+            word_dropout: 0.0,
+            consistency: 0.0,
             max_positive_weight: 3.0,
             unsure_weight: 0.5,
             length_pool: 4,
@@ -142,8 +148,9 @@ struct Prepared {
     weights: Vec<f32>,
 }
 
-/// Clauses of a batch that are computed together; the parts of a batch run side by side. It is no matter of how many
-/// threads there are, so that a run gives the same model on every number of them.
+/// Clauses of a batch that are computed together on the CPU; the parts of a batch run side by side. It is no matter of how
+/// many threads there are, so that a run gives the same model on every number of them. A GPU takes a batch as a whole: what
+/// it waits for is the start of each operation.
 const PART: usize = 8;
 
 /// Some clauses of a batch as tensors.
@@ -154,19 +161,30 @@ struct Part {
 }
 
 impl Part {
-    fn batch<'a>(&'a self, positive: &'a Tensor) -> Batch<'a> {
-        Batch { packed: &self.packed, targets: &self.targets, positive, weights: &self.weights }
+    fn batch<'a>(&'a self, positive: &'a Tensor, consistency: f64) -> Batch<'a> {
+        Batch { packed: &self.packed, targets: &self.targets, positive, weights: &self.weights, consistency }
     }
 }
 
 impl Prepared {
-    fn part(&self, ids: &[usize], device: &Device) -> Result<Part> {
+    /// The windows of a batch with the words that this step hides.
+    fn shown(&self, ids: &[usize], windows: &Windows, options: &Options, step: usize) -> Result<Vec<Window>> {
+        let mut rng = Rng::new(mix(options.seed) ^ step as u64, "words");
+        ids.iter()
+            .map(|&i| match options.word_dropout {
+                0.0 => Ok(self.windows[i].clone()),
+                share => windows.hidden(&self.windows[i], || rng.uniform() < share),
+            })
+            .collect()
+    }
+
+    fn part(&self, ids: &[usize], shown: &[Window], device: &Device) -> Result<Part> {
         let truth = |&i: &usize| self.targets[i].iter().map(|&t| f32::from(u8::from(t)));
         let targets: Vec<f32> = ids.iter().flat_map(truth).collect();
         let weights: Vec<f32> = ids.iter().map(|&i| self.weights[i]).collect();
         let labels = targets.len() / ids.len().max(1);
         Ok(Part {
-            packed: Packed::new(ids.iter().map(|&i| self.windows[i].as_slice())),
+            packed: Packed::new(shown.iter().map(Vec::as_slice)),
             targets: Tensor::from_vec(targets, (ids.len(), labels), device)?,
             weights: Tensor::from_vec(weights, (ids.len(), 1), device)?,
         })
@@ -188,6 +206,7 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
     let total = steps_an_epoch * options.epochs;
     let warmup = ((total as f64 * options.warmup) as usize).max(1);
     let schedule = Schedule { peak: options.learning_rate, warmup, total };
+    let part = if run.device.is_cpu() { PART } else { options.batch };
     let optimiser = AdamW { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: options.weight_decay };
 
     let mut state = State {
@@ -216,9 +235,14 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
         let batches = epoch_batches(&train.windows, options, state.epochs);
         let (mut losses, mut shown) = (Vec::new(), 0);
         for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
-            let parts: Vec<Part> =
-                batch.chunks(PART).map(|ids| train.part(ids, run.device)).collect::<Result<_>>()?;
-            let batch: Vec<Batch<'_>> = parts.iter().map(|part| part.batch(&positive)).collect();
+            let windows = train.shown(batch, run.windows, options, network.step)?;
+            let parts: Vec<Part> = batch
+                .chunks(part)
+                .zip(windows.chunks(part))
+                .map(|(ids, windows)| train.part(ids, windows, run.device))
+                .collect::<Result<_>>()?;
+            let batch: Vec<Batch<'_>> =
+                parts.iter().map(|part| part.batch(&positive, options.consistency)).collect();
             let mode =
                 Mode::Train { dropout: options.dropout, seed: mix(options.seed ^ mix(network.step as u64)) };
             let rate = schedule.rate(network.step);

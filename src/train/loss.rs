@@ -21,6 +21,15 @@ pub fn binary_cross_entropy(
     Ok((absent + present)?.broadcast_mul(weights)?.mean_all()?)
 }
 
+/// How far two passes over the same clauses disagree: the mean over clauses and labels of the divergences of their
+/// probabilities both ways, `KL(p, q) + KL(q, p) = (p - q)(z_p - z_q)`.
+///
+/// After R-Drop (Liang et al., arXiv:2106.14448), for independent labels. Both are logits, `[clauses, labels]`.
+pub fn disagreement(first: &Tensor, second: &Tensor) -> Result<Tensor> {
+    let apart = (candle_nn::ops::sigmoid(first)? - candle_nn::ops::sigmoid(second)?)?;
+    Ok(apart.mul(&(first - second)?)?.mean_all()?)
+}
+
 #[cfg(test)]
 mod tests {
     use candle_core::{Device, Var};
@@ -47,6 +56,22 @@ mod tests {
             assert!((value - expected).abs() < 1e-5, "loss({z}, {y}) = {value}, not {expected}");
             assert!((gradient - slope).abs() < 1e-5, "gradient({z}, {y}) = {gradient}, not {slope}");
         }
+    }
+
+    #[test]
+    fn disagreement_is_the_divergence_both_ways_and_pulls_together() {
+        let tensor = |x: f32| Var::from_tensor(&Tensor::new(&[[x]], &Device::Cpu).unwrap()).unwrap();
+        let (a, b) = (tensor(1.0), tensor(-0.5));
+        let value = disagreement(a.as_tensor(), b.as_tensor()).unwrap();
+        let p = |z: f32| 1.0 / (1.0 + (-z).exp());
+        let kl = |p: f32, q: f32| p * (p / q).ln() + (1.0 - p) * ((1.0 - p) / (1.0 - q)).ln();
+        let expected = kl(p(1.0), p(-0.5)) + kl(p(-0.5), p(1.0));
+        assert!((value.to_scalar::<f32>().unwrap() - expected).abs() < 1e-6);
+        let grads = value.backward().unwrap();
+        let gradient = |v: &Var| grads.get(v).unwrap().to_vec2::<f32>().unwrap()[0][0];
+        assert!(gradient(&a) > 0.0 && gradient(&b) < 0.0);
+        let same = disagreement(a.as_tensor(), a.as_tensor()).unwrap();
+        assert!(same.to_scalar::<f32>().unwrap().abs() < 1e-7);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use candle_core::{Device, Tensor, Var};
 use rayon::prelude::*;
 
 use super::average::Average;
-use super::loss::binary_cross_entropy;
+use super::loss::{binary_cross_entropy, disagreement};
 use super::optimiser::{AdamW, Moments};
 use crate::error::{Error, Result};
 use crate::model::seed::Rng;
@@ -36,6 +36,8 @@ pub struct Batch<'a> {
     pub positive: &'a Tensor,
     /// Weight of each sequence, `[sequences, 1]`.
     pub weights: &'a Tensor,
+    /// Weight of the disagreement of two passes, each with its own dropout; at 0 there is one pass.
+    pub consistency: f64,
 }
 
 /// Gradients of one batch.
@@ -203,11 +205,12 @@ impl Network {
     pub fn gradients(&self, batch: &Batch<'_>, share: f64, mode: Mode) -> Result<(f32, Gradients)> {
         // The batch's distinct words become a variable of their own: its gradient is [rows, hidden] and not as large as
         // the whole table.
-        let mut rows = batch.packed.ids.clone();
+        let doubled = (batch.consistency > 0.0).then(|| batch.packed.twice());
+        let packed = doubled.as_ref().unwrap_or(batch.packed);
+        let mut rows = packed.ids.clone();
         rows.sort_unstable();
         rows.dedup();
-        let local: Vec<u32> = batch
-            .packed
+        let local: Vec<u32> = packed
             .ids
             .iter()
             .map(|id| rows.binary_search(id).expect("rows hold every id of the batch") as u32)
@@ -216,8 +219,17 @@ impl Network {
         let row_ids = Tensor::new(rows.as_slice(), device)?;
         let leaf = Var::from_tensor(&self.variables[WORDS].as_tensor().detach().index_select(&row_ids, 0)?)?;
         let words = leaf.as_tensor().index_select(&Tensor::new(local.as_slice(), device)?, 0)?;
-        let logits = self.encoder.forward(&words, batch.packed, mode)?;
-        let loss = (binary_cross_entropy(&logits, batch.targets, batch.positive, batch.weights)? * share)?;
+        let logits = self.encoder.forward(&words, packed, mode)?;
+        let truth = |z: &Tensor| binary_cross_entropy(z, batch.targets, batch.positive, batch.weights);
+        let loss = if doubled.is_some() {
+            let clauses = batch.packed.sequences();
+            let (first, second) = (logits.narrow(0, 0, clauses)?, logits.narrow(0, clauses, clauses)?);
+            let apart = (disagreement(&first, &second)? * batch.consistency)?;
+            (((truth(&first)? + truth(&second)?)? * 0.5)? + apart)?
+        } else {
+            truth(&logits)?
+        };
+        let loss = (loss * share)?;
         let mut store = loss.backward()?;
         let missing = |name: &str| Error::Tensor(format!("variable `{name}` got no gradient"));
         let mut dense = BTreeMap::new();

@@ -74,6 +74,12 @@ pub struct TrainArgs {
     /// Share of all steps in which the learning rate rises, 0 to 1
     #[arg(long, default_value_t = Options::default().warmup)]
     warmup: f64,
+    /// Share of words hidden behind [MASK] in training, 0 to 1
+    #[arg(long, default_value_t = Options::default().word_dropout)]
+    word_dropout: f64,
+    /// Weight of the disagreement of two passes over each batch, each with its own dropout; 0: one pass, half the time
+    #[arg(long, default_value_t = Options::default().consistency)]
+    consistency: f64,
     /// Weight decay of matrices
     #[arg(long, default_value_t = Options::default().weight_decay)]
     weight_decay: f64,
@@ -132,6 +138,8 @@ impl TrainArgs {
             Err(Error::Usage(format!("--{name} {value} is out of range: expected 0 to below {below}")))
         };
         share("dropout", f64::from(self.dropout), 1.0)?;
+        share("word-dropout", self.word_dropout, 1.0)?;
+        share("consistency", self.consistency, 1000.0)?;
         share("warmup", self.warmup, 1.0)?;
         share("weight-decay", self.weight_decay, 1.0)?;
         share("unsure-weight", f64::from(self.unsure_weight), 1.000_001)?;
@@ -158,6 +166,8 @@ impl TrainArgs {
             weight_decay: self.weight_decay,
             clip: self.clip,
             dropout: self.dropout,
+            word_dropout: self.word_dropout,
+            consistency: self.consistency,
             max_positive_weight: self.max_positive_weight,
             unsure_weight: self.unsure_weight,
             length_pool: self.length_pool,
