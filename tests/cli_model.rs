@@ -56,6 +56,36 @@ fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
 }
 
 #[test]
+fn hidden_words_and_a_second_pass_change_what_is_learned_and_stay_seeded() {
+    let place = prepare();
+    let both: [&str; 4] = ["--word-dropout", "0.1", "--consistency", "1"];
+    let runs: [(&str, &[&str]); 4] =
+        [("plain", &[]), ("hidden", &both[..2]), ("both", &both), ("again", &both)];
+    let weights = runs.map(|(out, more)| {
+        let output = train(&place, out, more);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read(Path::new(&place.path(out)).join("model.safetensors")).unwrap()
+    });
+    assert!(weights[0] != weights[1] && weights[1] != weights[2], "an option had no effect");
+    assert_eq!(weights[2], weights[3]);
+    let card = std::fs::read_to_string(Path::new(&place.path("both")).join("README.md")).unwrap();
+    assert!(card.contains("| Words hidden, weight of two passes' disagreement | 0.1, 1 |"), "{card}");
+}
+
+#[test]
+fn words_cannot_be_hidden_without_a_mask_in_the_vocabulary() {
+    let place = prepare();
+    let tokenizer = Path::new(&place.path("base")).join("tokenizer.json");
+    let without = std::fs::read_to_string(&tokenizer).unwrap().replace("[MASK]", "[HIDE]");
+    std::fs::write(&tokenizer, without).unwrap();
+    let output = train(&place, "out", &["--word-dropout", "0.1"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("`[MASK]`") && said.contains("--word-dropout 0"), "{said}");
+    assert!(train(&place, "out", &[]).status.success(), "the mask is not needed otherwise");
+}
+
+#[test]
 fn a_bundle_is_shown_verified_and_exported() {
     let place = prepare();
     assert!(train(&place, "bundle", &[]).status.success());

@@ -93,16 +93,18 @@ fn the_same_seed_gives_the_same_model_and_another_seed_another() {
 
 #[test]
 fn a_stopped_run_goes_on_to_the_same_model() {
-    let whole = bits(&unbroken(&options()).0);
-    let folder = tempfile::tempdir().unwrap();
-    let stopped = std::panic::catch_unwind(|| {
-        let mut stop = Stop { at: 38, best: 0.0 };
-        run(folder.path(), &options(), &mut stop, false).map(|_| ())
-    });
-    assert!(stopped.is_err());
-    let mut watch = Stop { at: usize::MAX, best: 0.0 };
-    let resumed = run(folder.path(), &options(), &mut watch, true).unwrap();
-    assert_eq!(whole, bits(&resumed.weights));
+    for options in [options(), Options { word_dropout: 0.1, consistency: 1.0, ..options() }] {
+        let whole = bits(&unbroken(&options).0);
+        let folder = tempfile::tempdir().unwrap();
+        let stopped = std::panic::catch_unwind(|| {
+            let mut stop = Stop { at: 38, best: 0.0 };
+            run(folder.path(), &options, &mut stop, false).map(|_| ())
+        });
+        assert!(stopped.is_err());
+        let mut watch = Stop { at: usize::MAX, best: 0.0 };
+        let resumed = run(folder.path(), &options, &mut watch, true).unwrap();
+        assert_eq!(whole, bits(&resumed.weights));
+    }
 }
 
 #[test]

@@ -75,9 +75,8 @@ impl Inference for CpuEncoder {
         Self::vectors(self, packed)
     }
 
-    /// The activations of a call stay in the cache of its core.
     fn batch_tokens(&self) -> usize {
-        128
+        self.batch_tokens
     }
 }
 

@@ -26,6 +26,17 @@ pub use linear::Precision;
 use linear::{Kernels, Linear, Write};
 use table::Table;
 
+/// Tokens of one call: as many activations as stay in the cache of a core. With AVX-512 products in f32 outrun the weights that
+/// come from memory, and reading them for more tokens at once is worth more (a sixth of the time with 2 MB of cache a core).
+fn batch_tokens(precision: Precision) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if precision == Precision::F32 && std::arch::is_x86_feature_detected!("avx512f") {
+        return 512;
+    }
+    let _ = precision;
+    128
+}
+
 /// A BERT-type encoder with a multi-label head, for inference.
 pub struct CpuEncoder {
     config: EncoderConfig,
@@ -35,6 +46,8 @@ pub struct CpuEncoder {
     norm: Norm,
     layers: Vec<Layer>,
     head: Linear,
+    /// Tokens of one call that suit the machine.
+    pub(super) batch_tokens: usize,
     /// One for each batch that is being computed.
     idle: Mutex<Vec<Buffers>>,
 }
@@ -122,6 +135,7 @@ impl CpuEncoder {
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..config.num_hidden_layers).into_par_iter().map(layer).collect::<Result<_>>()?,
             head: linear(&["classifier".to_owned()], Precision::F32)?,
+            batch_tokens: batch_tokens(precision),
             idle: Mutex::new(Vec::new()),
             config,
         })

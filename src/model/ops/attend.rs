@@ -6,7 +6,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::mask::Dropout;
-use super::math::{exp, lanes_sum};
+use super::math::{exp, lanes_max, lanes_sum};
 
 /// Queries of a block.
 const QUERIES: usize = 4;
@@ -197,7 +197,7 @@ fn product<S: Simd>(simd: S, left: &[f32], stride: usize, right: &[f32], columns
 /// Turns scores into `e^(scale (score - highest))` and gives their sum.
 #[inline(always)]
 fn exponentials(scores: &mut [f32], scale: f32) -> f32 {
-    let highest = scores.iter().fold(f32::MIN, |m, &x| if x > m { x } else { m });
+    let highest = lanes_max(scores);
     for x in scores.iter_mut() {
         *x = exp((*x - highest) * scale);
     }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::attend::{Attend, Rows, Scratch, mask_index};
 use super::mask::Dropout;
-use super::math::{exp, vectorised};
+use super::math::{exp, lanes_max, vectorised};
 
 /// `softmax(Q K^T / sqrt(d)) V` per head and sequence (Vaswani et al., arXiv:1706.03762); arguments `q`, `k`, `v`, each
 /// `[tokens, hidden]`.
@@ -64,7 +64,7 @@ impl Head {
     #[inline(always)]
     fn weights(&self, q: &[f32], keys: &[f32], out: &mut [f32]) {
         self.products(q, keys, out);
-        let highest = out.iter().fold(f32::MIN, |m, &x| if x > m { x } else { m });
+        let highest = lanes_max(out);
         let mut total = 0.0;
         for x in out.iter_mut() {
             *x = exp((*x - highest) * self.scale);

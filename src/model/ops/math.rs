@@ -58,6 +58,21 @@ pub fn lanes_sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
+/// The highest value of `row` in sixteen running maxima: one alone waits for itself at every value. `f32::MIN` of an empty row.
+#[inline(always)]
+pub fn lanes_max(row: &[f32]) -> f32 {
+    let higher = |m: f32, x: f32| if x > m { x } else { m };
+    let mut highest = [f32::MIN; 16];
+    let chunks = row.chunks_exact(16);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (highest, &x) in highest.iter_mut().zip(chunk) {
+            *highest = higher(*highest, x);
+        }
+    }
+    highest.iter().chain(rest).fold(f32::MIN, |m, &x| higher(m, x))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +85,17 @@ mod tests {
             assert!((fast - exact).abs() <= 4e-7 * exact, "exp({x}) = {fast}, not {exact}");
         }
         assert!(exp(-1e30) < 1e-37);
+    }
+
+    #[test]
+    fn the_highest_value_is_found_wherever_it_stands() {
+        for length in [1, 15, 16, 17, 50] {
+            for at in 0..length {
+                let row: Vec<f32> =
+                    (0..length).map(|i| if i == at { -1.5 } else { -2.0 - i as f32 }).collect();
+                assert_eq!(lanes_max(&row), -1.5, "{at} of {length}");
+            }
+        }
     }
 
     #[test]
