@@ -203,10 +203,10 @@ impl Network {
     /// # Errors
     /// Tensor errors.
     pub fn gradients(&self, batch: &Batch<'_>, share: f64, mode: Mode) -> Result<(f32, Gradients)> {
-        // The batch's distinct words become a variable of their own: its gradient is [rows, hidden] and not as large as
-        // the whole table.
         let doubled = (batch.consistency > 0.0).then(|| batch.packed.twice());
         let packed = doubled.as_ref().unwrap_or(batch.packed);
+        // The batch's distinct words become a variable of their own: its gradient is [rows, hidden] and not as large as
+        // the whole table.
         let mut rows = packed.ids.clone();
         rows.sort_unstable();
         rows.dedup();
