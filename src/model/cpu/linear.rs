@@ -8,7 +8,9 @@ use rten_tensor::NdTensorView;
 
 use super::super::ops::math::{normal_cdf, vectorised};
 use super::super::stored::Stored;
-use super::int8::{ByteMatrix, Rows, Way};
+use super::aligned::Aligned;
+pub use super::int8::Way;
+use super::int8::{ByteMatrix, Rows};
 use crate::error::{Error, Result};
 
 /// What the products of an encoder are computed in.
@@ -66,7 +68,7 @@ enum Weight {
 #[derive(Default)]
 pub struct Scratch {
     rows: Rows,
-    sums: Vec<i32>,
+    sums: Aligned<i32>,
 }
 
 impl Kernels {
@@ -78,7 +80,13 @@ impl Kernels {
 
 impl Linear {
     /// Packs `weights`, each `[out, in]`, one below the other, and `bias` `[out]` of all.
-    pub fn new(kernels: &Kernels, weights: Vec<Stored<'_>>, bias: Vec<f32>, precision: Precision) -> Self {
+    pub fn new(
+        kernels: &Kernels,
+        weights: Vec<Stored<'_>>,
+        bias: Vec<f32>,
+        precision: Precision,
+        way: Way,
+    ) -> Self {
         let inputs = weights.first().map_or(1, Stored::columns);
         let weight = match precision {
             Precision::F32 | Precision::F16 => {
@@ -90,7 +98,7 @@ impl Linear {
                 let parts: Vec<_> = weights.iter().map(Stored::to_bytes).collect();
                 let bytes: Vec<u8> = parts.iter().flat_map(|(bytes, _)| bytes.iter().copied()).collect();
                 let scales = parts.into_iter().flat_map(|(_, scales)| scales).collect();
-                Weight::Int8(ByteMatrix::new(&kernels.int8, &bytes, scales, Way::best()))
+                Weight::Int8(ByteMatrix::new(&kernels.int8, &bytes, scales, way))
             }
         };
         Self { weight, bias }
@@ -176,7 +184,7 @@ mod tests {
                 let mut answer = |precision| {
                     let mut y = noise(rows * outputs, 4);
                     let weight = Stored::new(vec![outputs, inputs], weight.clone());
-                    let layer = Linear::new(&kernels, vec![weight], bias.clone(), precision);
+                    let layer = Linear::new(&kernels, vec![weight], bias.clone(), precision, Way::all()[0]);
                     layer.apply(&kernels, &x, &mut y, write, &mut scratch).unwrap();
                     y
                 };

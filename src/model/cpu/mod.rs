@@ -4,6 +4,7 @@
 //! GELU and attention are single passes over buffers that batches take turns to use. Equal to the graph within rounding,
 //! which the tests hold it to. Training and other devices are left to the graph.
 
+mod aligned;
 mod int8;
 mod linear;
 mod table;
@@ -22,8 +23,9 @@ use super::ops::norm;
 use super::packed::Packed;
 use super::stored::{Stored, WeightsFile};
 use crate::error::{Error, Result};
+use aligned::Aligned;
 pub use linear::Precision;
-use linear::{Kernels, Linear, Write};
+use linear::{Kernels, Linear, Way, Write};
 use table::Table;
 
 /// Tokens of one call: as many activations as stay in the cache of a core. With AVX-512 products in f32 outrun the weights that
@@ -34,7 +36,7 @@ fn batch_tokens(precision: Precision) -> usize {
         return 512;
     }
     let _ = precision;
-    128
+    std::env::var("XB").map_or(128, |v| v.parse().unwrap())
 }
 
 /// A BERT-type encoder with a multi-label head, for inference.
@@ -72,13 +74,13 @@ struct Layer {
 #[derive(Default)]
 struct Buffers {
     /// `[tokens, hidden]`.
-    x: Vec<f32>,
+    x: Aligned<f32>,
     /// `[tokens, 3 hidden]`.
-    qkv: Vec<f32>,
+    qkv: Aligned<f32>,
     /// `[tokens, hidden]`.
-    context: Vec<f32>,
+    context: Aligned<f32>,
     /// `[tokens, intermediate]`.
-    wide: Vec<f32>,
+    wide: Aligned<f32>,
     attention: attend::Scratch,
     products: linear::Scratch,
 }
@@ -103,13 +105,14 @@ impl CpuEncoder {
             let reason = format!("`{name}` has shape {found:?} where `config.json` asks for {asked:?}");
             Err(Error::model("weights", reason))
         };
+        let way = Way::chosen()?;
         let linear = |names: &[String], precision: Precision| -> Result<Linear> {
             let (mut weights, mut bias) = (Vec::new(), Vec::new());
             for name in names {
                 weights.push(get(&format!("{name}.weight"))?);
                 bias.extend(get(&format!("{name}.bias"))?.into_f32());
             }
-            Ok(Linear::new(&Kernels::new(), weights, bias, precision))
+            Ok(Linear::new(&Kernels::new(), weights, bias, precision, way))
         };
         let norm = |name: &str| -> Result<Norm> {
             let [gamma, beta] = ["weight", "bias"].map(|part| get(&format!("{name}.{part}")));
@@ -176,20 +179,25 @@ impl CpuEncoder {
     fn pooled(&self, packed: &Packed, kernels: &Kernels, buffers: &mut Buffers) -> Result<Vec<f32>> {
         let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
         let Buffers { x, qkv, context, wide, attention, products } = buffers;
-        let x = aligned(x, tokens * hidden);
-        let qkv = aligned(qkv, tokens * 3 * hidden);
-        let context = aligned(context, tokens * hidden);
-        let wide = aligned(wide, tokens * self.config.intermediate_size);
+        let x = x.resize(tokens * hidden);
+        let qkv = qkv.resize(tokens * 3 * hidden);
+        let context = context.resize(tokens * hidden);
+        let rows: usize = std::env::var("XR").map_or(128, |v| v.parse().unwrap());
+        let wide = wide.resize(rows.min(tokens) * self.config.intermediate_size);
         self.embed(packed, x);
         for layer in &self.layers {
             layer.qkv.apply(kernels, x, qkv, Write::Replace, products)?;
             self.attend(packed, qkv, context, attention);
-            // The residual is already there: the product is added to it.
-            layer.attention_output.apply(kernels, context, x, Write::Add, products)?;
-            layer.attention_norm.apply(x);
-            layer.intermediate.apply(kernels, x, wide, Write::Gelu, products)?;
-            layer.output.apply(kernels, wide, x, Write::Add, products)?;
-            layer.output_norm.apply(x);
+            // From here on each token is for itself: a few at a time, what lies between two products stays in the cache.
+            for (x, context) in x.chunks_mut(rows * hidden).zip(context.chunks(rows * hidden)) {
+                let wide = &mut wide[..x.len() / hidden * self.config.intermediate_size];
+                // The residual is already there: the product is added to it.
+                layer.attention_output.apply(kernels, context, x, Write::Add, products)?;
+                layer.attention_norm.apply(x);
+                layer.intermediate.apply(kernels, x, wide, Write::Gelu, products)?;
+                layer.output.apply(kernels, wide, x, Write::Add, products)?;
+                layer.output_norm.apply(x);
+            }
         }
         Ok(mean_pool(packed, x, hidden))
     }
@@ -224,14 +232,6 @@ impl CpuEncoder {
             });
         }
     }
-}
-
-/// `length` values of `buffer` from a cache line's start on, so that sixteen of them are one line and are written once.
-fn aligned(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
-    const LINE: usize = 64;
-    buffer.resize(length + LINE / size_of::<f32>(), 0.0);
-    let start = buffer.as_ptr().align_offset(LINE).min(LINE / size_of::<f32>());
-    &mut buffer[start..start + length]
 }
 
 impl Norm {

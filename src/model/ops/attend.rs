@@ -8,9 +8,8 @@ use pulp::{Simd, WithSimd};
 use super::mask::Dropout;
 use super::math::{exp, lanes_max, lanes_sum};
 
-/// Queries of a block.
-const QUERIES: usize = 4;
-/// Vectors of keys, or of values' columns, of a block: with the queries they fill half of AVX2's registers.
+/// Vectors of keys, or of values' columns, of a block: with four queries they fill half of AVX2's registers, with eight half of
+/// AVX-512's.
 const VECTORS: usize = 2;
 
 /// One sequence's rows within a wider matrix: values of row `i` and head `h` are `data[i * stride + h * size..][..size]`.
@@ -36,23 +35,23 @@ pub struct Scratch {
     keys: Vec<f32>,
     /// `[length, size]`, rows padded to whole blocks.
     values: Vec<f32>,
-    /// `[QUERIES, size]`.
+    /// `[queries, size]`.
     queries: Vec<f32>,
-    /// `[QUERIES, length]`, rows padded to whole blocks.
+    /// `[queries, length]`, rows padded to whole blocks.
     weights: Vec<f32>,
-    /// `[QUERIES, size]`, rows padded to whole blocks.
+    /// `[queries, size]`, rows padded to whole blocks.
     context: Vec<f32>,
 }
 
 impl Scratch {
     /// Makes room. What was there before stays: the padding has to be zeroed where it is read.
     #[inline(always)]
-    fn resize(&mut self, length: usize, size: usize, long: usize, wide: usize) {
+    fn resize(&mut self, queries: usize, length: usize, size: usize, long: usize, wide: usize) {
         self.keys.resize(size * long, 0.0);
         self.values.resize(length * wide, 0.0);
-        self.weights.resize(QUERIES * long, 0.0);
-        self.queries.resize(QUERIES * size, 0.0);
-        self.context.resize(QUERIES * wide, 0.0);
+        self.weights.resize(queries * long, 0.0);
+        self.queries.resize(queries * size, 0.0);
+        self.context.resize(queries * wide, 0.0);
     }
 }
 
@@ -89,19 +88,22 @@ impl WithSimd for Attend<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         for head in 0..self.heads {
-            self.head(simd, head);
+            match S::F32_LANES {
+                16.. => self.head::<S, 8>(simd, head),
+                _ => self.head::<S, 4>(simd, head),
+            }
         }
     }
 }
 
 impl Attend<'_> {
     #[inline(always)]
-    fn head<S: Simd>(&mut self, simd: S, head: usize) {
+    fn head<S: Simd, const QUERIES: usize>(&mut self, simd: S, head: usize) {
         let Self { inputs: [q, k, v], length, size, scratch, .. } = self;
         let (length, size) = (*length, *size);
         let block = VECTORS * S::F32_LANES;
         let (long, wide) = (length.next_multiple_of(block), size.next_multiple_of(block));
-        scratch.resize(length, size, long, wide);
+        scratch.resize(QUERIES, length, size, long, wide);
         for (j, values) in scratch.values.chunks_exact_mut(wide).enumerate() {
             values[..size].copy_from_slice(v.row(j, head, size));
             values[size..].fill(0.0);
@@ -115,21 +117,21 @@ impl Attend<'_> {
                 // A block that is not full repeats its last query: cheaper than a second kernel for the rest.
                 query.copy_from_slice(q.row(first + r.min(rows - 1), head, size));
             }
-            product::<S>(simd, &scratch.queries, size, &scratch.keys, long, &mut scratch.weights);
+            product::<S, QUERIES>(simd, &scratch.queries, size, &scratch.keys, long, &mut scratch.weights);
             let mut inverse = [0f32; QUERIES];
             for ((r, weights), inverse) in
                 scratch.weights.chunks_exact_mut(long).enumerate().zip(&mut inverse)
             {
-                let (weights, padding) = weights.split_at_mut(length);
-                padding.fill(0.0);
+                // Lower than any score: whole vectors are quicker than the rest of one, and what is added to the sum is nothing.
+                weights[length..].fill(f32::MIN);
                 *inverse = 1.0 / exponentials(weights, scale);
                 if !self.dropout.is_none() {
-                    for (j, w) in weights.iter_mut().enumerate() {
+                    for (j, w) in weights[..length].iter_mut().enumerate() {
                         *w *= self.dropout.factor(mask_index(self.start, head, first + r, j));
                     }
                 }
             }
-            product::<S>(simd, &scratch.weights, long, &scratch.values, wide, &mut scratch.context);
+            product::<S, QUERIES>(simd, &scratch.weights, long, &scratch.values, wide, &mut scratch.context);
             for (r, (context, inverse)) in
                 scratch.context.chunks_exact(wide).zip(inverse).enumerate().take(rows)
             {
@@ -148,12 +150,17 @@ fn transpose(rows: &Rows<'_>, head: usize, size: usize, length: usize, long: usi
     for first in (0..long).step_by(SIDE) {
         let block: [&[f32]; SIDE] =
             std::array::from_fn(|i| if first + i < length { rows.row(first + i, head, size) } else { &[] });
-        if first + SIDE <= length {
-            let block = block.map(|row| &row[..size]);
-            for (d, column) in columns.chunks_exact_mut(long).enumerate() {
-                let column: &mut [f32; SIDE] =
-                    column[first..].first_chunk_mut().expect("`long` is a multiple of the block");
-                *column = std::array::from_fn(|i| block[i][d]);
+        if first + SIDE <= length && size.is_multiple_of(SIDE) {
+            for (d, columns) in (0..size).step_by(SIDE).zip(columns.chunks_exact_mut(SIDE * long)) {
+                let mut square = [[0f32; SIDE]; SIDE];
+                for (to, from) in square.iter_mut().zip(block) {
+                    *to = *from[d..].first_chunk().expect("`size` is a multiple of the side");
+                }
+                for (i, column) in columns.chunks_exact_mut(long).enumerate() {
+                    let column: &mut [f32; SIDE] =
+                        column[first..].first_chunk_mut().expect("`long` is a multiple of the block");
+                    *column = square.map(|row| row[i]);
+                }
             }
         } else {
             for (d, column) in columns.chunks_exact_mut(long).enumerate() {
@@ -168,21 +175,29 @@ fn transpose(rows: &Rows<'_>, head: usize, size: usize, length: usize, long: usi
 /// `left` `[QUERIES, depth]`, its rows `stride` apart, times `right` `[depth, columns]` into `out` `[QUERIES, columns]`;
 /// `columns` is a multiple of the block.
 #[inline(always)]
-fn product<S: Simd>(simd: S, left: &[f32], stride: usize, right: &[f32], columns: usize, out: &mut [f32]) {
-    let (l0, rest) = left.split_at(stride);
-    let (l1, rest) = rest.split_at(stride);
-    let (l2, l3) = rest.split_at(stride);
+fn product<S: Simd, const QUERIES: usize>(
+    simd: S,
+    left: &[f32],
+    stride: usize,
+    right: &[f32],
+    columns: usize,
+    out: &mut [f32],
+) {
+    let mut rest = left;
+    let mut left = [&left[..0]; QUERIES];
+    for row in &mut left {
+        (*row, rest) = rest.split_at(stride);
+    }
     let vectors = columns / S::F32_LANES;
     let (right, _) = S::as_simd_f32s(right);
     let (out, _) = S::as_mut_simd_f32s(out);
     let zero = simd.splat_f32s(0.0);
     for column in (0..vectors).step_by(VECTORS) {
         let mut sums = [[zero; VECTORS]; QUERIES];
-        let rows = right.chunks_exact(vectors);
-        for ((((row, &a), &b), &c), &d) in rows.zip(l0).zip(l1).zip(l2).zip(l3) {
+        for (i, row) in right.chunks_exact(vectors).take(stride).enumerate() {
             let row: [S::f32s; VECTORS] = [row[column], row[column + 1]];
-            for (sums, left) in sums.iter_mut().zip([a, b, c, d]) {
-                let left = simd.splat_f32s(left);
+            for (sums, left) in sums.iter_mut().zip(left) {
+                let left = simd.splat_f32s(left[i]);
                 for (sum, right) in sums.iter_mut().zip(row) {
                     *sum = simd.mul_add_e_f32s(left, right, *sum);
                 }

@@ -11,29 +11,20 @@ pub fn vectorised<R>(body: impl FnOnce() -> R) -> R {
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     const SHIFT: f32 = 12_582_912.0; // 1.5 * 2^23: adding it rounds to the nearest integer, kept in the low bits
-    let x = x.max(-87.0);
-    let shifted = x * std::f32::consts::LOG2_E + SHIFT;
+    let x = if x > -87.0 { x } else { -87.0 };
+    let shifted = x.mul_add(std::f32::consts::LOG2_E, SHIFT);
     let n = shifted - SHIFT;
-    let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
-    let mut p = 1.987_569_1e-4_f32;
-    p = p * r + 1.398_2e-3;
-    p = p * r + 8.333_452e-3;
-    p = p * r + 4.166_579_6e-2;
-    p = p * r + 0.166_666_65;
-    p = p * r + 0.5;
-    let p = p * r * r + r + 1.0;
+    let r = n.mul_add(2.121_944_4e-4, n.mul_add(-0.693_359_4, x));
+    let p = polynomial(r, [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5]);
+    let p = p.mul_add(r * r, r + 1.0);
     p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3F80_0000))
 }
 
 /// `1 - erf(z)` for `z >= 0`, absolute error below 1.5e-7: Abramowitz and Stegun, 7.1.26.
 #[inline(always)]
 pub fn erfc(z: f32) -> f32 {
-    let t = 1.0 / (1.0 + 0.327_591_1 * z);
-    let mut p = 1.061_405_4_f32;
-    p = p * t - 1.453_152;
-    p = p * t + 1.421_413_7;
-    p = p * t - 0.284_496_72;
-    p = p * t + 0.254_829_6;
+    let t = 1.0 / z.mul_add(0.327_591_1, 1.0);
+    let p = polynomial(t, [1.061_405_4, -1.453_152, 1.421_413_7, -0.284_496_72, 0.254_829_6]);
     p * t * exp(-z * z)
 }
 
@@ -42,6 +33,33 @@ pub fn erfc(z: f32) -> f32 {
 pub fn normal_cdf(x: f32) -> f32 {
     let half = 0.5 * erfc((x * std::f32::consts::FRAC_1_SQRT_2).abs());
     if x > 0.0 { 1.0 - half } else { half }
+}
+
+/// `x Phi(x)` with an absolute error below 1e-4, in a third of the time of [`normal_cdf`]: an odd polynomial that is nearest
+/// on -4.2 to 4.2, and the ends' values beyond.
+#[inline(always)]
+pub fn gelu_within_1e_4(x: f32) -> f32 {
+    const END: f32 = 4.2;
+    let z = if x < END { x } else { END };
+    let z = if z > -END { z } else { -END };
+    let coefficients = [
+        -9.017_562_3e-10,
+        7.941_362_4e-8,
+        -3.037_938_5e-6,
+        6.689_080_3e-5,
+        -9.506_584e-4,
+        9.298_233e-3,
+        -6.552_820_7e-2,
+        0.398_465_87,
+    ];
+    x * polynomial(z * z, coefficients).mul_add(z, 0.5)
+}
+
+/// The polynomial in `x` whose coefficients are given from the highest power on (Horner's scheme). One rounding a step, as
+/// every processor with vectors of 256 bits or more does it.
+#[inline(always)]
+fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
+    coefficients.into_iter().reduce(|sum, c| sum.mul_add(x, c)).unwrap_or_default()
 }
 
 /// Sum of `f(x)` in sixteen running sums, which the compiler keeps in one vector register.
@@ -95,6 +113,15 @@ mod tests {
                     (0..length).map(|i| if i == at { -1.5 } else { -2.0 - i as f32 }).collect();
                 assert_eq!(lanes_max(&row), -1.5, "{at} of {length}");
             }
+        }
+    }
+
+    #[test]
+    fn the_quick_gelu_stays_within_its_bound() {
+        for i in -100_000..=100_000 {
+            let x = i as f32 / 5_000.0;
+            let (quick, exact) = (gelu_within_1e_4(x), x * normal_cdf(x));
+            assert!((quick - exact).abs() < 1e-4, "{x}: {quick}, not {exact}");
         }
     }
 

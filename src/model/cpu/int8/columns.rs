@@ -1,7 +1,7 @@
 //! Weights as bytes, with what is known of each column of the packed matrix, which is a row of `[out, in]`.
 
 use super::rows::HIGHEST;
-use super::{DEPTH, PANEL};
+use super::{DEPTH, PANEL, PANELS, STRIDE};
 
 /// Highest sum of weights of one sign that may meet in one 16-bit sum with activations up to [`HIGHEST`].
 const REACH: i32 = i16::MAX as i32 / HIGHEST as i32;
@@ -16,12 +16,12 @@ pub struct Columns {
 
 impl Columns {
     /// Weights that are signed bytes from -127 to 127, `[out, in]`, as they are multiplied, `[out, in up to a whole number of
-    /// DEPTHs]`, and their columns. No 16-bit sum of [`super::avx2`] can overflow: a row is changed by [`limit`], or gets half
+    /// STRIDEs]`, and their columns. No 16-bit sum of [`super::avx2`] can overflow: a row is changed by [`limit`], or gets half
     /// as many steps, whichever changes it less. It is done for every kind of product, so that all machines give the same
     /// scores.
     pub fn of(stored: &[u8], mut scales: Vec<f32>) -> (Vec<i8>, Self) {
         let inputs = stored.len() / scales.len();
-        let stride = inputs.next_multiple_of(DEPTH);
+        let stride = inputs.next_multiple_of(STRIDE);
         let mut bytes = vec![0; scales.len() * stride];
         let rows = bytes.chunks_exact_mut(stride).zip(stored.chunks_exact(inputs)).zip(&mut scales);
         for ((row, stored), scale) in rows {
@@ -102,11 +102,12 @@ fn reach(eight: &[i8], meet: [usize; 4], sign: i32) -> i32 {
     meet.iter().map(|&i| (i32::from(eight[i]) * sign).max(0)).sum()
 }
 
-/// Bytes of weights for [`super::avx2`]: for each [`PANEL`] of outputs and each [`DEPTH`] of inputs, two times the outputs'
-/// quartets of bytes, 16 outputs by 4 inputs. Outputs that fill up the last panel are zeros.
+/// Bytes of weights for our own kernels: for each [`PANEL`] of outputs and each [`DEPTH`] of inputs, two times the outputs'
+/// quartets of bytes, 16 outputs by 4 inputs. Outputs that fill up the last [`PANELS`] are zeros.
 pub fn panels(bytes: &[i8], outputs: usize) -> Vec<Step> {
     let stride = bytes.len() / outputs;
-    let mut steps = vec![Step([[0; 32]; 4]); outputs.div_ceil(PANEL) * (stride / DEPTH)];
+    let mut steps =
+        vec![Step([[0; 32]; 4]); outputs.div_ceil(PANEL).next_multiple_of(PANELS) * (stride / DEPTH)];
     for (output, row) in bytes.chunks_exact(stride).enumerate() {
         let panel = &mut steps[output / PANEL * (stride / DEPTH)..];
         let (half, place) = (output % PANEL / 8, output % 8 * 4);
@@ -124,6 +125,14 @@ pub fn panels(bytes: &[i8], outputs: usize) -> Vec<Step> {
 #[derive(Clone)]
 #[repr(align(64))]
 pub struct Step(pub [[u8; 32]; 4]);
+
+impl Step {
+    /// The weights of inputs 0 to 3, or 4 to 7, of all outputs.
+    #[inline(always)]
+    pub fn quartets(&self, half: usize) -> &[u8; 64] {
+        self.0[2 * half..][..2].as_flattened().first_chunk().expect("two halves of a line")
+    }
+}
 
 #[cfg(test)]
 mod tests {

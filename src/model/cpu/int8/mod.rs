@@ -5,21 +5,26 @@
 //! depend on what else is in its batch. Activations take 7 bits: without instructions for it, pairs of products are added in
 //! 16 bits, which 8 bits could overflow. Sums are exact, so that every machine gives the same answer.
 //!
-//! Processors with instructions for dot products of bytes, and those without AVX2, get the kernels of `rten-gemm`; those
-//! with AVX2 alone our own ([`avx2`]), whose products take two thirds to five sixths of the time there.
+//! x86 processors get kernels of our own, for tiles of bytes ([`tiles`]), dot products of bytes ([`dots`]) or AVX2 alone
+//! ([`avx2`]), whichever is the first that they have; others that of `rten-gemm`. All of ours read the same packed weights.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod columns;
+#[cfg(target_arch = "x86_64")]
+mod dots;
 mod finish;
 mod rows;
+#[cfg(target_arch = "x86_64")]
+mod tiles;
 
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
 
+use super::aligned::Aligned;
 use super::linear::Write;
 use crate::error::{Error, Result};
-use crate::model::ops::math::{normal_cdf, vectorised};
+use crate::model::ops::math::{gelu_within_1e_4, vectorised};
 use columns::Columns;
 use finish::Finish;
 pub use rows::Rows;
@@ -28,11 +33,23 @@ pub use rows::Rows;
 const DEPTH: usize = 8;
 /// Outputs that are computed side by side.
 const PANEL: usize = 16;
+/// Panels that a kernel takes at once.
+const PANELS: usize = 2;
+/// Rows of bytes, and of weights, are filled up with zeros to a multiple of this.
+const STRIDE: usize = 64;
+/// Activations have room for a multiple of this many rows.
+const ROWS: usize = 32;
 
 /// How products are computed.
 #[derive(Debug, Clone, Copy)]
 pub enum Way {
-    /// By our own kernel.
+    /// By our own kernel for AMX.
+    #[cfg(target_arch = "x86_64")]
+    Tiles(tiles::Tiles),
+    /// By our own kernel for AVX-512 VNNI.
+    #[cfg(target_arch = "x86_64")]
+    Dots(dots::Dots),
+    /// By our own kernel for AVX2.
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
     /// By `rten-gemm`.
@@ -40,15 +57,48 @@ pub enum Way {
 }
 
 impl Way {
-    /// The fastest on this machine.
-    pub fn best() -> Self {
+    /// Those that this machine has, the fastest first.
+    pub fn all() -> Vec<Self> {
         #[cfg(target_arch = "x86_64")]
-        if !std::arch::is_x86_feature_detected!("avx512vnni")
-            && let Some(simd) = pulp::x86::V3::try_new()
-        {
-            return Self::Avx2(simd);
+        let own = [
+            tiles::Tiles::try_new().map(Self::Tiles),
+            dots::Dots::try_new().map(Self::Dots),
+            pulp::x86::V3::try_new().map(Self::Avx2),
+        ];
+        #[cfg(not(target_arch = "x86_64"))]
+        let own: [Option<Self>; 0] = [];
+        own.into_iter().flatten().chain([Self::Library]).collect()
+    }
+
+    /// The fastest, or the one that the environment variable `TERMSCORE_KERNEL` names, to compare them on one machine.
+    ///
+    /// # Errors
+    /// A name that is none of this machine's.
+    pub fn chosen() -> Result<Self> {
+        let ways = Self::all();
+        let Ok(name) = std::env::var("TERMSCORE_KERNEL") else {
+            return Ok(ways[0]);
+        };
+        ways.iter().copied().find(|way| way.name() == name).ok_or_else(|| {
+            let names: Vec<_> = ways.iter().map(|way| way.name()).collect();
+            Error::Usage(format!(
+                "TERMSCORE_KERNEL: there is no kernel `{name}` on this machine; it has {}",
+                names.join(", ")
+            ))
+        })
+    }
+
+    /// What the environment variable calls it.
+    fn name(self) -> &'static str {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Tiles(_) => "amx",
+            #[cfg(target_arch = "x86_64")]
+            Self::Dots(_) => "avx512-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) => "avx2",
+            Self::Library => "rten",
         }
-        Self::Library
     }
 }
 
@@ -60,7 +110,11 @@ pub struct ByteMatrix {
 
 enum Packed {
     #[cfg(target_arch = "x86_64")]
-    Panels(pulp::x86::V3, Vec<columns::Step>),
+    Tiles(tiles::Tiles, Vec<columns::Step>),
+    #[cfg(target_arch = "x86_64")]
+    Dots(dots::Dots, Vec<columns::Step>),
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3, Vec<columns::Step>),
     Library(PackedBMatrix<i8>),
 }
 
@@ -71,7 +125,11 @@ impl ByteMatrix {
         let outputs = columns.scales.len();
         let packed = match way {
             #[cfg(target_arch = "x86_64")]
-            Way::Avx2(simd) => Packed::Panels(simd, columns::panels(&bytes, outputs)),
+            Way::Tiles(tiles) => Packed::Tiles(tiles, columns::panels(&bytes, outputs)),
+            #[cfg(target_arch = "x86_64")]
+            Way::Dots(dots) => Packed::Dots(dots, columns::panels(&bytes, outputs)),
+            #[cfg(target_arch = "x86_64")]
+            Way::Avx2(simd) => Packed::Avx2(simd, columns::panels(&bytes, outputs)),
             Way::Library => {
                 let rows = NdTensorView::from_data([outputs, bytes.len() / outputs], bytes.as_slice());
                 Packed::Library(kernel.prepack_b(rows.transposed()))
@@ -80,7 +138,7 @@ impl ByteMatrix {
         Self { packed, columns }
     }
 
-    /// `x W^T + bias` of `rows` into `y` `[rows, out]`. `sums` is memory.
+    /// `x W^T + bias` of `rows` into `y` `[rows, out]`. `memory` is for sums.
     ///
     /// # Errors
     /// A product that failed, which matrices that fit together do not.
@@ -91,12 +149,12 @@ impl ByteMatrix {
         bias: &[f32],
         y: &mut [f32],
         write: Write,
-        sums: &mut Vec<i32>,
+        memory: &mut Aligned<i32>,
     ) -> Result<()> {
-        sums.resize(y.len().max(rows.zeros.len() * PANEL), 0);
+        let mut sums = &mut [][..];
         if let Packed::Library(packed) = &self.packed {
-            let sums = &mut sums[..y.len()];
-            let bytes = NdTensorView::from_data([rows.zeros.len(), rows.stride], rows.bytes.as_slice());
+            sums = memory.resize(y.len());
+            let bytes = NdTensorView::from_data([rows.zeros.len(), rows.stride], rows.bytes());
             let (a, b) = (GemmInputA::Unpacked(bytes), GemmInputB::Packed(packed));
             // Zeros are taken out in `Finish`: rten-gemm 0.27 packs those of the first rows with all of them.
             kernel
@@ -107,7 +165,8 @@ impl ByteMatrix {
         match write {
             Write::Replace => self.finish(rows, bias, y, sums, |_, x| x),
             Write::Add => self.finish(rows, bias, y, sums, |y, x| y + x),
-            Write::Gelu => self.finish(rows, bias, y, sums, |_, x| x * normal_cdf(x)),
+            // What it is off by is a hundredth of a step of the bytes that the next product makes of it.
+            Write::Gelu => self.finish(rows, bias, y, sums, |_, x| gelu_within_1e_4(x)),
         }
         Ok(())
     }
@@ -125,10 +184,16 @@ impl ByteMatrix {
         let finish = Finish { rows, columns: &self.columns, bias, combine };
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
-            Packed::Panels(simd, panels) => {
-                let (simd, stride) = (*simd, rows.stride);
-                let (sums, _) = sums.as_chunks_mut();
-                simd.vectorize(avx2::Product { simd, bytes: &rows.bytes, stride, panels, sums, finish, y });
+            Packed::Tiles(tiles, panels) => {
+                finish.blocks(&tiles.registers(), panels, y);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Packed::Dots(dots, panels) => {
+                finish.blocks(dots, panels, y);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Packed::Avx2(simd, panels) => {
+                finish.blocks(simd, panels, y);
             }
             Packed::Library(_) => vectorised(
                 #[inline(always)]
@@ -176,14 +241,16 @@ mod tests {
                 let answer = |way: Way| {
                     let mut y = noise(count * outputs, 4);
                     let matrix = ByteMatrix::new(&kernel, &stored, scales.clone(), way);
-                    matrix.apply(&kernel, &rows, &bias, &mut y, write, &mut Vec::new()).unwrap();
+                    matrix.apply(&kernel, &rows, &bias, &mut y, write, &mut Aligned::default()).unwrap();
                     y
                 };
                 let library = answer(Way::Library);
-                assert_eq!(answer(Way::best()), library, "{count} {inputs} {outputs} {write:?}");
+                for way in Way::all() {
+                    assert_eq!(answer(way), library, "{way:?} {count} {inputs} {outputs} {write:?}");
+                }
                 if write == Write::Replace {
                     let (row, output) = (count - 1, outputs - 1);
-                    let (a, b) = (&rows.bytes[row * rows.stride..], &bytes[output * rows.stride..]);
+                    let (a, b) = (&rows.bytes()[row * rows.stride..], &bytes[output * rows.stride..]);
                     let products = a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b));
                     let sum = products.sum::<i32>() - i32::from(rows.zeros[row]) * columns.sums[output];
                     let value = sum as f32 * (rows.scales[row] * columns.scales[output]) + bias[output];

@@ -2,7 +2,8 @@
 //!
 //! In: rows of f32. Out: bytes with a scale and a zero a row, which the products multiply.
 
-use super::DEPTH;
+use super::{ROWS, STRIDE};
+use crate::model::cpu::aligned::Aligned;
 use crate::model::ops::math::vectorised;
 
 /// Highest byte of an activation.
@@ -13,9 +14,10 @@ const SHIFT: f32 = 12_582_912.0;
 /// Rows of activations as bytes: a value is `(byte - zero) * scale` of its row.
 #[derive(Default)]
 pub struct Rows {
-    /// `[rows, stride]`, 0 to 127, with zeros where the stride is longer than a row.
-    pub bytes: Vec<u8>,
-    /// Bytes from one row to the next: the columns, up to a whole number of [`DEPTH`]s.
+    /// `[rows, stride]`, 0 to 127, with zeros where the stride is longer than a row; and any bytes up to a whole number of
+    /// [`ROWS`].
+    bytes: Aligned<u8>,
+    /// Bytes from one row to the next: the columns, up to a whole number of [`STRIDE`]s.
     pub stride: usize,
     /// `[rows]`.
     pub zeros: Vec<u8>,
@@ -27,15 +29,14 @@ impl Rows {
     /// Takes the rows of `x` `[rows, columns]`.
     pub fn fill(&mut self, x: &[f32], columns: usize) {
         let rows = x.len() / columns;
-        self.stride = columns.next_multiple_of(DEPTH);
-        self.bytes.resize(rows * self.stride, 0);
+        self.stride = columns.next_multiple_of(STRIDE);
+        let bytes = self.bytes.resize(rows.next_multiple_of(ROWS) * self.stride);
         self.zeros.resize(rows, 0);
         self.scales.resize(rows, 0.0);
         vectorised(
             #[inline(always)]
             || {
-                let narrow =
-                    self.bytes.chunks_exact_mut(self.stride).zip(&mut self.zeros).zip(&mut self.scales);
+                let narrow = bytes.chunks_exact_mut(self.stride).zip(&mut self.zeros).zip(&mut self.scales);
                 for (x, ((bytes, zero), scale)) in x.chunks_exact(columns).zip(narrow) {
                     let (bytes, padding) = bytes.split_at_mut(columns);
                     (*zero, *scale) = narrow_row(x, bytes);
@@ -43,6 +44,16 @@ impl Rows {
                 }
             },
         );
+    }
+
+    /// Their bytes, `[rows, stride]`.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes.values()[..self.zeros.len() * self.stride]
+    }
+
+    /// Their bytes with those that fill up the last [`ROWS`], `[rows up to a whole number of ROWS, stride]`.
+    pub fn blocks(&self) -> &[u8] {
+        self.bytes.values()
     }
 }
 
@@ -93,10 +104,10 @@ mod tests {
             (0..100).map(|i| if i % 10 == 0 { 0.0 } else { (i as f32 * 0.7).sin() * 3.0 + 1.0 }).collect();
         let mut rows = Rows::default();
         rows.fill(&x, 50);
-        assert_eq!((rows.stride, rows.bytes.len()), (56, 112));
+        assert_eq!((rows.stride, rows.bytes().len()), (64, 128));
         for (i, &x) in x.iter().enumerate() {
             let (byte, zero, scale) =
-                (rows.bytes[i / 50 * 56 + i % 50], rows.zeros[i / 50], rows.scales[i / 50]);
+                (rows.bytes()[i / 50 * 64 + i % 50], rows.zeros[i / 50], rows.scales[i / 50]);
             let back = (f32::from(byte) - f32::from(zero)) * scale;
             assert!(byte <= 127 && (back - x).abs() <= scale * 1.001, "{back} for {x}");
             assert!(x != 0.0 || back == 0.0);
