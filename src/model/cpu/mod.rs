@@ -182,7 +182,7 @@ impl CpuEncoder {
         let x = x.resize(tokens * hidden);
         let qkv = qkv.resize(tokens * 3 * hidden);
         let context = context.resize(tokens * hidden);
-        let rows: usize = std::env::var("XR").map_or(128, |v| v.parse().unwrap());
+        let rows: usize = std::env::var("XR").map_or(32, |v| v.parse().unwrap());
         let wide = wide.resize(rows.min(tokens) * self.config.intermediate_size);
         self.embed(packed, x);
         for layer in &self.layers {

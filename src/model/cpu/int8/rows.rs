@@ -2,9 +2,10 @@
 //!
 //! In: rows of f32. Out: bytes with a scale and a zero a row, which the products multiply.
 
+use pulp::{Simd, WithSimd};
+
 use super::{ROWS, STRIDE};
 use crate::model::cpu::aligned::Aligned;
-use crate::model::ops::math::vectorised;
 
 /// Highest byte of an activation.
 pub const HIGHEST: f32 = 127.0;
@@ -33,17 +34,8 @@ impl Rows {
         let bytes = self.bytes.resize(rows.next_multiple_of(ROWS) * self.stride);
         self.zeros.resize(rows, 0);
         self.scales.resize(rows, 0.0);
-        vectorised(
-            #[inline(always)]
-            || {
-                let narrow = bytes.chunks_exact_mut(self.stride).zip(&mut self.zeros).zip(&mut self.scales);
-                for (x, ((bytes, zero), scale)) in x.chunks_exact(columns).zip(narrow) {
-                    let (bytes, padding) = bytes.split_at_mut(columns);
-                    (*zero, *scale) = narrow_row(x, bytes);
-                    padding.fill(0);
-                }
-            },
-        );
+        let (zeros, scales) = (&mut self.zeros, &mut self.scales);
+        pulp::Arch::new().dispatch(Fill { x, columns, bytes, stride: self.stride, zeros, scales });
     }
 
     /// Their bytes, `[rows, stride]`.
@@ -57,10 +49,53 @@ impl Rows {
     }
 }
 
-/// Writes `x` as bytes and gives their zero and scale. Zero itself has a byte of its own, so that it stays exact.
+/// What [`Rows::fill`] does, a job for [`pulp::Arch::dispatch`].
+struct Fill<'a> {
+    x: &'a [f32],
+    columns: usize,
+    bytes: &'a mut [u8],
+    stride: usize,
+    zeros: &'a mut [u8],
+    scales: &'a mut [f32],
+}
+
+impl WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let narrow = self.bytes.chunks_exact_mut(self.stride).zip(self.zeros).zip(self.scales);
+        for (x, ((bytes, zero), scale)) in self.x.chunks_exact(self.columns).zip(narrow) {
+            let (bytes, padding) = bytes.split_at_mut(self.columns);
+            (*zero, *scale) = narrow_row(range(simd, x), x, bytes);
+            padding.fill(0);
+        }
+    }
+}
+
+/// Lowest and highest of the values and zero, in four running vectors of each: one alone waits for itself at every step.
 #[inline(always)]
-fn narrow_row(x: &[f32], bytes: &mut [u8]) -> (u8, f32) {
-    let (lowest, highest) = range(x);
+fn range<S: Simd>(simd: S, x: &[f32]) -> (f32, f32) {
+    let zero = simd.splat_f32s(0.0);
+    let (mut low, mut high) = ([zero; 4], [zero; 4]);
+    let (vectors, rest) = S::as_simd_f32s(x);
+    for vectors in vectors.chunks(4) {
+        for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(vectors) {
+            *low = simd.min_f32s(*low, x);
+            *high = simd.max_f32s(*high, x);
+        }
+    }
+    let [a, b, c, d] = low;
+    let low = simd.reduce_min_f32s(simd.min_f32s(simd.min_f32s(a, b), simd.min_f32s(c, d)));
+    let [a, b, c, d] = high;
+    let high = simd.reduce_max_f32s(simd.max_f32s(simd.max_f32s(a, b), simd.max_f32s(c, d)));
+    rest.iter().fold((low, high), |(low, high), &x| (low.min(x), high.max(x)))
+}
+
+/// Writes `x`, whose lowest and highest values are given, as bytes and gives their zero and scale. Zero itself has a byte of its
+/// own, so that it stays exact.
+#[inline(always)]
+fn narrow_row((lowest, highest): (f32, f32), x: &[f32], bytes: &mut [u8]) -> (u8, f32) {
     let scale = (highest - lowest) / HIGHEST;
     if scale < f32::MIN_POSITIVE {
         bytes.fill(0);
@@ -69,29 +104,12 @@ fn narrow_row(x: &[f32], bytes: &mut [u8]) -> (u8, f32) {
     let inverse = 1.0 / scale;
     let zero = (-lowest * inverse).round();
     for (byte, &x) in bytes.iter_mut().zip(x) {
-        let value = x * inverse + zero;
-        let value = if value > 0.0 { value } else { 0.0 };
-        let value = if value < HIGHEST { value } else { HIGHEST };
-        *byte = (value + SHIFT).to_bits() as u8;
+        let value = x.mul_add(inverse, zero + SHIFT);
+        let value = if value > SHIFT { value } else { SHIFT };
+        let value = if value < SHIFT + HIGHEST { value } else { SHIFT + HIGHEST };
+        *byte = value.to_bits() as u8;
     }
     (zero as u8, scale)
-}
-
-/// Lowest and highest of the values and zero, in sixteen running pairs that the compiler keeps in registers.
-#[inline(always)]
-fn range(x: &[f32]) -> (f32, f32) {
-    let (mut low, mut high) = ([0f32; 16], [0f32; 16]);
-    let chunks = x.chunks_exact(16);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(chunk) {
-            *low = if x < *low { x } else { *low };
-            *high = if x > *high { x } else { *high };
-        }
-    }
-    let lowest = low.iter().chain(rest).fold(0f32, |a, &b| a.min(b));
-    let highest = high.iter().chain(rest).fold(0f32, |a, &b| a.max(b));
-    (lowest, highest)
 }
 
 #[cfg(test)]
