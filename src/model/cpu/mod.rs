@@ -28,15 +28,18 @@ pub use linear::Precision;
 use linear::{Kernels, Linear, Way, Write};
 use table::Table;
 
-/// Tokens of one call: as many activations as stay in the cache of a core. With AVX-512 products in f32 outrun the weights that
-/// come from memory, and reading them for more tokens at once is worth more (a sixth of the time with 2 MB of cache a core).
-fn batch_tokens(precision: Precision) -> usize {
-    #[cfg(target_arch = "x86_64")]
-    if precision == Precision::F32 && std::arch::is_x86_feature_detected!("avx512f") {
-        return 512;
+/// Tokens of one call, and of them how many go through the products that follow attention before the next do: as many as keep
+/// what lies between two products in the cache of a core. In f32 with AVX-512 products outrun the weights that come from memory,
+/// and reading them for more tokens at once is worth more (a sixth of the time with 2 MB of cache a core).
+fn at_once(precision: Precision) -> (usize, usize) {
+    if precision == Precision::Int8 {
+        return (128, 32);
     }
-    let _ = precision;
-    std::env::var("XB").map_or(128, |v| v.parse().unwrap())
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512f") {
+        return (512, 512);
+    }
+    (128, 128)
 }
 
 /// A BERT-type encoder with a multi-label head, for inference.
@@ -50,6 +53,8 @@ pub struct CpuEncoder {
     head: Linear,
     /// Tokens of one call that suit the machine.
     pub(super) batch_tokens: usize,
+    /// Of them, how many go through what follows attention before the next do.
+    rows: usize,
     /// One for each batch that is being computed.
     idle: Mutex<Vec<Buffers>>,
 }
@@ -131,6 +136,7 @@ impl CpuEncoder {
                 output_norm: norm(&format!("{p}.output.LayerNorm"))?,
             })
         };
+        let (batch_tokens, rows) = at_once(precision);
         Ok(Self {
             words: Table::new(get("embeddings.word_embeddings.weight")?),
             positions: Table::new(get("embeddings.position_embeddings.weight")?),
@@ -138,7 +144,8 @@ impl CpuEncoder {
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..config.num_hidden_layers).into_par_iter().map(layer).collect::<Result<_>>()?,
             head: linear(&["classifier".to_owned()], Precision::F32)?,
-            batch_tokens: batch_tokens(precision),
+            batch_tokens,
+            rows,
             idle: Mutex::new(Vec::new()),
             config,
         })
@@ -182,7 +189,7 @@ impl CpuEncoder {
         let x = x.resize(tokens * hidden);
         let qkv = qkv.resize(tokens * 3 * hidden);
         let context = context.resize(tokens * hidden);
-        let rows: usize = std::env::var("XR").map_or(32, |v| v.parse().unwrap());
+        let rows = self.rows;
         let wide = wide.resize(rows.min(tokens) * self.config.intermediate_size);
         self.embed(packed, x);
         for layer in &self.layers {
