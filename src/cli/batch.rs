@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use clap::Args;
@@ -84,11 +84,13 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let plan =
         Plan { shard: args.shard, jobs: args.jobs.get(), store_text: args.store_text, restart: args.restart };
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_interrupt(&stop)?;
+    let answering = stop_on_interrupt(&stop)?;
     let mut progress = CorpusProgress::new(source.count, shared.quiet);
     let ending =
         runner::run(&source, &scanner, &plan, &input::limits(), &args.out, &stop, &mut Tally(&mut progress))?;
     progress.finish();
+    // What a Ctrl-C is answered comes before the end that it brings about.
+    drop(answering.lock());
     if !shared.quiet {
         messages::note(summary(&ending, args, &progress));
     }
@@ -129,16 +131,21 @@ impl BatchArgs {
     }
 }
 
-/// The first Ctrl-C finishes what is in work, the second ends at once: nothing is lost then either but what is in work.
-fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+/// The first Ctrl-C finishes what is in work, the second ends at once: nothing is lost then either but what is in work. Held
+/// is what it gives while one is being answered.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> anyhow::Result<Arc<Mutex<()>>> {
     let stop = Arc::clone(stop);
+    let answering = Arc::new(Mutex::new(()));
+    let answer = Arc::clone(&answering);
     let handler = move || {
+        let _held = answer.lock();
         if stop.swap(true, Ordering::Relaxed) {
             interrupted();
         }
         messages::note("finishing the contracts in work; once more ends at once");
     };
-    ctrlc::set_handler(handler).context("Ctrl-C cannot be watched")
+    ctrlc::set_handler(handler).context("Ctrl-C cannot be watched")?;
+    Ok(answering)
 }
 
 /// Ends as Ctrl-C does where nobody watches it.

@@ -43,13 +43,13 @@ pub fn gelu_within_1e_4(x: f32) -> f32 {
     let z = if x < END { x } else { END };
     let z = if z > -END { z } else { -END };
     let coefficients = [
-        -9.017_562_3e-10,
+        -9.017_562e-10,
         7.941_362_4e-8,
         -3.037_938_5e-6,
-        6.689_080_3e-5,
+        6.689_08e-5,
         -9.506_584e-4,
         9.298_233e-3,
-        -6.552_820_7e-2,
+        -6.552_821e-2,
         0.398_465_87,
     ];
     x * polynomial(z * z, coefficients).mul_add(z, 0.5)

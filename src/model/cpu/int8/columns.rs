@@ -142,7 +142,8 @@ mod tests {
     fn rows_are_filled_up_to_whole_steps_and_summed() {
         let stored: Vec<u8> = [1i8, -2, 3, 100, 101, -127].map(i8::cast_unsigned).into();
         let (bytes, columns) = Columns::of(&stored, vec![0.5, 0.25]);
-        assert_eq!(bytes, [1, -2, 3, 0, 0, 0, 0, 0, 100, 101, -127, 0, 0, 0, 0, 0]);
+        assert_eq!((bytes.len(), &bytes[..3], &bytes[64..67]), (128, &[1, -2, 3][..], &[100, 101, -127][..]));
+        assert!(bytes[3..64].iter().chain(&bytes[67..]).all(|&byte| byte == 0));
         assert_eq!(columns.sums, [2, 74]);
     }
 
