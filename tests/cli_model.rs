@@ -238,3 +238,17 @@ fn prepare_questions(place: &command::Trained) -> String {
         .unwrap();
     path
 }
+
+#[test]
+fn every_kernel_of_the_machine_gives_the_same_scores_and_no_other_is_taken_for_one() {
+    let with = |kernel: &str| {
+        let mut command = termscore(&["classify", "data/pairs/second_suite.jsonl"]);
+        command.env("TERMSCORE_KERNEL", kernel).output().unwrap()
+    };
+    let refused = with("abacus");
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    let (_, names) = said.trim_end().split_once("no kernel `abacus` on this machine; it has ").unwrap();
+    let scores: Vec<Vec<u8>> = names.split(", ").map(|name| with(name).stdout).collect();
+    assert!(scores[0].len() > 10_000 && scores.iter().all(|s| *s == scores[0]), "{names}");
+}
