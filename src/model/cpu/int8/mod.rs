@@ -10,9 +10,11 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "parts that only our own kernels need"))]
 mod columns;
 #[cfg(target_arch = "x86_64")]
 mod dots;
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "parts that only our own kernels need"))]
 mod finish;
 mod rows;
 #[cfg(target_arch = "x86_64")]
@@ -184,17 +186,11 @@ impl ByteMatrix {
         let finish = Finish { rows, columns: &self.columns, bias, combine };
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
-            Packed::Tiles(tiles, panels) => {
-                finish.blocks(&tiles.registers(), panels, y);
-            }
+            Packed::Tiles(tiles, panels) => finish.blocks(&tiles.registers(), panels, y),
             #[cfg(target_arch = "x86_64")]
-            Packed::Dots(dots, panels) => {
-                finish.blocks(dots, panels, y);
-            }
+            Packed::Dots(dots, panels) => finish.blocks(dots, panels, y),
             #[cfg(target_arch = "x86_64")]
-            Packed::Avx2(simd, panels) => {
-                finish.blocks(simd, panels, y);
-            }
+            Packed::Avx2(simd, panels) => finish.blocks(simd, panels, y),
             Packed::Library(_) => vectorised(
                 #[inline(always)]
                 || {

@@ -34,16 +34,6 @@ impl Tiles {
 
     /// The registers, for as long as they are needed.
     pub fn registers(self) -> Registers {
-        Registers::set()
-    }
-}
-
-/// Tiles in use, until dropped; unused ones cost a change of threads nothing. Made by [`Tiles`] alone, and for the thread that
-/// made it.
-pub struct Registers(PhantomData<*const ()>);
-
-impl Registers {
-    fn set() -> Self {
         /// Palette 1 at byte 0; bytes of a row of each tile from 16 on, two bytes each; rows of each from 48 on.
         #[repr(align(64))]
         struct Layout([u8; 64]);
@@ -58,11 +48,15 @@ impl Registers {
             }
             Layout(bytes)
         };
-        // SAFETY: made by `Tiles` alone, which is proof of the instructions; the layout is one that palette 1 has.
+        // SAFETY: `self` is proof of the instructions; the layout is one that palette 1 has.
         unsafe { asm!("ldtilecfg [{}]", in(reg) &LAYOUT.0, options(nostack, readonly)) }
-        Self(PhantomData)
+        Registers(PhantomData)
     }
 }
+
+/// Tiles in use, until dropped; unused ones cost a change of threads nothing. Made by [`Tiles`] alone, and for the thread that
+/// made it.
+pub struct Registers(PhantomData<*const ()>);
 
 impl Multiply for Registers {
     /// Two tiles of rows meet two of weights, so that loads keep up with products.
@@ -81,7 +75,7 @@ impl Multiply for Registers {
 
 impl Drop for Registers {
     fn drop(&mut self) {
-        // SAFETY: as in `set`; nothing is kept in tiles from one block to the next.
+        // SAFETY: `Tiles` made them, which is proof of the instructions; nothing is kept in tiles from one block to the next.
         unsafe { asm!("tilerelease", options(nostack, nomem)) }
     }
 }
