@@ -9,13 +9,14 @@ use pulp::x86::V3;
 
 use super::columns::Step;
 use super::finish::{Multiply, Sums};
-use super::{DEPTH, PANEL, PANELS};
+use super::{DEPTH, PANEL, PANELS, ROWS};
 
 /// Rows of a tile: with the weights of a step, as many as fit into the registers.
 const TILE: usize = 3;
 
 impl Multiply for V3 {
-    fn multiply(&self, bytes: &[u8], panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
+    fn multiply(&self, bytes: &[u8], rows: usize, panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
+        let bytes = &bytes[..bytes.len() / ROWS * rows];
         self.vectorize(Product { simd: *self, bytes, panels, sums, first });
     }
 }

@@ -29,11 +29,11 @@ impl Dots {
 }
 
 impl Multiply for Dots {
-    fn multiply(&self, bytes: &[u8], panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
+    fn multiply(&self, bytes: &[u8], rows: usize, panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
         let (bytes, _) = bytes.as_chunks::<DEPTH>();
-        for (rows, row) in bytes.chunks_exact(bytes.len() / ROWS * TILE).zip((0..).step_by(TILE)) {
+        for (tile_rows, row) in bytes.chunks_exact(bytes.len() / ROWS * TILE).zip((0..rows).step_by(TILE)) {
             // SAFETY: `self` is proof of the instructions.
-            unsafe { tile(rows, panels, sums, row, first) }
+            unsafe { tile(tile_rows, panels, sums, row, first) }
         }
     }
 }

@@ -31,9 +31,9 @@ impl Sums {
 
 /// What multiplies a block.
 pub trait Multiply {
-    /// Writes the sums of the rows of `bytes` `[ROWS, stride]` with the outputs of each of `panels`, from output `first` of `sums`
-    /// on.
-    fn multiply(&self, bytes: &[u8], panels: [&[Step]; PANELS], sums: &mut Sums, first: usize);
+    /// Writes the sums of at least `rows` rows of `bytes` `[ROWS, stride]` with the outputs of each of `panels`, from output
+    /// `first` of `sums` on.
+    fn multiply(&self, bytes: &[u8], rows: usize, panels: [&[Step]; PANELS], sums: &mut Sums, first: usize);
 }
 
 /// What turns sums into values: `(sum - zero * bytes) * scales + bias`, and what `combine` makes of the value that was there
@@ -64,7 +64,7 @@ impl<F: Fn(f32, f32) -> f32> Finish<'_, F> {
                     panels.chunks_exact(PANELS * stride / DEPTH).zip((0..).step_by(PANELS * PANEL))
                 {
                     let (left, right) = pair.split_at(stride / DEPTH);
-                    kernel.multiply(bytes, [left, right], &mut sums, at);
+                    kernel.multiply(bytes, y.len() / outputs, [left, right], &mut sums, at);
                 }
                 vectorised(
                     #[inline(always)]

@@ -153,36 +153,25 @@ impl ByteMatrix {
         write: Write,
         memory: &mut Aligned<i32>,
     ) -> Result<()> {
-        let mut sums = &mut [][..];
-        if let Packed::Library(packed) = &self.packed {
-            sums = memory.resize(y.len());
-            let bytes = NdTensorView::from_data([rows.zeros.len(), rows.stride], rows.bytes());
-            let (a, b) = (GemmInputA::Unpacked(bytes), GemmInputB::Packed(packed));
-            // Zeros are taken out in `Finish`: rten-gemm 0.27 packs those of the first rows with all of them.
-            kernel
-                .gemm(sums, a, b, GemmOptions::default())
-                .map_err(|e| Error::Tensor(format!("a matrix product failed: {e}")))?;
-        }
         // Each way of writing is a loop of its own.
         match write {
-            Write::Replace => self.finish(rows, bias, y, sums, |_, x| x),
-            Write::Add => self.finish(rows, bias, y, sums, |y, x| y + x),
-            // What it is off by is a hundredth of a step of the bytes that the next product makes of it.
-            Write::Gelu => self.finish(rows, bias, y, sums, |_, x| gelu_within_1e_4(x)),
+            Write::Replace => self.write(kernel, rows, bias, y, memory, |_, x| x),
+            Write::Add => self.write(kernel, rows, bias, y, memory, |y, x| y + x),
+            // Off by 1e-4 at most, where a step of the bytes that the next product makes of it is 1/127 of a row's range.
+            Write::Gelu => self.write(kernel, rows, bias, y, memory, |_, x| gelu_within_1e_4(x)),
         }
-        Ok(())
     }
 
-    /// Multiplies, if that is still to be done, and writes.
     #[inline(always)]
-    fn finish(
+    fn write(
         &self,
+        kernel: &GemmExecutor<u8, i8, i32>,
         rows: &Rows,
         bias: &[f32],
         y: &mut [f32],
-        sums: &mut [i32],
-        combine: impl Fn(f32, f32) -> f32 + Copy,
-    ) {
+        memory: &mut Aligned<i32>,
+        combine: impl Fn(f32, f32) -> f32,
+    ) -> Result<()> {
         let finish = Finish { rows, columns: &self.columns, bias, combine };
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
@@ -191,16 +180,26 @@ impl ByteMatrix {
             Packed::Dots(dots, panels) => finish.blocks(dots, panels, y),
             #[cfg(target_arch = "x86_64")]
             Packed::Avx2(simd, panels) => finish.blocks(simd, panels, y),
-            Packed::Library(_) => vectorised(
-                #[inline(always)]
-                || {
-                    let lines = y.chunks_exact_mut(bias.len()).zip(sums.chunks_exact(bias.len()));
-                    for (row, (y, sums)) in lines.enumerate() {
-                        finish.part(y, sums, row, 0);
-                    }
-                },
-            ),
+            Packed::Library(packed) => {
+                let sums = memory.resize(y.len());
+                let bytes = NdTensorView::from_data([rows.zeros.len(), rows.stride], rows.bytes());
+                let (a, b) = (GemmInputA::Unpacked(bytes), GemmInputB::Packed(packed));
+                // Zeros are taken out in `Finish`: rten-gemm 0.27 packs those of the first rows with all of them.
+                kernel
+                    .gemm(sums, a, b, GemmOptions::default())
+                    .map_err(|e| Error::Tensor(format!("a matrix product failed: {e}")))?;
+                vectorised(
+                    #[inline(always)]
+                    || {
+                        let lines = y.chunks_exact_mut(bias.len()).zip(sums.chunks_exact(bias.len()));
+                        for (row, (y, sums)) in lines.enumerate() {
+                            finish.part(y, sums, row, 0);
+                        }
+                    },
+                );
+            }
         }
+        Ok(())
     }
 }
 

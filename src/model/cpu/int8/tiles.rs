@@ -59,8 +59,9 @@ impl Tiles {
 pub struct Registers(PhantomData<*const ()>);
 
 impl Multiply for Registers {
-    /// Two tiles of rows meet two of weights, so that loads keep up with products.
-    fn multiply(&self, bytes: &[u8], panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
+    /// Two tiles of rows meet two of weights, so that loads keep up with products: all
+    /// rows of a block, however few count.
+    fn multiply(&self, bytes: &[u8], _rows: usize, panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
         let stride = bytes.len() / ROWS;
         assert!(stride.is_multiple_of(DEPTH) && stride > 0, "whole tiles of inputs");
         let panels = panels.map(|panel| {
