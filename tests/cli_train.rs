@@ -9,6 +9,7 @@ mod tiny;
 use std::path::Path;
 
 use serde_json::Value;
+use termscore::model::stored::WeightsFile;
 
 use command::{Trained, prepare, refused, termscore, train};
 
@@ -94,6 +95,43 @@ fn training_goes_on_from_a_bundle_and_keeps_the_labels_it_knows() {
     let both = ["train", "--train", data, "--dev", data, "--base", &bundle, "--init", &bundle, "--out", &out];
     assert!(refused(&both).contains("--init"));
     assert!(refused(&["train", "--train", data, "--base", &bundle, "--out", &out]).contains("--dev"));
+}
+
+#[test]
+fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
+    let (place, bundle) = with_bundle();
+    let data = place.data.to_str().unwrap();
+    assert!(train(&place, "other", &["--seed", "7"]).status.success());
+    let other = place.path("other");
+    // A rate of nearly nothing: the weights are the mean's.
+    let rest = ["--dev", data, "--epochs", "1", "--learning-rate", "1e-9", "--weights", "f32"];
+    trained(&place, data, "mean", &[&["--init", &bundle, &other][..], &rest].concat());
+    let manifest: Value = serde_json::from_str(&read(&place, "mean", "termscore.json")).unwrap();
+    assert_eq!(manifest["training"]["base"], "bundle, other");
+    let weight = |name: &str| {
+        let bytes = std::fs::read(Path::new(&place.path(name)).join("model.safetensors")).unwrap();
+        let file = WeightsFile::open(&bytes, name).unwrap();
+        ["embeddings.word_embeddings.weight", "encoder.layer.0.output.dense.weight", "classifier.weight"]
+            .map(|tensor| file.get(tensor).unwrap().into_f32())
+    };
+    let (a, b, mean) = (weight("bundle"), weight("other"), weight("mean"));
+    for ((a, b), mean) in a.iter().zip(&b).zip(&mean) {
+        assert!(a.iter().zip(b).any(|(a, b)| (a - b).abs() > 1e-3), "two seeds are two models");
+        for ((a, b), mean) in a.iter().zip(b).zip(mean) {
+            assert!((f32::midpoint(*a, *b) - mean).abs() < 1e-5, "{mean} is not between {a} and {b}");
+        }
+    }
+
+    let few = place.path("few.jsonl");
+    std::fs::write(
+        &few,
+        r#"{"text": "the artist assigns all rights", "labels": ["rights"]}"#.repeat(2).replace("}{", "}\n{"),
+    )
+    .unwrap();
+    trained(&place, &few, "else", &["--dev", &few, "--init", &bundle, "--epochs", "1"]);
+    let (apart, out) = (place.path("else"), place.path("none"));
+    let said = refused(&["train", "--train", data, "--dev", data, "--init", &bundle, &apart, "--out", &out]);
+    assert!(said.contains("else`") && said.contains("labels are not those of"), "{said}");
 }
 
 #[test]

@@ -93,15 +93,17 @@ fn the_cpu_encoder_equals_the_graph() {
 }
 
 #[test]
-fn whole_number_products_stay_close_to_f32() {
+fn products_of_fewer_bits_stay_close_to_f32() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
-    let encoder = |precision| on_cpu(&weights, precision);
-    let (exact, whole) = (encoder(Precision::F32), encoder(Precision::Int8));
-    for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
-        let packed = tiny::packed(lengths, 5);
-        let (exact, whole) = (exact.logits(&packed).unwrap(), whole.logits(&packed).unwrap());
-        for (a, b) in exact.iter().flatten().zip(whole.iter().flatten()) {
-            assert!((a - b).abs() < 0.05, "{b}, in f32 {a}");
+    let exact = on_cpu(&weights, Precision::F32);
+    for precision in [Precision::Bf16, Precision::Int8] {
+        let rounded = on_cpu(&weights, precision);
+        for lengths in [&[1usize, 3, 4, 5, 15, 16, 17, 31, 33, 64][..], &[2], &[40, 40]] {
+            let packed = tiny::packed(lengths, 5);
+            let (exact, rounded) = (exact.logits(&packed).unwrap(), rounded.logits(&packed).unwrap());
+            for (a, b) in exact.iter().flatten().zip(rounded.iter().flatten()) {
+                assert!((a - b).abs() < 0.05, "{precision:?}: {b}, in f32 {a}");
+            }
         }
     }
 }
@@ -109,7 +111,7 @@ fn whole_number_products_stay_close_to_f32() {
 #[test]
 fn the_cpu_encoder_gives_a_sequence_the_same_bits_alone_and_in_a_batch() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
-    for precision in [Precision::F32, Precision::Int8] {
+    for precision in [Precision::F32, Precision::Bf16, Precision::Int8] {
         let encoder = on_cpu(&weights, precision);
         let packed = tiny::packed(&[9, 40, 3, 17], 8);
         let together = encoder.logits(&packed).unwrap();

@@ -32,10 +32,13 @@ impl Runtime {
     /// A precision that the device has no products in: whole numbers on a GPU, f16 on the CPU.
     pub fn precision(&self, form: Form) -> Result<Precision> {
         match (self.precision, form) {
-            (Some(Precision::Int8), _) if !self.device.is_cpu() => Err(Error::Device {
-                name: "int8".to_owned(),
-                reason: "that precision is for the CPU; take `--device cpu` or `--precision f32`".to_owned(),
-            }),
+            (Some(precision @ (Precision::Int8 | Precision::Bf16)), _) if !self.device.is_cpu() => {
+                Err(Error::Device {
+                    name: precision.name().to_owned(),
+                    reason: "that precision is for the CPU; take `--device cpu` or `--precision f32`"
+                        .to_owned(),
+                })
+            }
             (Some(Precision::F16), _) if self.device.is_cpu() => Err(Error::Device {
                 name: "f16".to_owned(),
                 reason: "that precision is for a GPU; take `--device cuda` or `--precision f32`".to_owned(),

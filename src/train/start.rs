@@ -66,6 +66,52 @@ impl Start {
         Ok(start)
     }
 
+    /// From the mean of bundles of one shape, with the labels of the first: runs that began with the same encoder lie so near
+    /// each other that their mean is a model too, often a better one (Wortsman et al., arXiv:2203.05482).
+    ///
+    /// # Errors
+    /// Files that are missing or broken; bundles of different shapes, vocabularies or labels.
+    pub fn mean(sources: &[Source]) -> Result<Self> {
+        let mut bundles = sources.iter().map(Self::bundle);
+        let first = bundles.next().ok_or_else(|| Error::Usage("--init names no bundle".to_owned()))?;
+        let mut mean = first?;
+        for (more, other) in (2..).zip(bundles) {
+            let other = other?;
+            if mean.shape != other.shape || mean.tokenizer != other.tokenizer || mean.lengths != other.lengths
+            {
+                let reason = format!(
+                    "its shape or its vocabulary is not that of `{}`: there is no mean of the two",
+                    mean.name
+                );
+                return Err(Error::model(&other.name, reason));
+            }
+            // The mean of all so far, so that no sum of weights is kept.
+            let (old, new) = (f64::from(more - 1) / f64::from(more), 1.0 / f64::from(more));
+            for (name, weight) in &mut mean.encoder {
+                let more = other.encoder.get(name).filter(|w| w.shape() == weight.shape());
+                let more = more.ok_or_else(|| {
+                    Error::model(&other.name, format!("`{name}` is missing from its weights"))
+                })?;
+                *weight = ((&*weight * old)? + (more * new)?)?;
+            }
+            let (Some(head), Some(others)) = (&mut mean.head, &other.head) else {
+                return Err(Error::model(&other.name, "has no head"));
+            };
+            if head.labels != others.labels {
+                let reason =
+                    format!("its labels are not those of `{}`: there is no mean of the two", mean.name);
+                return Err(Error::model(&other.name, reason));
+            }
+            let join = |a: &mut f32, b: &f32| *a = (f64::from(*a) * old + f64::from(*b) * new) as f32;
+            for (row, more) in head.weight.iter_mut().zip(&others.weight) {
+                row.iter_mut().zip(more).for_each(|(a, b)| join(a, b));
+            }
+            head.bias.iter_mut().zip(&others.bias).for_each(|(a, b)| join(a, b));
+            mean.name = format!("{}, {}", mean.base_name(), other.base_name());
+        }
+        Ok(mean)
+    }
+
     fn open(name: String, config: Vec<u8>, tokenizer: Vec<u8>, bytes: &[u8]) -> Result<(Self, String)> {
         let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
         let encoder = weights::read(&WeightsFile::open(bytes, &name)?, &Device::Cpu)?;

@@ -34,9 +34,10 @@ pub struct TrainArgs {
     /// Start from an encoder: a folder with config.json, tokenizer.json and model.safetensors, or ORG/NAME[@REV] on the hub
     #[arg(long, value_name = "DIR|HUB", required_unless_present = "init")]
     base: Option<String>,
-    /// Start from a bundle, head and all: a folder, hf:ORG/NAME[@REV], or built-in; labels it knows keep what it learned
-    #[arg(long, value_name = "DIR|HUB", value_parser = bundle_name, conflicts_with = "base")]
-    init: Option<Source>,
+    /// Start from a bundle, head and all: a folder, hf:ORG/NAME[@REV], or built-in; labels it knows keep what it learned.
+    /// Several bundles of one shape and the same labels are averaged
+    #[arg(long, value_name = "DIR|HUB", value_parser = bundle_name, num_args = 1.., conflicts_with = "base")]
+    init: Vec<Source>,
     /// Fit the head alone and leave the encoder as it is: seconds of work, for 8 to some hundred clauses a label; without
     /// --dev it is judged by cross-validation
     #[arg(long)]
@@ -186,9 +187,9 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let train = Dataset::read(&args.train)?;
     let dev = if args.dev.is_empty() { None } else { Some(Dataset::read(&args.dev)?) };
     check(&args.train[0], &train, dev.as_ref())?;
-    let start = match (&args.init, &args.base) {
-        (Some(source), _) => Start::bundle(source)?,
-        (None, base) => Start::base(base.as_deref().unwrap_or_default())?,
+    let start = match &args.base {
+        Some(base) => Start::base(base)?,
+        None => Start::mean(&args.init)?,
     };
     let positions = start.shape().max_position_embeddings;
     let lengths = start.lengths.unwrap_or((LENGTHS.0.min(positions), LENGTHS.1.min(positions / 3)));

@@ -1,17 +1,16 @@
-//! Dense layers over weights that were packed once: `x W^T + b` with what comes after it, in one of two precisions.
+//! Dense layers over weights that were packed once: `x W^T + b` with what comes after it, in one of three precisions.
 //!
-//! In: rows of f32. Out: rows of f32, with bias, residual or GELU applied as they are written. The matrix products
-//! themselves are those of `rten-gemm`.
+//! In: rows of f32. Out: rows of f32, with bias, residual or GELU applied as they are written. The products themselves are left to
+//! [`super::float`] and [`super::int8`].
 
-use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_tensor::NdTensorView;
+use rten_gemm::GemmExecutor;
 
-use super::super::ops::math::{normal_cdf, vectorised};
 use super::super::stored::Stored;
 use super::aligned::Aligned;
+use super::float::{self, FloatMatrix, Width};
 pub use super::int8::Way;
 use super::int8::{ByteMatrix, Rows};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What the products of an encoder are computed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +19,8 @@ pub enum Precision {
     F32,
     /// Two bytes a value, sums and norms in four; on a GPU.
     F16,
+    /// Products of two bytes a value with the range of four, all else in four; on the CPU.
+    Bf16,
     /// Whole numbers: weights with a scale an output, activations with a scale and a zero a token ([`super::int8`]).
     Int8,
 }
@@ -31,6 +32,7 @@ impl Precision {
         match self {
             Self::F32 => "f32",
             Self::F16 => "f16",
+            Self::Bf16 => "bf16",
             Self::Int8 => "int8",
         }
     }
@@ -60,7 +62,7 @@ pub struct Linear {
 }
 
 enum Weight {
-    F32(PackedBMatrix<f32>),
+    Float(FloatMatrix),
     Int8(ByteMatrix),
 }
 
@@ -68,6 +70,7 @@ enum Weight {
 #[derive(Default)]
 pub struct Scratch {
     rows: Rows,
+    floats: float::Rows,
     sums: Aligned<i32>,
 }
 
@@ -87,12 +90,11 @@ impl Linear {
         precision: Precision,
         way: Way,
     ) -> Self {
-        let inputs = weights.first().map_or(1, Stored::columns);
         let weight = match precision {
-            Precision::F32 | Precision::F16 => {
+            Precision::F32 | Precision::F16 | Precision::Bf16 => {
                 let values: Vec<f32> = weights.into_iter().flat_map(Stored::into_f32).collect();
-                let rows = NdTensorView::from_data([bias.len(), inputs], values.as_slice());
-                Weight::F32(kernels.f32.prepack_b(rows.transposed()))
+                let width = if precision == Precision::Bf16 { Width::Two } else { Width::Four };
+                Weight::Float(FloatMatrix::new(&kernels.f32, &values, bias.len(), width))
             }
             Precision::Int8 => {
                 let parts: Vec<_> = weights.iter().map(Stored::to_bytes).collect();
@@ -121,28 +123,13 @@ impl Linear {
         write: Write,
         scratch: &mut Scratch,
     ) -> Result<()> {
-        let rows = y.len() / self.bias.len();
-        let inputs = x.len() / rows;
-        let failed = |e| Error::Tensor(format!("a matrix product failed: {e}"));
         match &self.weight {
-            Weight::F32(packed) => {
-                let options = GemmOptions {
-                    beta: if write == Write::Add { 1.0 } else { 0.0 },
-                    bias: Some(BiasVector::Row(&self.bias)),
-                    ..GemmOptions::default()
-                };
-                let input = GemmInputA::Unpacked(NdTensorView::from_data([rows, inputs], x));
-                kernels.f32.gemm(y, input, GemmInputB::Packed(packed), options).map_err(failed)?;
-                if write == Write::Gelu {
-                    vectorised(
-                        #[inline(always)]
-                        || y.iter_mut().for_each(|x| *x *= normal_cdf(*x)),
-                    );
-                }
+            Weight::Float(matrix) => {
+                matrix.apply(&kernels.f32, x, &self.bias, y, write, &mut scratch.floats)?;
             }
             Weight::Int8(matrix) => {
-                let Scratch { rows, sums } = scratch;
-                rows.fill(x, inputs);
+                let Scratch { rows, sums, .. } = scratch;
+                rows.fill(x, x.len() / (y.len() / self.bias.len()));
                 matrix.apply(&kernels.int8, rows, &self.bias, y, write, sums)?;
             }
         }

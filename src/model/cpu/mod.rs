@@ -5,9 +5,15 @@
 //! which the tests hold it to. Training and other devices are left to the graph.
 
 mod aligned;
+mod blocks;
+#[cfg(target_arch = "x86_64")]
+mod dots;
+mod float;
 mod int8;
 mod linear;
 mod table;
+#[cfg(target_arch = "x86_64")]
+mod tiles;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -26,14 +32,16 @@ use crate::error::{Error, Result};
 use aligned::Aligned;
 pub use linear::Precision;
 use linear::{Kernels, Linear, Way, Write};
-use table::Table;
+pub(super) use table::Table;
 
 /// Tokens of one call, and of them how many go through the products that follow attention before the next do: as many as keep
 /// what lies between two products in the cache of a core. In f32 with AVX-512 products outrun the weights that come from memory,
 /// and reading them for more tokens at once is worth more (a sixth of the time with 2 MB of cache a core).
 fn at_once(precision: Precision) -> (usize, usize) {
-    if precision == Precision::Int8 {
-        return (128, 32);
+    match precision {
+        Precision::Int8 => return (128, 32),
+        Precision::Bf16 => return (128, 128),
+        Precision::F32 | Precision::F16 => {}
     }
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx512f") {

@@ -7,15 +7,20 @@
 use pulp::NullaryFnOnce;
 use pulp::x86::V3;
 
-use super::columns::Step;
-use super::finish::{Multiply, Sums};
-use super::{DEPTH, PANEL, PANELS, ROWS};
+use crate::model::cpu::blocks::{DEPTH, Multiply, PANEL, PANELS, ROWS, Step, Sums};
 
 /// Rows of a tile: with the weights of a step, as many as fit into the registers.
 const TILE: usize = 3;
 
-impl Multiply for V3 {
-    fn multiply(&self, bytes: &[u8], rows: usize, panels: [&[Step]; PANELS], sums: &mut Sums, first: usize) {
+impl Multiply<i32> for V3 {
+    fn multiply(
+        &self,
+        bytes: &[u8],
+        rows: usize,
+        panels: [&[Step]; PANELS],
+        sums: &mut Sums<i32>,
+        first: usize,
+    ) {
         let bytes = &bytes[..bytes.len() / ROWS * rows];
         self.vectorize(Product { simd: *self, bytes, panels, sums, first });
     }
@@ -26,7 +31,7 @@ struct Product<'a> {
     simd: V3,
     bytes: &'a [u8],
     panels: [&'a [Step]; PANELS],
-    sums: &'a mut Sums,
+    sums: &'a mut Sums<i32>,
     first: usize,
 }
 
@@ -59,7 +64,7 @@ fn tile<const R: usize>(
     simd: V3,
     rows: &[[u8; DEPTH]],
     panel: &[Step],
-    out: &mut Sums,
+    out: &mut Sums<i32>,
     row: usize,
     first: usize,
 ) {

@@ -1,7 +1,7 @@
 //! Weights as bytes, with what is known of each column of the packed matrix, which is a row of `[out, in]`.
 
 use super::rows::HIGHEST;
-use super::{DEPTH, PANEL, PANELS, STRIDE};
+use crate::model::cpu::blocks::{DEPTH, STRIDE};
 
 /// Highest sum of weights of one sign that may meet in one 16-bit sum with activations up to [`HIGHEST`].
 const REACH: i32 = i16::MAX as i32 / HIGHEST as i32;
@@ -100,38 +100,6 @@ fn give_back(row: &mut [i8], sign: i32, steps: i32) {
 #[inline(always)]
 fn reach(eight: &[i8], meet: [usize; 4], sign: i32) -> i32 {
     meet.iter().map(|&i| (i32::from(eight[i]) * sign).max(0)).sum()
-}
-
-/// Bytes of weights for our own kernels: for each [`PANEL`] of outputs and each [`DEPTH`] of inputs, two times the outputs'
-/// quartets of bytes, 16 outputs by 4 inputs. Outputs that fill up the last [`PANELS`] are zeros.
-pub fn panels(bytes: &[i8], outputs: usize) -> Vec<Step> {
-    let stride = bytes.len() / outputs;
-    let mut steps =
-        vec![Step([[0; 32]; 4]); outputs.div_ceil(PANEL).next_multiple_of(PANELS) * (stride / DEPTH)];
-    for (output, row) in bytes.chunks_exact(stride).enumerate() {
-        let panel = &mut steps[output / PANEL * (stride / DEPTH)..];
-        let (half, place) = (output % PANEL / 8, output % 8 * 4);
-        for (step, eight) in panel.iter_mut().zip(row.as_chunks::<DEPTH>().0) {
-            let eight = eight.map(i8::cast_unsigned);
-            step.0[half][place..place + 4].copy_from_slice(&eight[..4]);
-            step.0[2 + half][place..place + 4].copy_from_slice(&eight[4..]);
-        }
-    }
-    steps
-}
-
-/// The weights of eight inputs and 16 outputs: inputs 0 to 3 of outputs 0 to 7, of outputs 8 to 15, then inputs 4 to 7.
-/// Two cache lines, so that no load takes from two.
-#[derive(Clone)]
-#[repr(align(64))]
-pub struct Step(pub [[u8; 32]; 4]);
-
-impl Step {
-    /// The weights of inputs 0 to 3, or 4 to 7, of all outputs.
-    #[inline(always)]
-    pub fn quartets(&self, half: usize) -> &[u8; 64] {
-        self.0[2 * half..][..2].as_flattened().first_chunk().expect("two halves of a line")
-    }
 }
 
 #[cfg(test)]

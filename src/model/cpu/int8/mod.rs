@@ -5,52 +5,42 @@
 //! depend on what else is in its batch. Activations take 7 bits: without instructions for it, pairs of products are added in
 //! 16 bits, which 8 bits could overflow. Sums are exact, so that every machine gives the same answer.
 //!
-//! x86 processors get kernels of our own, for tiles of bytes ([`tiles`]), dot products of bytes ([`dots`]) or AVX2 alone
+//! x86 processors get kernels of our own, for tiles ([`super::tiles`]), dot products ([`super::dots`]) or AVX2 alone
 //! ([`avx2`]), whichever is the first that they have; others that of `rten-gemm`. All of ours read the same packed weights.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "parts that only our own kernels need"))]
 mod columns;
-#[cfg(target_arch = "x86_64")]
-mod dots;
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "parts that only our own kernels need"))]
 mod finish;
 mod rows;
-#[cfg(target_arch = "x86_64")]
-mod tiles;
 
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
 
 use super::aligned::Aligned;
+use super::blocks::Finish as _;
+#[cfg(target_arch = "x86_64")]
+use super::blocks::{self, Factors, Order, Step};
+#[cfg(target_arch = "x86_64")]
+use super::dots::Dots;
 use super::linear::Write;
+#[cfg(target_arch = "x86_64")]
+use super::tiles::Tiles;
 use crate::error::{Error, Result};
 use crate::model::ops::math::{gelu_within_1e_4, vectorised};
 use columns::Columns;
 use finish::Finish;
 pub use rows::Rows;
 
-/// Inputs that a step of a product takes.
-const DEPTH: usize = 8;
-/// Outputs that are computed side by side.
-const PANEL: usize = 16;
-/// Panels that a kernel takes at once.
-const PANELS: usize = 2;
-/// Rows of bytes, and of weights, are filled up with zeros to a multiple of this.
-const STRIDE: usize = 64;
-/// Activations have room for a multiple of this many rows.
-const ROWS: usize = 32;
-
 /// How products are computed.
 #[derive(Debug, Clone, Copy)]
 pub enum Way {
     /// By our own kernel for AMX.
     #[cfg(target_arch = "x86_64")]
-    Tiles(tiles::Tiles),
+    Tiles(Tiles<i32>),
     /// By our own kernel for AVX-512 VNNI.
     #[cfg(target_arch = "x86_64")]
-    Dots(dots::Dots),
+    Dots(Dots<i32>),
     /// By our own kernel for AVX2.
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
@@ -63,8 +53,8 @@ impl Way {
     pub fn all() -> Vec<Self> {
         #[cfg(target_arch = "x86_64")]
         let own = [
-            tiles::Tiles::try_new().map(Self::Tiles),
-            dots::Dots::try_new().map(Self::Dots),
+            Tiles::for_bytes().map(Self::Tiles),
+            Dots::for_bytes().map(Self::Dots),
             pulp::x86::V3::try_new().map(Self::Avx2),
         ];
         #[cfg(not(target_arch = "x86_64"))]
@@ -112,11 +102,11 @@ pub struct ByteMatrix {
 
 enum Packed {
     #[cfg(target_arch = "x86_64")]
-    Tiles(tiles::Tiles, Vec<columns::Step>),
+    Tiles(Tiles<i32>, Vec<Step>),
     #[cfg(target_arch = "x86_64")]
-    Dots(dots::Dots, Vec<columns::Step>),
+    Dots(Dots<i32>, Vec<Step>),
     #[cfg(target_arch = "x86_64")]
-    Avx2(pulp::x86::V3, Vec<columns::Step>),
+    Avx2(pulp::x86::V3, Vec<Step>),
     Library(PackedBMatrix<i8>),
 }
 
@@ -127,11 +117,11 @@ impl ByteMatrix {
         let outputs = columns.scales.len();
         let packed = match way {
             #[cfg(target_arch = "x86_64")]
-            Way::Tiles(tiles) => Packed::Tiles(tiles, columns::panels(&bytes, outputs)),
+            Way::Tiles(tiles) => Packed::Tiles(tiles, blocks::panels(&unsigned(&bytes), outputs)),
             #[cfg(target_arch = "x86_64")]
-            Way::Dots(dots) => Packed::Dots(dots, columns::panels(&bytes, outputs)),
+            Way::Dots(dots) => Packed::Dots(dots, blocks::panels(&unsigned(&bytes), outputs)),
             #[cfg(target_arch = "x86_64")]
-            Way::Avx2(simd) => Packed::Avx2(simd, columns::panels(&bytes, outputs)),
+            Way::Avx2(simd) => Packed::Avx2(simd, blocks::panels(&unsigned(&bytes), outputs)),
             Way::Library => {
                 let rows = NdTensorView::from_data([outputs, bytes.len() / outputs], bytes.as_slice());
                 Packed::Library(kernel.prepack_b(rows.transposed()))
@@ -173,13 +163,18 @@ impl ByteMatrix {
         combine: impl Fn(f32, f32) -> f32,
     ) -> Result<()> {
         let finish = Finish { rows, columns: &self.columns, bias, combine };
+        #[cfg(target_arch = "x86_64")]
+        let factors =
+            |panels| Factors { bytes: rows.blocks(), stride: rows.stride, panels, outputs: bias.len() };
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
-            Packed::Tiles(tiles, panels) => finish.blocks(&tiles.registers(), panels, y),
+            Packed::Tiles(tiles, panels) => {
+                blocks::blocks(&tiles.registers(), &factors(panels), Order::Rows, y, &finish)
+            }
             #[cfg(target_arch = "x86_64")]
-            Packed::Dots(dots, panels) => finish.blocks(dots, panels, y),
+            Packed::Dots(dots, panels) => blocks::blocks(dots, &factors(panels), Order::Rows, y, &finish),
             #[cfg(target_arch = "x86_64")]
-            Packed::Avx2(simd, panels) => finish.blocks(simd, panels, y),
+            Packed::Avx2(simd, panels) => blocks::blocks(simd, &factors(panels), Order::Rows, y, &finish),
             Packed::Library(packed) => {
                 let sums = memory.resize(y.len());
                 let bytes = NdTensorView::from_data([rows.zeros.len(), rows.stride], rows.bytes());
@@ -201,6 +196,12 @@ impl ByteMatrix {
         }
         Ok(())
     }
+}
+
+/// The same bytes, as the kernels' panels hold them.
+#[cfg(target_arch = "x86_64")]
+fn unsigned(bytes: &[i8]) -> Vec<u8> {
+    bytes.iter().map(|byte| byte.cast_unsigned()).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{ROWS, STRIDE};
 use crate::model::cpu::aligned::Aligned;
+use crate::model::cpu::blocks::{ROWS, STRIDE};
 
 /// Highest byte of an activation.
 pub const HIGHEST: f32 = 127.0;
