@@ -72,9 +72,26 @@ fn tokenizing(bencher: Bencher<'_, '_>) {
         .bench(|| windows.first_of_each(black_box(&clauses)).unwrap());
 }
 
-#[divan::bench(args = [Precision::F32, Precision::Int8])]
+#[divan::bench(args = [Precision::F32, Precision::Bf16, Precision::Int8])]
 fn loading(bencher: Bencher<'_, '_>, precision: Precision) {
     bencher.bench(|| Classifier::from_files(&BUILT_IN, &runtime(precision)).unwrap());
+}
+
+/// The first stage alone, one thread; the counter is clauses.
+#[divan::bench]
+fn first_stage(bencher: Bencher<'_, '_>) {
+    let (stage, _) = BUILT_IN.first_stage().unwrap().unwrap();
+    let manifest = BUILT_IN.manifest().unwrap();
+    let windows =
+        Windows::new(&BUILT_IN.tokenizer, "built-in", manifest.max_tokens, manifest.max_lead_tokens).unwrap();
+    let contracts = read(&CONTRACTS);
+    let clauses: Vec<_> = contracts.iter().flat_map(Contract::clauses).collect();
+    let windows = windows.first_of_each(&clauses).unwrap();
+    let packed: Vec<Packed> =
+        windows.chunks(16).map(|windows| Packed::new(windows.iter().map(Vec::as_slice))).collect();
+    bencher.counter(ItemsCount::new(clauses.len())).bench_local(|| {
+        packed.iter().map(|packed| stage.logits(black_box(packed)).unwrap().len()).sum::<usize>()
+    });
 }
 
 /// One thread over batches of equal sequences; the counter is tokens.
@@ -102,6 +119,11 @@ mod encoder {
     }
 
     #[divan::bench(args = LENGTHS)]
+    fn bf16_by_length_of_one(bencher: Bencher<'_, '_>, length: usize) {
+        pass(bencher, Precision::Bf16, 1, length);
+    }
+
+    #[divan::bench(args = LENGTHS)]
     fn int8_by_length_of_one(bencher: Bencher<'_, '_>, length: usize) {
         pass(bencher, Precision::Int8, 1, length);
     }
@@ -109,6 +131,11 @@ mod encoder {
     #[divan::bench(args = BATCHES)]
     fn f32_by_sequences_of_40(bencher: Bencher<'_, '_>, sequences: usize) {
         pass(bencher, Precision::F32, sequences, 40);
+    }
+
+    #[divan::bench(args = BATCHES)]
+    fn bf16_by_sequences_of_40(bencher: Bencher<'_, '_>, sequences: usize) {
+        pass(bencher, Precision::Bf16, sequences, 40);
     }
 
     #[divan::bench(args = BATCHES)]

@@ -432,7 +432,9 @@ fn the_same_command_again_has_nothing_to_do_and_another_is_refused_until_it_begi
 
     // The same weights by another name are another model.
     fs::create_dir(place.path("model")).unwrap();
-    for name in ["config.json", "tokenizer.json", "model.safetensors", "termscore.json"] {
+    for name in
+        ["config.json", "tokenizer.json", "model.safetensors", "termscore.json", "first_stage.safetensors"]
+    {
         let mut content = fs::read(Path::new("models/default").join(name)).unwrap();
         if name == "termscore.json" {
             let mut settings: Value = serde_json::from_slice(&content).unwrap();

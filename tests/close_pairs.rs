@@ -1,10 +1,10 @@
 //! The built-in model on pairs of clauses that differ in a word or two and mean the opposite: the suites in `data/pairs`,
-//! which no model is trained on. The first was looked at when recipes were chosen; the second was not.
+//! which no model is trained on. The first two were looked at when recipes were chosen; the third was written afterwards.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a test says what it measured")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 use termscore::classify::{Classifier, Clause};
@@ -30,12 +30,55 @@ struct Side {
 
 #[test]
 fn close_pairs_are_told_apart() {
-    check("data/pairs/close_pairs.jsonl", &Least { pairs: 0.83, sides: 0.91 });
+    check("data/pairs/close_pairs.jsonl", &Least { pairs: 0.86, sides: 0.92 });
+}
+
+#[test]
+fn pairs_that_were_looked_at_once_are_told_apart() {
+    check("data/pairs/second_suite.jsonl", &Least { pairs: 0.86, sides: 0.92 });
 }
 
 #[test]
 fn pairs_that_chose_nothing_are_told_apart() {
-    check("data/pairs/second_suite.jsonl", &Least { pairs: 0.85, sides: 0.91 });
+    check("data/pairs/third_suite.jsonl", &Least { pairs: 0.85, sides: 0.92 });
+}
+
+/// Runs of three words of a text, case and marks aside.
+fn runs(text: &str) -> HashSet<[String; 3]> {
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    words.windows(3).map(|run| std::array::from_fn(|i| run[i].clone())).collect()
+}
+
+#[test]
+fn no_clause_that_is_trained_on_is_worded_like_one_of_a_pair() {
+    #[derive(Deserialize)]
+    struct Clause {
+        id: String,
+        text: String,
+    }
+    let read = |folder: &str| -> Vec<Clause> {
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+        files
+            .flat_map(|file| file.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>())
+            .collect()
+    };
+    let sides: Vec<(String, HashSet<[String; 3]>)> =
+        read("data/pairs").into_iter().map(|side| (side.id, runs(&side.text))).collect();
+    for clause in read("data/clauses") {
+        let own = runs(&clause.text);
+        for (side, theirs) in &sides {
+            let (shared, all) = (own.intersection(theirs).count(), own.union(theirs).count());
+            let alike = shared >= 5 && shared * 2 >= all;
+            assert!(
+                !alike,
+                "`{}` shares {shared} runs of three words with `{side}`: {}",
+                clause.id, clause.text
+            );
+        }
+    }
 }
 
 /// A pair is right if both sides carry those labels of the contrast that they should, and no other of it.

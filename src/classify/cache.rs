@@ -19,21 +19,41 @@ pub struct ScoreCache {
     room: usize,
     young: HashMap<Key, Box<[f32]>>,
     old: HashMap<Key, Box<[f32]>>,
-    hits: u64,
-    misses: u64,
+    counts: Counts,
+}
+
+/// How clauses came to their scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Looked up here.
+    pub repeated: u64,
+    /// New: scored, or passed over.
+    pub new: u64,
+    /// Of the new ones, those that a first stage kept from the encoder.
+    pub passed_over: u64,
 }
 
 impl ScoreCache {
     /// A cache of at most `clauses` clauses.
     #[must_use]
     pub fn new(clauses: usize) -> Self {
-        Self { room: (clauses / 2).max(1), young: HashMap::new(), old: HashMap::new(), hits: 0, misses: 0 }
+        Self {
+            room: (clauses / 2).max(1),
+            young: HashMap::new(),
+            old: HashMap::new(),
+            counts: Counts::default(),
+        }
     }
 
-    /// Clauses that were answered from here, and clauses that were scored.
+    /// How clauses came to their scores so far.
     #[must_use]
-    pub fn counts(&self) -> (u64, u64) {
-        (self.hits, self.misses)
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Counts clauses among the new ones of which the encoder read none.
+    pub fn passed_over(&mut self, clauses: usize) {
+        self.counts.passed_over += clauses as u64;
     }
 
     fn get(&mut self, key: Key) -> Option<Probabilities> {
@@ -70,13 +90,13 @@ impl ScoreCache {
         for (i, clause) in clauses.iter().enumerate() {
             let key = key(clause);
             if let Some(&at) = asked.get(&key) {
-                self.hits += 1;
+                self.counts.repeated += 1;
                 waiting.push((i, at));
             } else if let Some(scores) = self.get(key) {
-                self.hits += 1;
+                self.counts.repeated += 1;
                 answers[i] = Some(scores);
             } else {
-                self.misses += 1;
+                self.counts.new += 1;
                 asked.insert(key, new.len());
                 waiting.push((i, new.len()));
                 new.push(*clause);
@@ -135,7 +155,7 @@ mod tests {
         assert_eq!((asked, answers), (vec![1, 2, 3], vec![vec![1.0], vec![2.0], vec![1.0], vec![3.0]]));
         let (asked, answers) = ask(&mut cache, &["ccc", "dddd", "a"]);
         assert_eq!((asked, answers), (vec![4], vec![vec![3.0], vec![4.0], vec![1.0]]));
-        assert_eq!(cache.counts(), (3, 4));
+        assert_eq!(cache.counts(), Counts { repeated: 3, new: 4, passed_over: 0 });
     }
 
     #[test]

@@ -12,13 +12,14 @@ mod tokens;
 use rayon::prelude::*;
 
 pub use batches::in_batches;
-pub use cache::ScoreCache;
+pub use cache::{Counts, ScoreCache};
 pub use number::without_number;
 pub use speed::Speed;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
+use crate::model::first_stage::FirstStage;
 use crate::model::{Bundle, BundleFiles, Precision, Runtime, Source};
 
 /// A model that is ready to label clauses.
@@ -27,6 +28,8 @@ pub struct Classifier {
     windows: Windows,
     labels: Vec<String>,
     thresholds: Vec<f32>,
+    /// With the logit from which a clause goes on to the encoder.
+    first_stage: Option<(FirstStage, f32)>,
 }
 
 /// One clause to classify.
@@ -76,7 +79,22 @@ impl Classifier {
         let manifest = &bundle.manifest;
         let labels = manifest.labels.iter().map(|l| l.name.clone()).collect();
         let thresholds = manifest.labels.iter().map(|l| l.threshold).collect();
-        Ok(Self { bundle, windows, labels, thresholds })
+        Ok(Self { bundle, windows, labels, thresholds, first_stage: None })
+    }
+
+    /// The same classifier, which [`Classifier::skim`]s with the first stage of `files`, the bundle it was made from.
+    ///
+    /// # Errors
+    /// A first stage that is broken or belongs to another encoder.
+    pub fn with_first_stage(mut self, files: &BundleFiles) -> Result<Self> {
+        self.first_stage = files.first_stage()?;
+        Ok(self)
+    }
+
+    /// Whether it has a first stage to skim with.
+    #[must_use]
+    pub fn skims(&self) -> bool {
+        self.first_stage.is_some()
     }
 
     fn check_fixed_clauses(&self, name: &str) -> Result<()> {
@@ -142,20 +160,63 @@ impl Classifier {
         Ok(logits.into_iter().map(|z| calibrate(&z, &self.bundle.manifest.labels)).collect())
     }
 
+    /// As [`Classifier::classify`], but the encoder reads only what the first stage passes on: probabilities of the other clauses
+    /// are not known, and `None` takes their place. Without a first stage the encoder reads all.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn skim(&self, clauses: &[Clause<'_>]) -> Result<Vec<Option<Probabilities>>> {
+        let Some((stage, threshold)) = &self.first_stage else {
+            return Ok(self.classify(clauses)?.into_iter().map(Some).collect());
+        };
+        let windows = self.windows_of(clauses)?;
+        let sequences: Vec<&Window> = windows.iter().flatten().collect();
+        let mut scores = stage.of_windows(&sequences)?.into_iter();
+        // Every window is looked at, so that the scores stay with their clauses.
+        let highest = |n: usize| scores.by_ref().take(n).fold(f32::NEG_INFINITY, f32::max);
+        let goes_on: Vec<bool> = windows.iter().map(Vec::len).map(highest).map(|z| z >= *threshold).collect();
+        let read: Vec<&[Window]> = windows
+            .iter()
+            .zip(&goes_on)
+            .filter(|(_, goes_on)| **goes_on)
+            .map(|(w, _)| w.as_slice())
+            .collect();
+        let mut logits = self.logits_of(&read)?.into_iter();
+        let labels = &self.bundle.manifest.labels;
+        let answer = |goes_on: bool| goes_on.then(|| calibrate(&logits.next().expect("was read"), labels));
+        Ok(goes_on.into_iter().map(answer).collect())
+    }
+
+    /// Token windows of each clause, of nearly all just one.
+    fn windows_of(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<Window>>> {
+        clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect()
+    }
+
     /// Logits of each clause before calibration; of several windows the highest a label.
     pub(crate) fn logits(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
-        let windows: Vec<Vec<Window>> =
-            clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect::<Result<_>>()?;
-        let owners = windows.iter().enumerate().flat_map(|(i, windows)| vec![i; windows.len()]);
-        let sequences: Vec<&Window> = windows.iter().flatten().collect();
+        self.logits_of(&self.windows_of(clauses)?)
+    }
+
+    fn logits_of<W: AsRef<[Window]>>(&self, windows: &[W]) -> Result<Vec<Vec<f32>>> {
+        let windows = || windows.iter().map(AsRef::as_ref);
+        let owners = windows().enumerate().flat_map(|(i, windows)| vec![i; windows.len()]);
+        let sequences: Vec<&Window> = windows().flatten().collect();
         let scores = in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
-        let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; clauses.len()];
+        let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; windows().len()];
         for (clause, row) in owners.zip(scores) {
             for (best, z) in logits[clause].iter_mut().zip(row) {
                 *best = best.max(z);
             }
         }
         Ok(logits)
+    }
+
+    /// The first window of each clause, as the encoder and the first stage read it.
+    ///
+    /// # Errors
+    /// Text that the tokenizer cannot read.
+    pub fn first_windows(&self, clauses: &[Clause<'_>]) -> Result<Vec<Window>> {
+        self.windows.first_of_each(clauses)
     }
 
     /// The encoder's mean vector of each clause, `[clauses][hidden]`; of several windows that of the first.

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context;
 use clap::Args;
 
+use termscore::classify::{self, Classifier};
 use termscore::corpus::manifest::Counts;
 use termscore::corpus::manifest_file::ManifestFile;
 use termscore::corpus::record::{Outcome as Result_, Record};
@@ -57,6 +58,10 @@ pub struct BatchArgs {
     /// Keep each contract's whole text in the result. Without, only what was found is quoted
     #[arg(long)]
     store_text: bool,
+    /// Read every segment with the encoder. Without, a quick first stage passes on only what may carry a label, where the
+    /// model has one: it keeps more than 99 findings in 100 (`termscore model show`)
+    #[arg(long)]
+    exhaustive: bool,
     /// Throw away what an earlier run left in --out and begin anew
     #[arg(long)]
     restart: bool,
@@ -80,7 +85,11 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         limit: args.limit.map(NonZeroUsize::get),
     };
     let source = Source::new(origins, &choice, &args.out)?;
-    let scanner = Scanner::new(shared.classifier()?, args.policy.policy()?)?;
+    let files = shared.bundle()?;
+    let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
+    let classifier = if args.exhaustive { classifier } else { classifier.with_first_stage(&files)? };
+    drop(files);
+    let scanner = Scanner::new(classifier, args.policy.policy()?)?;
     let plan =
         Plan { shard: args.shard, jobs: args.jobs.get(), store_text: args.store_text, restart: args.restart };
     let stop = Arc::new(AtomicBool::new(false));
@@ -163,8 +172,17 @@ fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> Stri
     match ending {
         Ending::Stopped => format!("stopped; the same command goes on from here (`{out}`)"),
         Ending::Before(counts) => format!("nothing to do: {} already", what(counts)),
-        Ending::Done { counts, repeated } => {
-            format!("{}; {}, {repeated} segments looked up instead of scored", what(counts), progress.rate())
+        Ending::Done { counts, clauses } => {
+            let classify::Counts { repeated, passed_over, .. } = clauses;
+            let skimmed = match passed_over {
+                0 => String::new(),
+                _ => format!(", {passed_over} passed over by the first stage"),
+            };
+            format!(
+                "{}; {}, {repeated} segments looked up instead of scored{skimmed}",
+                what(counts),
+                progress.rate()
+            )
         }
     }
 }

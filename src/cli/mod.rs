@@ -10,6 +10,7 @@ mod classify;
 mod diff;
 mod draft;
 mod eval;
+mod first_stage;
 mod input;
 pub mod messages;
 mod model;
@@ -32,7 +33,7 @@ use anyhow::Context;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use termscore::classify::Classifier;
-use termscore::model::{Precision, Runtime, Source, select_device};
+use termscore::model::{BundleFiles, Precision, Runtime, Source, select_device};
 use termscore::report::Detail;
 
 /// Reads contracts and scores what they do to their creator's work: who owns it, and may it feed AI?
@@ -95,6 +96,7 @@ enum PrecisionArg {
     Auto,
     F32,
     F16,
+    Bf16,
     Int8,
 }
 
@@ -150,7 +152,12 @@ impl Cli {
 impl Shared {
     /// The model that `--model` names, on the device that `--device` names.
     fn classifier(&self) -> termscore::Result<Classifier> {
-        Classifier::load(self.model.as_ref().unwrap_or(&Source::BuiltIn), &self.runtime()?)
+        Classifier::from_files(&self.bundle()?, &self.runtime()?)
+    }
+
+    /// The files of the model that `--model` names.
+    fn bundle(&self) -> termscore::Result<BundleFiles> {
+        BundleFiles::read(self.model.as_ref().unwrap_or(&Source::BuiltIn))
     }
 
     /// What `--device` and `--precision` ask for.
@@ -159,6 +166,7 @@ impl Shared {
             PrecisionArg::Auto => None,
             PrecisionArg::F32 => Some(Precision::F32),
             PrecisionArg::F16 => Some(Precision::F16),
+            PrecisionArg::Bf16 => Some(Precision::Bf16),
             PrecisionArg::Int8 => Some(Precision::Int8),
         };
         Ok(Runtime { device: select_device(&self.device)?, precision })

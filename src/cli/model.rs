@@ -9,10 +9,10 @@ use serde_json::json;
 
 use termscore::Error;
 use termscore::classify::{Classifier, Clause, Speed};
-use termscore::model::{BundleFiles, Source, export};
+use termscore::model::{BundleFiles, export};
 
 use super::output::Output;
-use super::{Outcome, Shared, classify, messages};
+use super::{Outcome, Shared, classify, first_stage, messages};
 
 /// Show, check, time or export a model: the one built in, or that of --model
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ enum Action {
     Verify,
     /// Time it on this machine: clauses a second of the encoder alone
     Speed(SpeedArgs),
+    /// Give it a first stage that spares `batch` most of the encoder's work, taught by what it says of contracts
+    FirstStage(first_stage::FirstStageArgs),
     /// Write it in the form that Hugging Face's tools read
     Export {
         /// Folder to write
@@ -61,8 +63,7 @@ const CLAUSES: usize = 512;
 
 /// Runs the command.
 pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let source = shared.model.as_ref().unwrap_or(&Source::BuiltIn);
-    let files = BundleFiles::read(source)?;
+    let files = shared.bundle()?;
     match &args.action {
         Action::Show => {
             let manifest = files.manifest()?;
@@ -79,6 +80,9 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 "reads      {} tokens, {} of them of the lead-in",
                 manifest.max_tokens, manifest.max_lead_tokens
             );
+            if let Some(facts) = &manifest.first_stage {
+                let _ = writeln!(text, "skims      {}", first_stage::tell(facts));
+            }
             text.push_str("labels     threshold\n");
             for label in &manifest.labels {
                 let _ = writeln!(text, "           {:.2}  {}", label.threshold, label.name);
@@ -99,6 +103,7 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             let speed = speed(args, &files, &classifier)?;
             Output::Standard.write(&tell(&speed, args.format, &classifier))?;
         }
+        Action::FirstStage(args) => return first_stage::run(args, &files, shared),
         Action::Export { out } => {
             export::write(&files, out)?;
             if !shared.quiet {

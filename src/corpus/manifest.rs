@@ -20,6 +20,9 @@ pub struct Identity {
     pub model_sha256: String,
     /// What its products are computed in (`int8`).
     pub precision: String,
+    /// Whether its first stage chose what the encoder read.
+    #[serde(default)]
+    pub first_stage: bool,
     /// Name of the policy.
     pub policy: String,
     /// SHA-256 of the policy.
@@ -96,6 +99,8 @@ impl Identity {
             )
         } else if found.model_sha256 != self.model_sha256 || found.precision != self.precision {
             format!("by another model (`{}` in {})", found.model, found.precision)
+        } else if found.first_stage != self.first_stage {
+            "with another choice of --exhaustive".to_owned()
         } else if found.policy_sha256 != self.policy_sha256 {
             format!("by another policy (`{}`)", found.policy)
         } else if found.shard != self.shard {

@@ -17,7 +17,7 @@ use super::manifest::{self, Counts, Identity, Manifest};
 use super::record::{Record, path_text};
 use super::source::{Entry, Source};
 use super::store::{Columns, SCHEMA};
-use crate::classify::ScoreCache;
+use crate::classify::{self, ScoreCache};
 use crate::document::{Limits, sha256_hex};
 use crate::error::{Error, Result};
 use crate::panics::guarded;
@@ -54,8 +54,8 @@ pub enum Ending {
     Done {
         /// What there is in the folder.
         counts: Counts,
-        /// Clauses that were looked up instead of scored.
-        repeated: u64,
+        /// How clauses came to their scores in this run.
+        clauses: classify::Counts,
     },
 }
 
@@ -131,7 +131,7 @@ pub fn run(
     let counts = super::frames::counts(out)?;
     Manifest { identity, counts }.place(out)?;
     journal::remove(&parts)?;
-    Ok(Ending::Done { counts, repeated: cache.counts().0 })
+    Ok(Ending::Done { counts, clauses: cache.counts() })
 }
 
 /// Keeps a second run out of the folder for as long as the file is open.
@@ -152,6 +152,7 @@ fn identity(source: &Source, scanner: &Scanner, plan: &Plan) -> Identity {
         model: classifier.name().to_owned(),
         model_sha256: classifier.sha256().to_owned(),
         precision: classifier.precision().name().to_owned(),
+        first_stage: classifier.skims(),
         policy: scanner.policy().name().to_owned(),
         policy_sha256: scanner.policy().sha256.clone(),
         labels: classifier.labels().to_vec(),

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::config::EncoderConfig;
 use super::cpu::Precision;
+use super::first_stage::{self, FirstStage, FirstStageFacts, FirstStageWeights};
 use super::inference::{self, Inference, Runtime};
 use super::packed::Packed;
 use super::stored::WeightsFile;
@@ -28,6 +29,7 @@ pub const FORMAT: u32 = 1;
 pub fn fixed_clause_tolerance(precision: Precision) -> f32 {
     match precision {
         Precision::F32 | Precision::F16 => 0.01,
+        Precision::Bf16 => 0.03,
         Precision::Int8 => 0.1,
     }
 }
@@ -51,6 +53,9 @@ pub struct Manifest {
     pub fixed_clauses: Vec<FixedClause>,
     /// What it was trained on.
     pub training: TrainingFacts,
+    /// What is said of its first stage, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_stage: Option<FirstStageFacts>,
 }
 
 /// What a bundle says of one label.
@@ -104,6 +109,8 @@ pub struct BundleFiles {
     pub weights: Cow<'static, [u8]>,
     /// `termscore.json`.
     pub manifest: Cow<'static, [u8]>,
+    /// `first_stage.safetensors`, where `termscore.json` speaks of it.
+    pub first_stage: Option<Cow<'static, [u8]>>,
 }
 
 /// Where `--model` points.
@@ -119,7 +126,7 @@ pub enum Source {
 pub struct Bundle {
     /// Settings.
     pub manifest: Manifest,
-    /// SHA-256 over the four files, lower-case hex.
+    /// SHA-256 over the files, lower-case hex.
     pub sha256: String,
     /// Words that the encoder has vectors for.
     pub vocabulary: usize,
@@ -140,7 +147,12 @@ impl BundleFiles {
         };
         let names = ["config.json", "tokenizer.json", "model.safetensors", "termscore.json"];
         let [config, tokenizer, weights, manifest] = super::hub::files(name, names)?.map(Cow::Owned);
-        Ok(Self { name: name.clone(), config, tokenizer, weights, manifest })
+        let mut files = Self { name: name.clone(), config, tokenizer, weights, manifest, first_stage: None };
+        if files.manifest().is_ok_and(|manifest| manifest.first_stage.is_some()) {
+            let [first_stage] = super::hub::files(name, [first_stage::FILE])?.map(Cow::Owned);
+            files.first_stage = Some(first_stage);
+        }
+        Ok(files)
     }
 
     /// Writes the files into `folder`, which must exist.
@@ -154,7 +166,8 @@ impl BundleFiles {
             ("model.safetensors", &self.weights),
             ("termscore.json", &self.manifest),
         ];
-        for (name, content) in files {
+        let first_stage = self.first_stage.as_ref().map(|content| (first_stage::FILE, content));
+        for (name, content) in files.into_iter().chain(first_stage) {
             let path = folder.join(name);
             std::fs::write(&path, content).map_err(Error::write(&path))?;
         }
@@ -169,11 +182,12 @@ impl BundleFiles {
         Manifest::parse(self)
     }
 
-    /// SHA-256 over the four files, lower-case hex.
+    /// SHA-256 over the files, lower-case hex.
     #[must_use]
     pub fn sha256(&self) -> String {
         let mut hash = Sha256::new();
-        for content in [&self.config, &self.tokenizer, &self.weights, &self.manifest] {
+        let files = [&self.config, &self.tokenizer, &self.weights, &self.manifest];
+        for content in files.into_iter().chain(&self.first_stage) {
             hash.update((content.len() as u64).to_le_bytes());
             hash.update(content);
         }
@@ -213,6 +227,20 @@ impl Manifest {
             return Err(fail("max_lead_tokens leaves no room for the segment within max_tokens".into()));
         }
         Ok(manifest)
+    }
+}
+
+impl BundleFiles {
+    /// The first stage with its threshold, where the bundle has one.
+    ///
+    /// # Errors
+    /// One that is broken or belongs to another encoder.
+    pub fn first_stage(&self) -> Result<Option<(FirstStage, f32)>> {
+        let Some(bytes) = &self.first_stage else { return Ok(None) };
+        let Some(facts) = self.manifest()?.first_stage else { return Ok(None) };
+        let words = WeightsFile::open(&self.weights, &self.name)?.get("embeddings.word_embeddings.weight")?;
+        let weights = FirstStageWeights::read(bytes, words.columns(), &self.name)?;
+        Ok(Some((FirstStage::new(weights, words)?, facts.threshold)))
     }
 }
 

@@ -21,5 +21,6 @@ pub fn embedded() -> BundleFiles {
         tokenizer: file!("tokenizer.json"),
         weights: file!("model.safetensors"),
         manifest: file!("termscore.json"),
+        first_stage: Some(file!("first_stage.safetensors")),
     }
 }

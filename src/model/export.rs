@@ -32,12 +32,14 @@ pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
     config.insert("id2label".to_owned(), id2label.into());
     config.insert("label2id".to_owned(), label2id.into());
     manifest.weights = Form::F32;
+    manifest.first_stage = None;
     let exported = BundleFiles {
         name: files.name.clone(),
         config: pretty(&config).into(),
         tokenizer: files.tokenizer.clone(),
         weights: weights::write(&weights, Form::F32)?.into(),
         manifest: pretty(&manifest).into(),
+        first_stage: None,
     };
     folder::replace(out, |staged| {
         exported.write(staged)?;

@@ -11,6 +11,7 @@ mod device;
 mod embedded;
 mod encoder;
 pub mod export;
+pub mod first_stage;
 pub mod folder;
 mod hub;
 pub mod inference;

@@ -106,7 +106,7 @@ fn floats(view: &TensorView<'_>) -> Option<Vec<f32>> {
 
 impl Stored<'_> {
     #[cfg(test)]
-    pub(super) fn new(shape: Vec<usize>, values: Vec<f32>) -> Self {
+    pub(crate) fn new(shape: Vec<usize>, values: Vec<f32>) -> Self {
         Self { shape, values: Values::F32(values) }
     }
 

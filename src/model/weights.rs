@@ -42,19 +42,35 @@ pub fn read(file: &WeightsFile<'_>, device: &Device) -> Result<NetworkWeights> {
 /// # Errors
 /// Tensors that cannot be copied from their device.
 pub fn write(weights: &NetworkWeights, form: Form) -> Result<Vec<u8>> {
-    let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+    let mut tensors: Vec<Named> = Vec::new();
     for (name, tensor) in weights {
         let values = tensor.flatten_all()?.to_vec1::<f32>()?;
         let shape = tensor.dims().to_vec();
         if form == Form::Int8Rows && shape.len() == 2 && !name.starts_with("classifier") {
             let (bytes, scales) = fold(&values, shape[1]);
-            tensors.push((format!("{name}{SCALE}"), Dtype::F32, vec![shape[0]], little_endian(&scales)));
+            tensors.push(named(&format!("{name}{SCALE}"), vec![shape[0]], &scales));
             let bytes = bytes.into_iter().map(i8::cast_unsigned).collect();
             tensors.push((name.clone(), Dtype::I8, shape, bytes));
         } else {
-            tensors.push((name.clone(), Dtype::F32, shape, little_endian(&values)));
+            tensors.push(named(name, shape, &values));
         }
     }
+    serialize(&tensors)
+}
+
+/// A tensor for a file: name, type, shape and bytes.
+pub(super) type Named = (String, Dtype, Vec<usize>, Vec<u8>);
+
+/// A tensor of f32 for a file.
+pub(super) fn named(name: &str, shape: Vec<usize>, values: &[f32]) -> Named {
+    (name.to_owned(), Dtype::F32, shape, little_endian(values))
+}
+
+/// The bytes of a safetensors file with `tensors`, whose data are as long as their shapes say.
+///
+/// # Errors
+/// Tensors that have the same name.
+pub(super) fn serialize(tensors: &[Named]) -> Result<Vec<u8>> {
     let views = tensors.iter().map(|(name, dtype, shape, data)| {
         let view = TensorView::new(*dtype, shape.clone(), data).expect("data is as long as its shape says");
         (name.as_str(), view)

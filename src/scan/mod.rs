@@ -201,13 +201,22 @@ impl Scanner {
         Ok(goes_on(scores.len(), clauses.len()).then_some(scores))
     }
 
-    /// The reports of several contracts, labelled together and each clause once. An error of ours in one contract is an error of that one.
+    /// The reports of several contracts, labelled together and each clause once, and only what the classifier's first stage passes
+    /// on where it has one: to the other clauses it gives probabilities of 0. An error of ours in one contract is an error of that one.
     ///
     /// # Errors
     /// Tensor work that failed.
     pub fn reports(&self, contracts: &[&Contract], cache: &mut ScoreCache) -> Result<Vec<Result<Reported>>> {
         let clauses: Vec<Clause<'_>> = contracts.iter().flat_map(|contract| contract.clauses()).collect();
-        let mut scores = cache.scores(&clauses, |new| self.classifier.classify(new))?.into_iter();
+        let nothing = vec![0f32; self.classifier.labels().len()];
+        let mut passed_over = 0;
+        let skim = |new: &[Clause<'_>]| -> Result<Vec<Probabilities>> {
+            let scores = self.classifier.skim(new)?;
+            passed_over = scores.iter().filter(|scores| scores.is_none()).count();
+            Ok(scores.into_iter().map(|scores| scores.unwrap_or_else(|| nothing.clone())).collect())
+        };
+        let mut scores = cache.scores(&clauses, skim)?.into_iter();
+        cache.passed_over(passed_over);
         let own: Vec<Vec<Probabilities>> = contracts
             .iter()
             .map(|contract| scores.by_ref().take(contract.outline.segments.len()).collect())

@@ -92,6 +92,7 @@ pub fn make(
         (label.threshold, label.slope, label.offset) = (0.5, 1.0, 0.0);
     }
     manifest.fixed_clauses.clear();
+    manifest.first_stage = None;
     let weights = weights::write(parts.weights, parts.form)?;
     let files = |manifest: &Manifest| BundleFiles {
         name: manifest.name.clone(),
@@ -99,6 +100,7 @@ pub fn make(
         tokenizer: Cow::Owned(parts.tokenizer.to_vec()),
         weights: Cow::Owned(weights.clone()),
         manifest: Cow::Owned(serde_json::to_vec_pretty(manifest).expect("a manifest is plain data")),
+        first_stage: None,
     };
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
 

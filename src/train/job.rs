@@ -236,6 +236,7 @@ impl Job<'_> {
                 seed: self.options.seed,
                 epochs,
             },
+            first_stage: None,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod checkpoint;
 mod csv;
 pub mod curve;
 pub mod data;
+pub mod first_stage;
 mod fit;
 pub mod folds;
 pub mod frozen;
