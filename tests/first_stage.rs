@@ -180,7 +180,7 @@ fn what_cannot_be_learnt_from_is_refused_and_nothing_is_written() {
 }
 
 #[test]
-fn a_first_stage_of_another_encoder_is_refused_by_name() {
+fn a_first_stage_that_is_missing_or_broken_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     contracts(&folder, 1);
     let own = folder.path().join("own");

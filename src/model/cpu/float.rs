@@ -147,6 +147,18 @@ impl Width {
             },
         );
     }
+
+    /// `x` in as many bits as this has, in `memory` where that are fewer.
+    fn rounded<'a>(self, x: &'a [f32], memory: &'a mut Vec<f32>) -> &'a [f32] {
+        match self {
+            Self::Two => {
+                memory.clear();
+                memory.extend(x.iter().map(|&x| round(x)));
+                memory
+            }
+            Self::Four => x,
+        }
+    }
 }
 
 impl FloatMatrix {
@@ -271,20 +283,6 @@ impl<F: Fn(f32, f32) -> f32> Finish<f32> for Biased<'_, F> {
     fn part(&self, y: &mut [f32], sums: &[f32], _row: usize, first: usize) {
         for ((y, sum), bias) in y.iter_mut().zip(sums).zip(&self.bias[first..]) {
             *y = (self.combine)(*y, sum + bias);
-        }
-    }
-}
-
-impl Width {
-    /// `x` in as many bits as this has, in `memory` where that are fewer.
-    fn rounded<'a>(self, x: &'a [f32], memory: &'a mut Vec<f32>) -> &'a [f32] {
-        match self {
-            Self::Two => {
-                memory.clear();
-                memory.extend(x.iter().map(|&x| round(x)));
-                memory
-            }
-            Self::Four => x,
         }
     }
 }
