@@ -104,8 +104,10 @@ pub enum Order {
 
 /// What is multiplied.
 pub struct Factors<'a> {
-    /// Rows of activations, `[rows up to a whole number of ROWS, stride]`.
+    /// Rows of activations, `[a multiple of ROWS, stride]`.
     pub bytes: &'a [u8],
+    /// Those that come behind, filled up with any to a multiple of [`ROWS`], `[that, stride]`.
+    pub rest: &'a [u8],
     /// Bytes of a row.
     pub stride: usize,
     /// Weights, as [`panels`] packs them.
@@ -124,7 +126,7 @@ pub fn blocks<T: Copy + Default>(
     y: &mut [f32],
     finish: &impl Finish<T>,
 ) {
-    let Factors { bytes, stride, panels, outputs } = *factors;
+    let Factors { bytes, rest, stride, panels, outputs } = *factors;
     let mut sums = Sums([[T::default(); WIDTH]; ROWS]);
     let mut block = |y: &mut [f32], bytes: &[u8], row: usize, panels: &[Step], first: usize| {
         for (pair, at) in panels.chunks_exact(PANELS * stride / DEPTH).zip((0..).step_by(PANELS * PANEL)) {
@@ -142,7 +144,10 @@ pub fn blocks<T: Copy + Default>(
         );
     };
     let wide = || panels.chunks(WIDTH / PANEL * stride / DEPTH).zip((0..outputs).step_by(WIDTH));
-    let bytes = || bytes.chunks_exact(ROWS * stride).zip((0..).step_by(ROWS));
+    let bytes = || {
+        let blocks = bytes.chunks_exact(ROWS * stride).chain(rest.chunks_exact(ROWS * stride));
+        blocks.zip((0..).step_by(ROWS))
+    };
     match order {
         Order::Rows => {
             for (y, (bytes, row)) in y.chunks_mut(ROWS * outputs).zip(bytes()) {

@@ -238,17 +238,23 @@ impl FloatMatrix {
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
             Packed::Tiles(tiles, panels) => {
-                let factors = Factors { bytes: rows.fill(x, inputs, width), stride, panels, outputs };
+                let factors =
+                    Factors { bytes: rows.fill(x, inputs, width), rest: &[], stride, panels, outputs };
                 blocks::blocks(&tiles.registers(), &factors, Order::Rows, y, &finish);
             }
             #[cfg(target_arch = "x86_64")]
             Packed::Dots(dots, panels) => {
-                let factors = Factors { bytes: rows.fill(x, inputs, width), stride, panels, outputs };
+                let factors =
+                    Factors { bytes: rows.fill(x, inputs, width), rest: &[], stride, panels, outputs };
                 blocks::blocks(dots, &factors, Order::Rows, y, &finish);
             }
             #[cfg(target_arch = "x86_64")]
             Packed::Fused(fused, panels) => {
-                let factors = Factors { bytes: rows.fill(x, inputs, width), stride, panels, outputs };
+                // What is in the form of a block already is not copied.
+                let whole = if stride == 4 * inputs { count / ROWS * ROWS * inputs } else { 0 };
+                let (whole, rest) = x.split_at(whole);
+                let rest = rows.fill(rest, inputs, width);
+                let factors = Factors { bytes: bytemuck::cast_slice(whole), rest, stride, panels, outputs };
                 blocks::blocks(fused, &factors, Order::Outputs, y, &finish);
             }
             Packed::Library(packed) => {

@@ -164,8 +164,13 @@ impl ByteMatrix {
     ) -> Result<()> {
         let finish = Finish { rows, columns: &self.columns, bias, combine };
         #[cfg(target_arch = "x86_64")]
-        let factors =
-            |panels| Factors { bytes: rows.blocks(), stride: rows.stride, panels, outputs: bias.len() };
+        let factors = |panels| Factors {
+            bytes: rows.blocks(),
+            rest: &[],
+            stride: rows.stride,
+            panels,
+            outputs: bias.len(),
+        };
         match &self.packed {
             #[cfg(target_arch = "x86_64")]
             Packed::Tiles(tiles, panels) => {

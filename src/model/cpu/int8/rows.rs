@@ -79,12 +79,16 @@ fn range<S: Simd>(simd: S, x: &[f32]) -> (f32, f32) {
     let zero = simd.splat_f32s(0.0);
     let (mut low, mut high) = ([zero; 4], [zero; 4]);
     let (vectors, rest) = S::as_simd_f32s(x);
-    for vectors in vectors.chunks(4) {
+    // Fours of known length, so that the running vectors stay in registers.
+    let (fours, last) = vectors.as_chunks::<4>();
+    let mut next = |vectors: &[S::f32s]| {
         for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(vectors) {
             *low = simd.min_f32s(*low, x);
             *high = simd.max_f32s(*high, x);
         }
-    }
+    };
+    fours.iter().for_each(|vectors| next(vectors));
+    next(last);
     let [a, b, c, d] = low;
     let low = simd.reduce_min_f32s(simd.min_f32s(simd.min_f32s(a, b), simd.min_f32s(c, d)));
     let [a, b, c, d] = high;
