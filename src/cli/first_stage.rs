@@ -93,7 +93,13 @@ pub fn run(args: &FirstStageArgs, files: &BundleFiles, shared: &Shared) -> anyho
         Ok(())
     })?;
     if !shared.quiet {
+        let choices: Vec<String> = fitted
+            .choices
+            .iter()
+            .map(|(kept, read)| format!("{:.1}% for `--keep {kept}`", 100.0 * read))
+            .collect();
         messages::note(format!("`{}`: {}", args.out.display(), tell(&fitted.facts)));
+        messages::note(format!("of the contracts that chose its threshold it passes {}", choices.join(", ")));
     }
     Ok(Outcome::Done)
 }
@@ -114,7 +120,7 @@ fn examples(
         examples.add_clauses(label(classifier, &mut cache, &clauses)?);
     }
     let order = drawn(paths.len(), args.seed);
-    for (purpose, share) in [(Purpose::Fit, 70), (Purpose::Choose, 15), (Purpose::Test, 15)] {
+    for (purpose, share) in Purpose::SHARES {
         let room = args.segments * share / 100;
         let own: Vec<&Path> =
             order.iter().filter(|(_, p)| *p == purpose).map(|(at, _)| paths[*at].as_path()).collect();
@@ -124,13 +130,16 @@ fn examples(
             }
             progress.reading(group[0]);
             let contracts: Vec<Result<Contract>> = group.par_iter().map(|path| read(path, &limits)).collect();
-            for (path, contract) in group.iter().zip(contracts) {
-                progress.labelling(path);
-                match contract {
-                    Ok(contract) => {
-                        examples.add(purpose, label(classifier, &mut cache, &contract.clauses())?);
-                    }
-                    Err(error) => progress.error(error),
+            // Together, so that no worker waits for the end of each.
+            progress.labelling(group[0]);
+            let clauses: Vec<Vec<Clause<'_>>> = contracts.iter().flatten().map(Contract::clauses).collect();
+            let mut labelled = label(classifier, &mut cache, &clauses.concat())?.into_iter();
+            for clauses in &clauses {
+                examples.add(purpose, labelled.by_ref().take(clauses.len()));
+            }
+            for contract in contracts {
+                if let Err(error) = contract {
+                    progress.error(error);
                 }
                 progress.done();
             }

@@ -98,7 +98,13 @@ pub struct Fitted {
     pub weights: FirstStageWeights,
     /// Its threshold, and what it keeps.
     pub facts: FirstStageFacts,
+    /// What other thresholds would spare: shares of findings kept with the shares of segments that go on, both 0 to 1, of the
+    /// contracts that choose.
+    pub choices: Vec<(f64, f64)>,
 }
+
+/// Shares of findings kept for which it is said what they spare.
+const SHARES: [f64; 5] = [1.0, 0.998, 0.995, 0.99, 0.98];
 
 /// Most tokens of a segment that are learnt from: longer ones slow a batch down and say nothing new.
 const LONGEST: usize = 128;
@@ -111,15 +117,21 @@ const POOL: usize = 64;
 /// Fewest findings among the contracts that choose and those that test: with fewer the shares mean nothing.
 const LEAST_FOUND: usize = 100;
 
-/// The contracts of a corpus of so many in the order in which they are taken, with what each is for: 70, 15 and 15 in a hundred,
-/// drawn by `seed`.
+impl Purpose {
+    /// All, in the order in which contracts are taken, with how many in a hundred are for each. Those that choose are more than those that
+    /// test: the threshold hangs on the few findings that lie lowest.
+    pub const SHARES: [(Self, usize); 3] = [(Self::Fit, 65), (Self::Choose, 20), (Self::Test, 15)];
+}
+
+/// The contracts of a corpus of so many in the order in which they are taken, with what each is for, drawn by `seed`.
 #[must_use]
 pub fn drawn(contracts: usize, seed: u64) -> Vec<(usize, Purpose)> {
     let mut order: Vec<usize> = (0..contracts).collect();
     Rng::new(seed, "first stage contracts").shuffle(&mut order);
+    let [(_, fit), (_, choose), _] = Purpose::SHARES;
     let purpose = |rank: usize| match rank * 100 / contracts {
-        0..70 => Purpose::Fit,
-        70..85 => Purpose::Choose,
+        share if share < fit => Purpose::Fit,
+        share if share < fit + choose => Purpose::Choose,
         _ => Purpose::Test,
     };
     order.into_iter().enumerate().map(|(rank, at)| (at, purpose(rank))).collect()
@@ -195,7 +207,14 @@ pub fn fit(
         let logits = stage.of_windows(&windows)?;
         Ok(logits.into_iter().zip(part).map(|(z, e)| (z, labels_of(e, thresholds))).collect())
     };
-    let threshold = threshold(scored(&examples.choosing)?, options.keep);
+    let mut choosing = scored(&examples.choosing)?;
+    let threshold = threshold(&mut choosing, options.keep);
+    let mut spared = |share: f64| {
+        let threshold = self::threshold(&mut choosing, share);
+        let goes_on = choosing.iter().filter(|(z, _)| *z >= threshold).count();
+        (share, goes_on as f64 / choosing.len() as f64)
+    };
+    let choices = SHARES.map(&mut spared).to_vec();
     let tested = scored(&examples.testing)?;
     let goes_on = || tested.iter().filter(|(z, _)| *z >= threshold);
     let facts = FirstStageFacts {
@@ -205,7 +224,7 @@ pub fn fit(
         segments: [tested.len(), goes_on().count()],
         found: [tested.iter().map(|(_, found)| found).sum(), goes_on().map(|(_, found)| found).sum()],
     };
-    Ok(Fitted { weights, facts })
+    Ok(Fitted { weights, facts, choices })
 }
 
 /// Labels that the encoder finds in `example`.
@@ -214,14 +233,14 @@ fn labels_of(example: &Example, thresholds: &[f32]) -> usize {
 }
 
 /// The highest logit at which segments with a share `keep` of all labels lie at or above it.
-fn threshold(mut scored: Vec<(f32, usize)>, keep: f64) -> f32 {
+fn threshold(scored: &mut [(f32, usize)], keep: f64) -> f32 {
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     let all: usize = scored.iter().map(|(_, found)| found).sum();
     let mut kept = 0;
     for (logit, found) in scored {
-        kept += found;
+        kept += *found;
         if kept as f64 >= keep * all as f64 {
-            return logit;
+            return *logit;
         }
     }
     f32::NEG_INFINITY
@@ -405,18 +424,18 @@ mod tests {
 
     #[test]
     fn the_threshold_keeps_the_share_that_was_asked_for_and_no_more() {
-        let scored = vec![(3.0, 2), (2.5, 0), (2.0, 1), (1.0, 1), (0.0, 0), (-1.0, 0)];
-        assert_eq!(threshold(scored.clone(), 0.5), 3.0);
-        assert_eq!(threshold(scored.clone(), 0.75), 2.0);
-        assert_eq!(threshold(scored, 1.0), 1.0);
-        assert_eq!(threshold(vec![(1.0, 0)], 1.0), 1.0);
+        let mut scored = vec![(3.0, 2), (2.5, 0), (2.0, 1), (1.0, 1), (0.0, 0), (-1.0, 0)];
+        assert_eq!(threshold(&mut scored, 0.5), 3.0);
+        assert_eq!(threshold(&mut scored, 0.75), 2.0);
+        assert_eq!(threshold(&mut scored, 1.0), 1.0);
+        assert_eq!(threshold(&mut [(1.0, 0)], 1.0), 1.0);
     }
 
     #[test]
     fn contracts_are_drawn_by_seed_and_a_segment_is_for_one_purpose() {
         let order = drawn(100, 1);
         let count = |p| order.iter().filter(|(_, purpose)| *purpose == p).count();
-        assert_eq!((count(Purpose::Fit), count(Purpose::Choose), count(Purpose::Test)), (70, 15, 15));
+        assert_eq!((count(Purpose::Fit), count(Purpose::Choose), count(Purpose::Test)), (65, 20, 15));
         assert_eq!(order, drawn(100, 1));
         assert_ne!(order, drawn(100, 2));
 
@@ -454,8 +473,9 @@ mod tests {
             FirstStage::new(weights, crate::model::stored::Stored::new(vec![40, HIDDEN], words)).unwrap();
         let windows: Vec<&Window> = examples.iter().map(|e| &e.window).collect();
         let logits = stage.of_windows(&windows).unwrap();
-        let scored = logits.iter().zip(&examples).map(|(&z, e)| (z, labels_of(e, &[0.5]))).collect();
-        let least = threshold(scored, 1.0);
+        let mut scored: Vec<_> =
+            logits.iter().zip(&examples).map(|(&z, e)| (z, labels_of(e, &[0.5]))).collect();
+        let least = threshold(&mut scored, 1.0);
         let passed = logits.iter().filter(|&&z| z >= least).count();
         assert!(passed < 180, "{passed} of 600 go on where 150 matter");
         // The graph that was fitted and the code that runs it are one function.
