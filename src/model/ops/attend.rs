@@ -8,8 +8,8 @@ use pulp::{Simd, WithSimd};
 use super::mask::Dropout;
 use super::math::{exp, lanes_max, lanes_sum};
 
-/// Vectors of keys, or of values' columns, of a block: with four queries they fill half of AVX2's registers, with eight half of
-/// AVX-512's.
+/// Vectors of keys, or of values' columns, of a block, of which the last may have one: with four queries they fill half of AVX2's
+/// registers, with eight half of AVX-512's.
 const VECTORS: usize = 2;
 
 /// One sequence's rows within a wider matrix: values of row `i` and head `h` are `data[i * stride + h * size..][..size]`.
@@ -31,26 +31,22 @@ impl Rows<'_> {
 /// Memory that calls reuse.
 #[derive(Default)]
 pub struct Scratch {
-    /// `[size, length]`, rows padded to whole blocks.
+    /// `[size, length]`, rows padded to whole vectors.
     keys: Vec<f32>,
-    /// `[length, size]`, rows padded to whole blocks.
+    /// `[length, size]`, rows padded to whole vectors; unused where they are that already.
     values: Vec<f32>,
-    /// `[queries, size]`.
-    queries: Vec<f32>,
-    /// `[queries, length]`, rows padded to whole blocks.
+    /// `[queries, length]`, rows padded to whole vectors.
     weights: Vec<f32>,
-    /// `[queries, size]`, rows padded to whole blocks.
+    /// `[queries, size]`, rows padded to whole vectors.
     context: Vec<f32>,
 }
 
 impl Scratch {
     /// Makes room. What was there before stays: the padding has to be zeroed where it is read.
     #[inline(always)]
-    fn resize(&mut self, queries: usize, length: usize, size: usize, long: usize, wide: usize) {
+    fn resize(&mut self, queries: usize, size: usize, long: usize, wide: usize) {
         self.keys.resize(size * long, 0.0);
-        self.values.resize(length * wide, 0.0);
         self.weights.resize(queries * long, 0.0);
-        self.queries.resize(queries * size, 0.0);
         self.context.resize(queries * wide, 0.0);
     }
 }
@@ -101,27 +97,30 @@ impl Attend<'_> {
     fn head<S: Simd, const QUERIES: usize>(&mut self, simd: S, head: usize) {
         let Self { inputs: [q, k, v], length, size, scratch, .. } = self;
         let (length, size) = (*length, *size);
-        let block = VECTORS * S::F32_LANES;
-        let (long, wide) = (length.next_multiple_of(block), size.next_multiple_of(block));
-        scratch.resize(QUERIES, length, size, long, wide);
-        for (j, values) in scratch.values.chunks_exact_mut(wide).enumerate() {
-            values[..size].copy_from_slice(v.row(j, head, size));
-            values[size..].fill(0.0);
-        }
-        transpose(k, head, size, length, long, &mut scratch.keys);
+        let (long, wide) = (length.next_multiple_of(S::F32_LANES), size.next_multiple_of(S::F32_LANES));
+        scratch.resize(QUERIES, size, long, wide);
+        let Scratch { keys, values, weights, context } = &mut **scratch;
+        // Rows of whole vectors are read where they are.
+        let (values, apart) = if wide == size && v.stride.is_multiple_of(S::F32_LANES) {
+            (&v.data[head * size..], v.stride)
+        } else {
+            values.resize(length * wide, 0.0);
+            for (j, values) in values.chunks_exact_mut(wide).enumerate() {
+                values[..size].copy_from_slice(v.row(j, head, size));
+                values[size..].fill(0.0);
+            }
+            (&values[..], wide)
+        };
+        transpose(k, head, size, length, long, keys);
         let scale = 1.0 / (size as f32).sqrt();
         let stride = self.heads * size;
         for first in (0..length).step_by(QUERIES) {
             let rows = QUERIES.min(length - first);
-            for (r, query) in scratch.queries.chunks_exact_mut(size).enumerate() {
-                // A block that is not full repeats its last query: cheaper than a second kernel for the rest.
-                query.copy_from_slice(q.row(first + r.min(rows - 1), head, size));
-            }
-            product::<S, QUERIES>(simd, &scratch.queries, size, &scratch.keys, long, &mut scratch.weights);
+            // A block that is not full repeats its last query: cheaper than a second kernel for the rest.
+            let queries = std::array::from_fn(|r| q.row(first + r.min(rows - 1), head, size));
+            product::<S, QUERIES>(simd, queries, keys, long, weights, long);
             let mut inverse = [0f32; QUERIES];
-            for ((r, weights), inverse) in
-                scratch.weights.chunks_exact_mut(long).enumerate().zip(&mut inverse)
-            {
+            for ((r, weights), inverse) in weights.chunks_exact_mut(long).enumerate().zip(&mut inverse) {
                 // Lower than any score: whole vectors are quicker than the rest of one, and what is added to the sum is nothing.
                 weights[length..].fill(f32::MIN);
                 *inverse = 1.0 / exponentials(weights, scale);
@@ -131,10 +130,10 @@ impl Attend<'_> {
                     }
                 }
             }
-            product::<S, QUERIES>(simd, &scratch.weights, long, &scratch.values, wide, &mut scratch.context);
-            for (r, (context, inverse)) in
-                scratch.context.chunks_exact(wide).zip(inverse).enumerate().take(rows)
-            {
+            let mut left = weights.chunks_exact(long);
+            let left = std::array::from_fn(|_| &left.next().expect("a row a query")[..length]);
+            product::<S, QUERIES>(simd, left, values, apart, context, wide);
+            for (r, (context, inverse)) in context.chunks_exact(wide).zip(inverse).enumerate().take(rows) {
                 let out = &mut self.out[(first + r) * stride + head * size..][..size];
                 out.iter_mut().zip(context).for_each(|(out, x)| *out = x * inverse);
             }
@@ -142,24 +141,22 @@ impl Attend<'_> {
     }
 }
 
+/// Rows of a square that is transposed in registers.
+const SIDE: usize = 8;
+
 /// Rows `[length, size]` of a head as columns `[size, long]`, with zeros from `length` on; a few rows at a time, so that what
 /// is written lies side by side.
 #[inline(always)]
 fn transpose(rows: &Rows<'_>, head: usize, size: usize, length: usize, long: usize, columns: &mut [f32]) {
-    const SIDE: usize = 8;
     for first in (0..long).step_by(SIDE) {
         let block: [&[f32]; SIDE] =
             std::array::from_fn(|i| if first + i < length { rows.row(first + i, head, size) } else { &[] });
         if first + SIDE <= length && size.is_multiple_of(SIDE) {
             for (d, columns) in (0..size).step_by(SIDE).zip(columns.chunks_exact_mut(SIDE * long)) {
-                let mut square = [[0f32; SIDE]; SIDE];
-                for (to, from) in square.iter_mut().zip(block) {
-                    *to = *from[d..].first_chunk().expect("`size` is a multiple of the side");
-                }
-                for (i, column) in columns.chunks_exact_mut(long).enumerate() {
-                    let column: &mut [f32; SIDE] =
-                        column[first..].first_chunk_mut().expect("`long` is a multiple of the block");
-                    *column = square.map(|row| row[i]);
+                let square =
+                    block.map(|row| *row[d..].first_chunk().expect("`size` is a multiple of the side"));
+                for (column, values) in columns.chunks_exact_mut(long).zip(transposed(square)) {
+                    column[first..][..SIDE].copy_from_slice(&values);
                 }
             }
         } else {
@@ -172,40 +169,69 @@ fn transpose(rows: &Rows<'_>, head: usize, size: usize, length: usize, long: usi
     }
 }
 
-/// `left` `[QUERIES, depth]`, its rows `stride` apart, times `right` `[depth, columns]` into `out` `[QUERIES, columns]`;
-/// `columns` is a multiple of the block.
+/// Columns of a square in three rounds, each of which is a shuffle of two rows: the compiler takes numbers one by one otherwise.
+#[inline(always)]
+fn transposed(square: [[f32; SIDE]; SIDE]) -> [[f32; SIDE]; SIDE] {
+    let [a, b, c, d, e, f, g, h] = square;
+    let low = |a: [f32; 8], b: [f32; 8]| [a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]];
+    let high = |a: [f32; 8], b: [f32; 8]| [a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7]];
+    let pairs = [low(a, b), high(a, b), low(c, d), high(c, d), low(e, f), high(e, f), low(g, h), high(g, h)];
+    let low = |a: [f32; 8], b: [f32; 8]| [a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]];
+    let high = |a: [f32; 8], b: [f32; 8]| [a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7]];
+    let [a, b, c, d, e, f, g, h] = pairs;
+    let fours = [low(a, c), high(a, c), low(b, d), high(b, d), low(e, g), high(e, g), low(f, h), high(f, h)];
+    let low = |a: [f32; 8], b: [f32; 8]| [a[0], a[1], a[2], a[3], b[0], b[1], b[2], b[3]];
+    let high = |a: [f32; 8], b: [f32; 8]| [a[4], a[5], a[6], a[7], b[4], b[5], b[6], b[7]];
+    let [a, b, c, d, e, f, g, h] = fours;
+    [low(a, e), low(b, f), low(c, g), low(d, h), high(a, e), high(b, f), high(c, g), high(d, h)]
+}
+
+/// `left` `[QUERIES][depth]` times `right` `[depth, columns]`, its rows `stride` apart, into `out` `[QUERIES, columns]`;
+/// `stride` and `columns` are whole vectors.
 #[inline(always)]
 fn product<S: Simd, const QUERIES: usize>(
     simd: S,
-    left: &[f32],
-    stride: usize,
+    left: [&[f32]; QUERIES],
     right: &[f32],
-    columns: usize,
+    stride: usize,
     out: &mut [f32],
+    columns: usize,
 ) {
-    let mut rest = left;
-    let mut left = [&left[..0]; QUERIES];
-    for row in &mut left {
-        (*row, rest) = rest.split_at(stride);
-    }
     let vectors = columns / S::F32_LANES;
     let (right, _) = S::as_simd_f32s(right);
     let (out, _) = S::as_mut_simd_f32s(out);
-    let zero = simd.splat_f32s(0.0);
+    let stride = stride / S::F32_LANES;
     for column in (0..vectors).step_by(VECTORS) {
-        let mut sums = [[zero; VECTORS]; QUERIES];
-        for (i, row) in right.chunks_exact(vectors).take(stride).enumerate() {
-            let row: [S::f32s; VECTORS] = [row[column], row[column + 1]];
-            for (sums, left) in sums.iter_mut().zip(left) {
-                let left = simd.splat_f32s(left[i]);
-                for (sum, right) in sums.iter_mut().zip(row) {
-                    *sum = simd.mul_add_e_f32s(left, right, *sum);
-                }
+        if column + VECTORS <= vectors {
+            block::<S, QUERIES, VECTORS>(simd, left, &right[column..], stride, &mut out[column..], vectors);
+        } else {
+            block::<S, QUERIES, 1>(simd, left, &right[column..], stride, &mut out[column..], vectors);
+        }
+    }
+}
+
+/// The first `VECTORS` vectors of a product, rows of `right` and `out` `stride` and `apart` vectors apart.
+#[inline(always)]
+fn block<S: Simd, const QUERIES: usize, const VECTORS: usize>(
+    simd: S,
+    left: [&[f32]; QUERIES],
+    right: &[S::f32s],
+    stride: usize,
+    out: &mut [S::f32s],
+    apart: usize,
+) {
+    let mut sums = [[simd.splat_f32s(0.0); VECTORS]; QUERIES];
+    for (i, row) in right.chunks(stride).take(left[0].len()).enumerate() {
+        let row: [S::f32s; VECTORS] = *row.first_chunk().expect("whole vectors");
+        for (sums, left) in sums.iter_mut().zip(left) {
+            let left = simd.splat_f32s(left[i]);
+            for (sum, right) in sums.iter_mut().zip(row) {
+                *sum = simd.mul_add_e_f32s(left, right, *sum);
             }
         }
-        for (r, sums) in sums.into_iter().enumerate() {
-            out[r * vectors + column..][..VECTORS].copy_from_slice(&sums);
-        }
+    }
+    for (out, sums) in out.chunks_mut(apart).zip(sums) {
+        out[..VECTORS].copy_from_slice(&sums);
     }
 }
 
