@@ -6,7 +6,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::mask::Dropout;
-use super::math::{exp, lanes_max, lanes_sum};
+use super::math::{LANES, exp, lanes_max, lanes_sum};
 
 /// Vectors of keys, or of values' columns, of a block, of which the last may have one: with four queries they fill half of AVX2's
 /// registers, with eight half of AVX-512's.
@@ -97,7 +97,9 @@ impl Attend<'_> {
     fn head<S: Simd, const QUERIES: usize>(&mut self, simd: S, head: usize) {
         let Self { inputs: [q, k, v], length, size, scratch, .. } = self;
         let (length, size) = (*length, *size);
-        let (long, wide) = (length.next_multiple_of(S::F32_LANES), size.next_multiple_of(S::F32_LANES));
+        // As many weights on every machine, so that their sum is the same to the last bit.
+        let (long, wide) = (length.next_multiple_of(LANES), size.next_multiple_of(S::F32_LANES));
+        debug_assert!(LANES.is_multiple_of(S::F32_LANES), "whole vectors");
         scratch.resize(QUERIES, size, long, wide);
         let Scratch { keys, values, weights, context } = &mut **scratch;
         // Rows of whole vectors are read where they are.
@@ -243,4 +245,42 @@ fn exponentials(scores: &mut [f32], scale: f32) -> f32 {
         *x = exp((*x - highest) * scale);
     }
     lanes_sum(scores, |x| x)
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use crate::model::seed::mix;
+
+    /// What `simd` makes of a sequence of noise.
+    fn answer<S: Simd>(simd: S, length: usize, size: usize) -> Vec<u32> {
+        const HEADS: usize = 2;
+        let stride = 3 * HEADS * size;
+        let noise = |i: usize| (mix(i as u64) >> 40) as f32 / 4_194_304.0 - 2.0;
+        let x: Vec<f32> = (0..length * stride).map(noise).collect();
+        let mut out = vec![0.0; length * HEADS * size];
+        let part = |n: usize| Rows { data: &x[n * HEADS * size..], stride };
+        Attend {
+            inputs: [part(0), part(1), part(2)],
+            length,
+            heads: HEADS,
+            size,
+            dropout: Dropout::NONE,
+            start: 0,
+            scratch: &mut Scratch::default(),
+            out: &mut out,
+        }
+        .with_simd(simd);
+        out.into_iter().map(f32::to_bits).collect()
+    }
+
+    #[test]
+    fn vectors_of_any_length_give_the_same_to_the_last_bit() {
+        let (Some(v3), Some(v4)) = (pulp::x86::V3::try_new(), pulp::x86::V4::try_new()) else { return };
+        for length in (1..40).chain([63, 64, 65, 192]) {
+            for size in [8, 12, 32] {
+                assert!(answer(v3, length, size) == answer(v4, length, size), "{length} rows of {size}");
+            }
+        }
+    }
 }

@@ -63,7 +63,7 @@ fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
 }
 
 /// Values that are computed side by side: the compiler keeps sixteen in one vector register, or in the next shorter ones.
-const LANES: usize = 16;
+pub const LANES: usize = 16;
 
 /// Sum of `f(x)` in sixteen running sums.
 #[inline(always)]
