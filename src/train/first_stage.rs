@@ -52,7 +52,7 @@ impl Default for Options {
             channels: 128,
             taps: 5,
             dropout: 0.2,
-            keep: 0.998,
+            keep: 0.997,
             seed: 1,
         }
     }
