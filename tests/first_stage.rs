@@ -132,17 +132,18 @@ fn a_bundle_is_given_a_first_stage_by_contracts() {
     let made = ["model", "first-stage", "corpus", "--model", "own", "--out", "own", "--epochs", "8"];
     let run = done(&folder, &made);
     assert!(run.said.contains("on 27 contracts that it was not fitted to"), "{}", run.said);
+    assert!(run.said.contains("% for `--keep 0.995`"), "what other thresholds would spare: {}", run.said);
 
     let shown = done(&folder, &["model", "show", "--model", "own"]).output;
     assert!(shown.contains("skims      on 27 contracts"), "{shown}");
     done(&folder, &["model", "verify", "--model", "own"]);
     let card = fs::read_to_string(own.join("README.md")).unwrap();
     assert_eq!(card.matches("## First stage").count(), 1, "an earlier one's part of the card is replaced");
-    assert!(card.contains("It was fitted to what the encoder says of 126 contracts"), "{card}");
+    assert!(card.contains("It was fitted to what the encoder says of 117 contracts"), "{card}");
 
     let facts: Value = serde_json::from_slice(&fs::read(own.join("termscore.json")).unwrap()).unwrap();
     let count = |name: &str, at: usize| facts["first_stage"][name][at].as_u64().unwrap();
-    assert_eq!((count("contracts", 0), count("contracts", 1), count("contracts", 2)), (126, 27, 27));
+    assert_eq!((count("contracts", 0), count("contracts", 1), count("contracts", 2)), (117, 36, 27));
     assert_eq!(count("segments", 0), 27 * 10);
     assert!(count("segments", 1) < 27 * 9, "no more than what carries labels and a little goes on");
     assert!(count("found", 1) * 100 >= count("found", 0) * 95, "{facts}");
