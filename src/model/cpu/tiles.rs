@@ -121,8 +121,6 @@ macro_rules! multiply {
                     "tilezero tmm1",
                     "tilezero tmm2",
                     "tilezero tmm3",
-                    // Where the loop happens to lie costs up to a tenth of an encoder's time.
-                    ".p2align 6",
                     "2:",
                     "tileloadd tmm4, [{rows} + {stride}]",
                     "tileloadd tmm6, [{first} + {line}]",
