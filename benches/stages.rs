@@ -80,7 +80,7 @@ fn loading(bencher: Bencher<'_, '_>, precision: Precision) {
 /// The first stage alone, one thread; the counter is clauses.
 #[divan::bench]
 fn first_stage(bencher: Bencher<'_, '_>) {
-    let (stage, _) = BUILT_IN.first_stage().unwrap().unwrap();
+    let stage = BUILT_IN.first_stage().unwrap().unwrap().convolution;
     let manifest = BUILT_IN.manifest().unwrap();
     let windows =
         Windows::new(&BUILT_IN.tokenizer, "built-in", manifest.max_tokens, manifest.max_lead_tokens).unwrap();
@@ -107,7 +107,7 @@ mod encoder {
         let packed = Packed::new(rows.iter().map(Vec::as_slice));
         bencher
             .counter(ItemsCount::new(sequences * length))
-            .bench_local(|| bundle.logits(black_box(&packed)).unwrap());
+            .bench_local(|| bundle.encoder().logits(black_box(&packed)).unwrap());
     }
 
     const LENGTHS: [usize; 5] = [8, 16, 40, 96, 256];

@@ -7,6 +7,8 @@ mod tiny;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
+use termscore::model::first_stage::{EarlyExit, ExitWeights, pooled};
+use termscore::model::inference::Inference;
 use termscore::model::stored::WeightsFile;
 use termscore::model::weights::{self, Form};
 use termscore::model::{Backend, CpuEncoder, Encoder, Mode, NetworkWeights, Packed, Precision};
@@ -120,6 +122,73 @@ fn the_cpu_encoder_gives_a_sequence_the_same_bits_alone_and_in_a_batch() {
                 (start..start + length).map(|i| (packed.ids[i], packed.types[i] as u8)).collect();
             let alone = encoder.logits(&Packed::new([sequence.as_slice()])).unwrap();
             assert_eq!(alone[0], together[row], "sequence {row}");
+        }
+    }
+}
+
+/// An exit of random weights behind the first of two layers.
+fn exit(threshold: f32) -> EarlyExit {
+    let mut rng = termscore::model::seed::Rng::new(9, "exit");
+    let mut noise = |n: usize| -> Vec<f32> { (0..n).map(|_| rng.normal() as f32).collect() };
+    let weights = ExitWeights { units: noise(8 * 64), bias: noise(8), output: noise(8), offset: 0.0 };
+    EarlyExit::new(&weights, 1, threshold)
+}
+
+#[test]
+fn what_an_exit_lets_pass_is_scored_as_without_one_and_the_rest_is_left() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    let graph = |backend| Encoder::new(tiny::config(), &weights, backend).unwrap();
+    let (plain, fused, cpu, whole) = (
+        graph(Backend::Plain),
+        graph(Backend::Fused),
+        on_cpu(&weights, Precision::F32),
+        on_cpu(&weights, Precision::Int8),
+    );
+    let encoders: [(&str, &dyn Inference, f32); 4] =
+        [("plain", &plain, 1e-4), ("fused", &fused, 1e-4), ("f32", &cpu, 0.0), ("int8", &whole, 0.0)];
+    // More tokens than one batch of the CPU holds, so that what is left and what is read on lie in several.
+    let lengths: Vec<usize> = (0..40).map(|i| 1 + i * 7 % 60).collect();
+    let packed = tiny::packed(&lengths, 5);
+    assert!(packed.tokens() > 4 * 128);
+    for (name, encoder, tolerance) in encoders {
+        let all = encoder.logits(&packed).unwrap();
+        let halfway = encoder.halfway(&packed, 1).unwrap();
+        let mut ranks: Vec<f32> = halfway.iter().map(|p| exit(0.0).logit(p)).collect();
+        ranks.sort_by(f32::total_cmp);
+        for threshold in [f32::NEG_INFINITY, f32::midpoint(ranks[14], ranks[15]), f32::INFINITY] {
+            let some = encoder.logits_unless_left(&packed, &exit(threshold)).unwrap();
+            for ((some, all), halfway) in some.iter().zip(&all).zip(&halfway) {
+                assert_eq!(some.is_some(), exit(threshold).logit(halfway) >= threshold, "{name}");
+                for (a, b) in some.iter().flatten().zip(all) {
+                    assert!((a - b).abs() <= tolerance, "{name}: {a}, without an exit {b}");
+                }
+            }
+            let left = some.iter().filter(|s| s.is_none()).count();
+            let expected = if threshold.is_finite() { 15 } else { 40 * usize::from(threshold > 0.0) };
+            assert_eq!(left, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn halfway_an_encoder_is_what_one_of_its_first_layers_alone_is() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    let packed = tiny::packed(&[7, 1, 30, 12], 2);
+    let shallow = termscore::model::EncoderConfig::from_json(
+        tiny::CONFIG.replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1").as_bytes(),
+    );
+    let first = Encoder::new(shallow.unwrap(), &weights, Backend::Plain).unwrap();
+    let hidden = first.hidden(&packed).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
+    let graph = Encoder::new(tiny::config(), &weights, Backend::Plain).unwrap();
+    let cpu = on_cpu(&weights, Precision::F32);
+    for encoder in [&graph as &dyn Inference, &cpu] {
+        let halfway = encoder.halfway(&packed, 1).unwrap();
+        for (ours, &(start, length)) in halfway.iter().zip(packed.spans.iter()) {
+            let expected = pooled(&hidden[start * 32..][..length * 32], 32);
+            assert_eq!(ours.len(), 64);
+            for (a, b) in ours.iter().zip(&expected) {
+                assert!((a - b).abs() < 1e-4, "{a}, expected {b}");
+            }
         }
     }
 }

@@ -139,7 +139,7 @@ fn a_bundle_is_given_a_first_stage_by_contracts() {
     done(&folder, &["model", "verify", "--model", "own"]);
     let card = fs::read_to_string(own.join("README.md")).unwrap();
     assert_eq!(card.matches("## First stage").count(), 1, "an earlier one's part of the card is replaced");
-    assert!(card.contains("It was fitted to what the encoder says of 117 contracts"), "{card}");
+    assert!(card.contains("They were fitted to what the encoder says of 117 contracts"), "{card}");
 
     let facts: Value = serde_json::from_slice(&fs::read(own.join("termscore.json")).unwrap()).unwrap();
     let count = |name: &str, at: usize| facts["first_stage"][name][at].as_u64().unwrap();

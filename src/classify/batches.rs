@@ -10,20 +10,20 @@ use crate::model::Packed;
 ///
 /// # Errors
 /// Those of `score`.
-pub fn in_batches<S: AsRef<[(u32, u8)]> + Sync>(
+pub fn in_batches<S: AsRef<[(u32, u8)]> + Sync, T: Clone + Default + Send>(
     sequences: &[S],
     budget: usize,
-    score: impl Fn(&Packed) -> Result<Vec<Vec<f32>>> + Sync,
-) -> Result<Vec<Vec<f32>>> {
+    score: impl Fn(&Packed) -> Result<Vec<T>> + Sync,
+) -> Result<Vec<T>> {
     let batches = batches(sequences, budget, rayon::current_num_threads());
     // One single-threaded pass a worker: with sequences this short, whole batches side by side keep the cores busier
     // than one batch split over them. Each can be taken by a worker that has nothing left to do.
-    let scored: Vec<Vec<Vec<f32>>> = batches
+    let scored: Vec<Vec<T>> = batches
         .par_iter()
         .with_max_len(1)
         .map(|batch| score(&Packed::new(batch.iter().map(|&at| sequences[at].as_ref()))))
         .collect::<Result<_>>()?;
-    let mut rows = vec![Vec::new(); sequences.len()];
+    let mut rows = vec![T::default(); sequences.len()];
     for (batch, scores) in batches.iter().zip(scored) {
         for (&at, row) in batch.iter().zip(scores) {
             rows[at] = row;

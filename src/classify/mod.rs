@@ -20,7 +20,7 @@ pub use tokens::{Window, Windows};
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
 use crate::model::first_stage::FirstStage;
-use crate::model::{Bundle, BundleFiles, Precision, Runtime, Source};
+use crate::model::{Bundle, BundleFiles, Packed, Precision, Runtime, Source};
 
 /// A model that is ready to label clauses.
 pub struct Classifier {
@@ -28,8 +28,7 @@ pub struct Classifier {
     windows: Windows,
     labels: Vec<String>,
     thresholds: Vec<f32>,
-    /// With the logit from which a clause goes on to the encoder.
-    first_stage: Option<(FirstStage, f32)>,
+    first_stage: Option<FirstStage>,
 }
 
 /// One clause to classify.
@@ -160,30 +159,41 @@ impl Classifier {
         Ok(logits.into_iter().map(|z| calibrate(&z, &self.bundle.manifest.labels)).collect())
     }
 
-    /// As [`Classifier::classify`], but the encoder reads only what the first stage passes on: probabilities of the other clauses
-    /// are not known, and `None` takes their place. Without a first stage the encoder reads all.
+    /// As [`Classifier::classify`], but the encoder reads only what the first stage passes on, and leaves what its exit does not let
+    /// pass: probabilities of the other clauses are not known, and `None` takes their place. Without a first stage the encoder reads all.
     ///
     /// # Errors
     /// Tensor errors.
     pub fn skim(&self, clauses: &[Clause<'_>]) -> Result<Vec<Option<Probabilities>>> {
-        let Some((stage, threshold)) = &self.first_stage else {
+        let Some(stage) = &self.first_stage else {
             return Ok(self.classify(clauses)?.into_iter().map(Some).collect());
         };
         let windows = self.windows_of(clauses)?;
         let sequences: Vec<&Window> = windows.iter().flatten().collect();
-        let mut scores = stage.of_windows(&sequences)?.into_iter();
+        let mut scores = stage.convolution.of_windows(&sequences)?.into_iter();
         // Every window is looked at, so that the scores stay with their clauses.
         let highest = |n: usize| scores.by_ref().take(n).fold(f32::NEG_INFINITY, f32::max);
-        let goes_on: Vec<bool> = windows.iter().map(Vec::len).map(highest).map(|z| z >= *threshold).collect();
+        let goes_on: Vec<bool> =
+            windows.iter().map(Vec::len).map(highest).map(|z| z >= stage.threshold).collect();
         let read: Vec<&[Window]> = windows
             .iter()
             .zip(&goes_on)
             .filter(|(_, goes_on)| **goes_on)
             .map(|(w, _)| w.as_slice())
             .collect();
-        let mut logits = self.logits_of(&read)?.into_iter();
+        let encoder = self.bundle.encoder();
+        let mut logits = match &stage.exit {
+            Some(exit) => self.highest_of(&read, encoder.batch_tokens_with_exit(), |packed| {
+                encoder.logits_unless_left(packed, exit)
+            })?,
+            None => self.logits_of(&read)?.into_iter().map(Some).collect(),
+        }
+        .into_iter();
         let labels = &self.bundle.manifest.labels;
-        let answer = |goes_on: bool| goes_on.then(|| calibrate(&logits.next().expect("was read"), labels));
+        let answer = |goes_on: bool| {
+            let logits = if goes_on { logits.next().expect("was read") } else { None };
+            logits.map(|logits| calibrate(&logits, labels))
+        };
         Ok(goes_on.into_iter().map(answer).collect())
     }
 
@@ -198,17 +208,42 @@ impl Classifier {
     }
 
     fn logits_of<W: AsRef<[Window]>>(&self, windows: &[W]) -> Result<Vec<Vec<f32>>> {
+        let encoder = self.bundle.encoder();
+        let logits = self.highest_of(windows, encoder.batch_tokens(), |packed| {
+            Ok(encoder.logits(packed)?.into_iter().map(Some).collect())
+        })?;
+        Ok(logits.into_iter().map(|logits| logits.expect("every window is read to its end")).collect())
+    }
+
+    /// Of each clause the highest logit a label over those of its `windows` to which `score` gives any.
+    fn highest_of<W: AsRef<[Window]>>(
+        &self,
+        windows: &[W],
+        budget: usize,
+        score: impl Fn(&Packed) -> Result<Vec<Option<Vec<f32>>>> + Sync,
+    ) -> Result<Vec<Option<Vec<f32>>>> {
         let windows = || windows.iter().map(AsRef::as_ref);
         let owners = windows().enumerate().flat_map(|(i, windows)| vec![i; windows.len()]);
         let sequences: Vec<&Window> = windows().flatten().collect();
-        let scores = in_batches(&sequences, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
-        let mut logits = vec![vec![f32::NEG_INFINITY; self.labels.len()]; windows().len()];
+        let scores = in_batches(&sequences, budget, score)?;
+        let mut logits: Vec<Option<Vec<f32>>> = vec![None; windows().len()];
         for (clause, row) in owners.zip(scores) {
-            for (best, z) in logits[clause].iter_mut().zip(row) {
-                *best = best.max(z);
+            let Some(row) = row else { continue };
+            match &mut logits[clause] {
+                Some(best) => best.iter_mut().zip(row).for_each(|(best, z)| *best = best.max(z)),
+                none => *none = Some(row),
             }
         }
         Ok(logits)
+    }
+
+    /// What an exit behind the first `layers` layers looks at, of the first window of each clause.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub(crate) fn halfway(&self, windows: &[&Window], layers: usize) -> Result<Vec<Vec<f32>>> {
+        let encoder = self.bundle.encoder();
+        in_batches(windows, encoder.batch_tokens(), |packed| encoder.halfway(packed, layers))
     }
 
     /// The first window of each clause, as the encoder and the first stage read it.
@@ -225,7 +260,8 @@ impl Classifier {
     /// Tensor errors.
     pub fn vectors(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<f32>>> {
         let windows = self.windows.first_of_each(clauses)?;
-        in_batches(&windows, self.bundle.batch_tokens(), |packed| self.bundle.vectors(packed))
+        let encoder = self.bundle.encoder();
+        in_batches(&windows, encoder.batch_tokens(), |packed| encoder.vectors(packed))
     }
 }
 

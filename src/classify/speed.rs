@@ -51,8 +51,9 @@ impl Classifier {
         let tokenizing = start.elapsed();
         let pass = |windows: &[Window]| -> Result<Duration> {
             let start = Instant::now();
-            let logits =
-                in_batches(windows, self.bundle.batch_tokens(), |packed| self.bundle.logits(packed))?;
+            let logits = in_batches(windows, self.bundle.encoder().batch_tokens(), |packed| {
+                self.bundle.encoder().logits(packed)
+            })?;
             let time = start.elapsed();
             debug_assert_eq!(logits.len(), windows.len());
             Ok(time)

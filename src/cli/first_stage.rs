@@ -12,7 +12,7 @@ use termscore::model::first_stage::FirstStageFacts;
 use termscore::model::{BundleFiles, folder};
 use termscore::panics::guarded;
 use termscore::scan::Contract;
-use termscore::train::first_stage::{Example, Examples, Options, Purpose, drawn, fit};
+use termscore::train::first_stage::{Example, Examples, Options, Purpose, Step, drawn, fit};
 use termscore::{Error, Result};
 
 use super::progress::Progress;
@@ -30,10 +30,10 @@ pub struct FirstStageArgs {
     /// Folder to write the bundle to, which may be the one it is read from
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Share of findings that its threshold keeps on the contracts which choose it
+    /// Share of findings that its thresholds keep on the contracts which choose them
     #[arg(long, value_name = "SHARE", default_value_t = Options::default().keep, value_parser = share)]
     keep: f64,
-    /// Passes over the segments
+    /// Passes of what looks at the words over the segments
     #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
     epochs: usize,
     /// Most segments, of contracts drawn at random
@@ -68,8 +68,12 @@ pub fn run(args: &FirstStageArgs, files: &BundleFiles, shared: &Shared) -> anyho
     let examples = examples(args, &paths, &classifier, &progress)?;
     progress.doing("fitting");
     let options = Options { epochs: args.epochs, keep: args.keep, seed: args.seed, ..Options::default() };
-    let fitted = fit(files, &classifier, &examples, &options, |epoch, loss| {
-        progress.doing(&format!("fitting, {epoch} of {} passes done, loss {loss:.4}", args.epochs));
+    let fitted = fit(files, &classifier, &examples, &options, |step, epoch, loss| {
+        let what = match step {
+            Step::Convolution => "what looks at the words",
+            Step::Exit => "the exit from the encoder",
+        };
+        progress.doing(&format!("fitting {what}, {epoch} passes done, loss {loss:.4}"));
     })?;
     drop(progress);
 
@@ -96,10 +100,13 @@ pub fn run(args: &FirstStageArgs, files: &BundleFiles, shared: &Shared) -> anyho
         let choices: Vec<String> = fitted
             .choices
             .iter()
-            .map(|(kept, read)| format!("{:.1}% for `--keep {kept}`", 100.0 * read))
+            .map(|(kept, work)| format!("{:.1}% for `--keep {kept}`", 100.0 * work))
             .collect();
         messages::note(format!("`{}`: {}", args.out.display(), tell(&fitted.facts)));
-        messages::note(format!("of the contracts that chose its threshold it passes {}", choices.join(", ")));
+        messages::note(format!(
+            "of the encoder's work on the contracts that chose its thresholds it leaves {}",
+            choices.join(", ")
+        ));
     }
     Ok(Outcome::Done)
 }
@@ -164,9 +171,17 @@ fn read(path: &Path, limits: &Limits) -> Result<Contract> {
 pub fn tell(facts: &FirstStageFacts) -> String {
     let ([segments, read], [found, kept]) = (facts.segments, facts.found);
     let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+    let to_the_end = match facts.exit {
+        Some(exit) => format!(
+            "which leaves some behind its layer {} and reads {:.1}% to the end, ",
+            exit.layers,
+            percent(exit.segments, segments)
+        ),
+        None => String::new(),
+    };
     format!(
         "on {} contracts that it was not fitted to, a first stage passes {:.1}% of {segments} segments on to the encoder, \
-         and with them {kept} of {found} labels ({:.2}%)",
+         {to_the_end}and with them {kept} of {found} labels ({:.2}%)",
         facts.contracts[2],
         percent(read, segments),
         percent(kept, found)
@@ -190,8 +205,8 @@ fn pages(model: &str, facts: &FirstStageFacts) -> Result<Vec<(&'static str, Stri
         let ([fitted, choosing, _], clauses) = (facts.contracts, facts.clauses);
         let _ = writeln!(
             card,
-            "{}{HEADING}\n\n`termscore batch` lets a small network choose what the encoder reads, unless it is run with \
-             `--exhaustive`. It was fitted to what the encoder says of {fitted} contracts and {clauses} clauses, its threshold chosen on {choosing} \
+            "{}{HEADING}\n\n`termscore batch` lets a small network choose what the encoder reads, and another what it reads to the end, unless \
+             it is run with `--exhaustive`. They were fitted to what the encoder says of {fitted} contracts and {clauses} clauses, their thresholds chosen on {choosing} \
              others; {}. A segment of those that also stands in a contract before them does not count.",
             if card.ends_with("\n\n") { "" } else { "\n" },
             tell(facts)

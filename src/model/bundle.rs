@@ -14,7 +14,6 @@ use super::config::EncoderConfig;
 use super::cpu::Precision;
 use super::first_stage::{self, FirstStage, FirstStageFacts, FirstStageWeights};
 use super::inference::{self, Inference, Runtime};
-use super::packed::Packed;
 use super::stored::WeightsFile;
 use super::weights::Form;
 use crate::error::{Error, Result};
@@ -231,16 +230,17 @@ impl Manifest {
 }
 
 impl BundleFiles {
-    /// The first stage with its threshold, where the bundle has one.
+    /// The first stage, where the bundle has one.
     ///
     /// # Errors
     /// One that is broken or belongs to another encoder.
-    pub fn first_stage(&self) -> Result<Option<(FirstStage, f32)>> {
+    pub fn first_stage(&self) -> Result<Option<FirstStage>> {
         let Some(bytes) = &self.first_stage else { return Ok(None) };
         let Some(facts) = self.manifest()?.first_stage else { return Ok(None) };
         let words = WeightsFile::open(&self.weights, &self.name)?.get("embeddings.word_embeddings.weight")?;
-        let weights = FirstStageWeights::read(bytes, words.columns(), &self.name)?;
-        Ok(Some((FirstStage::new(weights, words)?, facts.threshold)))
+        let config = EncoderConfig::from_json(&self.config).map_err(|e| Error::model(&self.name, e))?;
+        let weights = FirstStageWeights::read(bytes, words.columns(), facts.exit.is_some(), &self.name)?;
+        Ok(Some(FirstStage::new(weights, &facts, words, config.num_hidden_layers, &self.name)?))
     }
 }
 
@@ -278,25 +278,9 @@ impl Bundle {
         Ok(Self { manifest, sha256, vocabulary, precision, encoder })
     }
 
-    /// Logits of each sequence, `[sequences][labels]`.
-    ///
-    /// # Errors
-    /// Tensor errors.
-    pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
-        self.encoder.logits(packed)
-    }
-
-    /// Mean vector of each sequence, `[sequences][hidden]`.
-    ///
-    /// # Errors
-    /// Tensor errors.
-    pub fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
-        self.encoder.vectors(packed)
-    }
-
-    /// Tokens of one forward pass that suit the device.
+    /// What runs it.
     #[must_use]
-    pub fn batch_tokens(&self) -> usize {
-        self.encoder.batch_tokens()
+    pub fn encoder(&self) -> &dyn Inference {
+        &*self.encoder
     }
 }

@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 
 use candle_core::{DType, Device, Tensor};
+use rayon::prelude::*;
 
 use super::config::EncoderConfig;
+use super::first_stage::{EarlyExit, pooled};
 use super::ops::{self, Backend, Dropout, Places};
 use super::packed::Packed;
 use crate::error::{Error, Result};
@@ -268,15 +270,63 @@ impl Encoder {
         self.encode(&self.embed(packed)?, packed, &mut run)
     }
 
+    /// What an exit behind the first `layers` layers looks at ([`pooled`]), `[sequences][2 * hidden]`.
+    ///
+    /// # Errors
+    /// As [`Encoder::logits`].
+    pub fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {
+        let mut run = Run { mode: Mode::Infer, site: 0, backend: self.backend };
+        let x = self.start(&self.embed(packed)?, packed, &mut run)?;
+        self.pool_twice(&self.through(&self.layers[..layers], x, packed, &mut run)?, packed)
+    }
+
+    /// As [`Encoder::logits`], but sequences that `exit` does not let pass are left there, and `None` takes their place.
+    ///
+    /// # Errors
+    /// As [`Encoder::logits`].
+    pub fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>> {
+        let mut run = Run { mode: Mode::Infer, site: 0, backend: self.backend };
+        let (first, last) = self.layers.split_at(exit.layers);
+        let x = self.start(&self.embed(packed)?, packed, &mut run)?;
+        let x = self.through(first, x, packed, &mut run)?;
+        let reads_on: Vec<bool> = self.pool_twice(&x, packed)?.iter().map(|p| exit.reads_on(p)).collect();
+        let Some((rest, rows)) = packed.only(&reads_on) else {
+            return Ok(vec![None; packed.sequences()]);
+        };
+        let x = x.index_select(&Tensor::new(rows, &self.device)?, 0)?;
+        let x = self.through(last, x, &rest, &mut run)?;
+        let logits = self.head.forward(&self.pool(&x, &rest)?, self.backend)?.to_vec2()?;
+        let mut logits = logits.into_iter();
+        Ok(reads_on.into_iter().map(|on| on.then(|| logits.next()).flatten()).collect())
+    }
+
+    /// Mean and highest values of each sequence of `x` `[tokens, hidden]`, `[sequences][2 * hidden]`.
+    fn pool_twice(&self, x: &Tensor, packed: &Packed) -> Result<Vec<Vec<f32>>> {
+        let x = x.to_dtype(DType::F32)?.to_device(&Device::Cpu)?.contiguous()?;
+        let x = x.flatten_all()?.to_vec1::<f32>()?;
+        let h = self.config.hidden_size;
+        Ok(packed.spans.par_iter().map(|&(start, length)| pooled(&x[start * h..][..length * h], h)).collect())
+    }
+
     fn encode(&self, words: &Tensor, packed: &Packed, run: &mut Run) -> Result<Tensor> {
+        let x = self.start(words, packed, run)?;
+        self.through(&self.layers, x, packed, run)
+    }
+
+    /// Sum of word, position and type vectors of each token, normed, `[tokens, hidden]`.
+    fn start(&self, words: &Tensor, packed: &Packed, run: &mut Run) -> Result<Tensor> {
         let positions = Tensor::new(packed.positions.as_slice(), &self.device)?;
         let types = Tensor::new(packed.types.as_slice(), &self.device)?;
         let b = self.backend;
         let x = ops::add(words, &self.positions.index_select(&positions, 0)?, b)?;
         let x = ops::add(&x, &self.types.index_select(&types, 0)?, b)?;
-        let mut x = run.drop(self.norm.forward(&x, b)?)?;
-        let places = Places::new(packed, b, &self.device, x.dtype())?;
-        for layer in &self.layers {
+        run.drop(self.norm.forward(&x, b)?)
+    }
+
+    /// `x` `[tokens, hidden]` through `layers`.
+    fn through(&self, layers: &[Layer], mut x: Tensor, packed: &Packed, run: &mut Run) -> Result<Tensor> {
+        let places = Places::new(packed, self.backend, &self.device, x.dtype())?;
+        for layer in layers {
             x = layer.forward(&x, &places, self.config.num_attention_heads, run)?;
         }
         Ok(x)

@@ -6,11 +6,15 @@ use super::config::EncoderConfig;
 use super::cpu::{CpuEncoder, Precision};
 use super::device::Device;
 use super::encoder::Encoder;
+use super::first_stage::EarlyExit;
 use super::ops::Backend;
 use super::packed::Packed;
 use super::stored::WeightsFile;
 use super::weights::{self, Form};
 use crate::error::{Error, Result};
+
+/// Batches on the CPU of which those sequences that are read on are put together: half of them may be left.
+const BATCHES_WITH_EXIT: usize = 4;
 
 /// Where a model runs, and what its products are computed in.
 #[derive(Debug, Clone)]
@@ -65,8 +69,23 @@ pub trait Inference: Send + Sync {
     /// Tensor errors.
     fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>>;
 
+    /// What an exit behind the first `layers` layers looks at ([`super::first_stage::pooled`]), `[sequences][2 * hidden]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>>;
+
+    /// As [`Inference::logits`], but sequences that `exit` does not let pass are left there, and `None` takes their place.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>>;
+
     /// Tokens of one call that suit it.
     fn batch_tokens(&self) -> usize;
+
+    /// The same where sequences may be left: enough for full batches of those that are not.
+    fn batch_tokens_with_exit(&self) -> usize;
 }
 
 impl Inference for CpuEncoder {
@@ -78,8 +97,20 @@ impl Inference for CpuEncoder {
         Self::vectors(self, packed)
     }
 
+    fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {
+        Self::halfway(self, packed, layers)
+    }
+
+    fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>> {
+        Self::logits_unless_left(self, packed, exit)
+    }
+
     fn batch_tokens(&self) -> usize {
         self.batch_tokens
+    }
+
+    fn batch_tokens_with_exit(&self) -> usize {
+        self.batch_tokens * BATCHES_WITH_EXIT
     }
 }
 
@@ -92,9 +123,21 @@ impl Inference for Encoder {
         Ok(Self::vectors(self, packed)?.to_vec2()?)
     }
 
+    fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {
+        Self::halfway(self, packed, layers)
+    }
+
+    fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>> {
+        Self::logits_unless_left(self, packed, exit)
+    }
+
     /// Enough to keep a GPU busy.
     fn batch_tokens(&self) -> usize {
         16_384
+    }
+
+    fn batch_tokens_with_exit(&self) -> usize {
+        Inference::batch_tokens(self)
     }
 }
 

@@ -49,6 +49,19 @@ impl Packed {
         }
     }
 
+    /// The sequences for which `kept` says so, as they stand, and which tokens those are; nothing where it says so of none.
+    #[must_use]
+    pub fn only(&self, kept: &[bool]) -> Option<(Self, Vec<u32>)> {
+        let (mut spans, mut rows) = (Vec::new(), Vec::new());
+        for (&(start, length), _) in self.spans.iter().zip(kept).filter(|(_, kept)| **kept) {
+            spans.push((rows.len(), length));
+            rows.extend((start..start + length).map(|row| row as u32));
+        }
+        let of = |values: &[u32]| rows.iter().map(|&row| values[row as usize]).collect();
+        let (ids, types, positions) = (of(&self.ids), of(&self.types), of(&self.positions));
+        (!spans.is_empty()).then(|| (Self { ids, types, positions, spans: Arc::new(spans) }, rows))
+    }
+
     /// Tokens of all sequences.
     #[must_use]
     pub fn tokens(&self) -> usize {
@@ -59,6 +72,12 @@ impl Packed {
     #[must_use]
     pub fn sequences(&self) -> usize {
         self.spans.len()
+    }
+
+    /// Length of each sequence in tokens, in order.
+    #[must_use]
+    pub fn lengths(&self) -> Vec<usize> {
+        self.spans.iter().map(|&(_, length)| length).collect()
     }
 
     /// Length of the longest sequence in tokens.

@@ -9,6 +9,7 @@ use super::curve::Point;
 use super::data::Dataset;
 use super::fit::Options;
 use super::metrics::Figures;
+use super::teacher::Taught;
 use crate::error::Result;
 use crate::model::Manifest;
 use crate::report::html::chart::{Chart, Series};
@@ -43,6 +44,7 @@ pub struct Card<'a> {
     made: &'a Made,
     manifest: Manifest,
     train: &'a Dataset,
+    taught: Option<&'a Taught>,
     method: Method<'a>,
     judged: Judged<'a>,
     rule: ThresholdRule,
@@ -66,6 +68,7 @@ impl<'a> Card<'a> {
     pub fn new(
         made: &'a Made,
         train: &'a Dataset,
+        taught: Option<&'a Taught>,
         method: Method<'a>,
         judged: Judged<'a>,
         rule: ThresholdRule,
@@ -74,7 +77,7 @@ impl<'a> Card<'a> {
         let thresholds: Vec<f32> = manifest.labels.iter().map(|l| l.threshold).collect();
         let seed = manifest.training.seed;
         let intervals = intervals(&thresholds, &made.probabilities, &made.targets, RESAMPLES, seed);
-        Ok(Self { made, manifest, train, method, judged, rule, intervals })
+        Ok(Self { made, manifest, train, taught, method, judged, rule, intervals })
     }
 
     /// The card in Markdown.
@@ -132,6 +135,11 @@ impl<'a> Card<'a> {
             "Clauses trained on",
             format!("{} (SHA-256 of the files `{}`)", facts.items, facts.data_sha256),
         )];
+        if let Some(taught) = self.taught {
+            let count = taught.clauses.len();
+            let value = format!("{count} (`{}`), by {}", taught.sha256, taught.teachers.join(", "));
+            list.push(("Clauses without labels, by the mean of what trained models say", value));
+        }
         if let Judged::Dev(dev) = self.judged {
             let value = format!("{} (`{}`)", dev.clauses.len(), dev.sha256);
             list.push(("Clauses that chose epoch, calibration and thresholds", value));

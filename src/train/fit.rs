@@ -11,7 +11,8 @@ use super::metrics::{Figures, judge};
 use super::network::{Batch, Network, Rates};
 use super::optimiser::AdamW;
 use super::schedule::Schedule;
-use crate::classify::{Window, Windows};
+use super::teacher::Taught;
+use crate::classify::{self, Window, Windows};
 use crate::error::{Error, Result};
 use crate::model::seed::{Rng, mix};
 use crate::model::{Mode, NetworkWeights, Packed};
@@ -116,6 +117,8 @@ pub struct Run<'a> {
     pub labels: &'a [String],
     /// Clauses to fit.
     pub train: &'a Dataset,
+    /// Clauses to fit besides, by what their teachers say of them.
+    pub taught: Option<&'a Taught>,
     /// Clauses that choose the epoch. Without them every epoch is run and the last is kept.
     pub dev: Option<&'a Dataset>,
     /// How to train.
@@ -144,7 +147,8 @@ const CURVE_POINTS: usize = 200;
 /// A tokenised data set with its targets.
 struct Prepared {
     windows: Vec<Window>,
-    targets: Vec<Vec<bool>>,
+    /// Probability a label, 0 to 1: whole where a person set the labels.
+    targets: Vec<Vec<f32>>,
     weights: Vec<f32>,
 }
 
@@ -167,6 +171,16 @@ impl Part {
 }
 
 impl Prepared {
+    /// Takes clauses with what their teachers say of them.
+    fn add(&mut self, taught: &Taught, windows: &Windows) -> Result<()> {
+        let clauses: Vec<classify::Clause<'_>> =
+            taught.clauses.iter().map(|c| classify::Clause { lead: &c.lead, text: &c.text }).collect();
+        self.windows.extend(windows.first_of_each(&clauses)?);
+        self.targets.extend(taught.probabilities.iter().cloned());
+        self.weights.resize(self.windows.len(), 1.0);
+        Ok(())
+    }
+
     /// The windows of a batch with the words that this step hides.
     fn shown(&self, ids: &[usize], windows: &Windows, options: &Options, step: usize) -> Result<Vec<Window>> {
         let mut rng = Rng::new(mix(options.seed) ^ step as u64, "words");
@@ -179,8 +193,7 @@ impl Prepared {
     }
 
     fn part(&self, ids: &[usize], shown: &[Window], device: &Device) -> Result<Part> {
-        let truth = |&i: &usize| self.targets[i].iter().map(|&t| f32::from(u8::from(t)));
-        let targets: Vec<f32> = ids.iter().flat_map(truth).collect();
+        let targets: Vec<f32> = ids.iter().flat_map(|&i| self.targets[i].iter().copied()).collect();
         let weights: Vec<f32> = ids.iter().map(|&i| self.weights[i]).collect();
         let labels = targets.len() / ids.len().max(1);
         Ok(Part {
@@ -197,10 +210,13 @@ impl Prepared {
 /// Data that does not fit the labels, a checkpoint of another run, a diverging loss, files that cannot be written.
 pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) -> Result<Fitted> {
     let Run { options, checkpoints, labels, .. } = *run;
-    let hash = run_hash(options, run.train, run.dev);
-    let train = prepare(run.train, labels, run.windows, options.unsure_weight)?;
+    let hash = run_hash(options, run.train, run.taught, run.dev);
+    let mut train = prepare(run.train, labels, run.windows, options.unsure_weight)?;
     let dev = run.dev.map(|dev| prepare(dev, labels, run.windows, 1.0)).transpose()?;
-    let positive = positive_weights(&train.targets, options.max_positive_weight);
+    let positive = positive_weights(&run.train.known_targets(labels)?, options.max_positive_weight);
+    if let Some(taught) = run.taught {
+        train.add(taught, run.windows)?;
+    }
     let positive = Tensor::new(positive.as_slice(), run.device)?;
     let steps_an_epoch = train.windows.len().div_ceil(options.batch);
     let total = steps_an_epoch * options.epochs;
@@ -285,14 +301,17 @@ fn mean(losses: &[f32]) -> f32 {
     losses.iter().sum::<f32>() / losses.len().max(1) as f32
 }
 
-fn run_hash(options: &Options, train: &Dataset, dev: Option<&Dataset>) -> String {
+fn run_hash(options: &Options, train: &Dataset, taught: Option<&Taught>, dev: Option<&Dataset>) -> String {
     let options = serde_json::to_string(options).expect("options are plain data");
-    format!("{options} {} {}", train.sha256, dev.map_or("none", |dev| &dev.sha256))
+    let taught = taught.map_or("none", |taught| &taught.sha256);
+    format!("{options} {} {taught} {}", train.sha256, dev.map_or("none", |dev| &dev.sha256))
 }
 
 fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {
     // A fold may lack a rare label; that the whole data have every label was seen to before.
+    let whole = |carried: bool| f32::from(u8::from(carried));
     let targets = data.known_targets(labels)?;
+    let targets = targets.into_iter().map(|row| row.into_iter().map(whole).collect()).collect();
     // A clause too long for one window is learned by its first; hardly one in a thousand is.
     let first = windows.first_of_each(&clauses(data))?;
     let weights = data.clauses.iter().map(|c| if c.unsure { unsure } else { 1.0 }).collect();
@@ -344,14 +363,16 @@ fn dev_figures(network: &Network, labels: &[String], dev: &Prepared) -> Result<F
             logits.iter().map(|row| row.iter().map(|z| 1.0 / (1.0 + (-z).exp())).collect::<Vec<_>>()),
         );
     }
+    let targets: Vec<Vec<bool>> =
+        dev.targets.iter().map(|row| row.iter().map(|&t| t > 0.5).collect()).collect();
     let thresholds: Vec<f32> = (0..labels.len())
         .map(|l| {
             let scored: Vec<(f32, bool)> =
-                probabilities.iter().zip(&dev.targets).map(|(p, t)| (p[l], t[l])).collect();
+                probabilities.iter().zip(&targets).map(|(p, t)| (p[l], t[l])).collect();
             best_threshold(&scored)
         })
         .collect();
-    Ok(judge(labels, &thresholds, &probabilities, &dev.targets))
+    Ok(judge(labels, &thresholds, &probabilities, &targets))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::data::Dataset;
 use super::fit::{Fitted, Observer, Options, Run, fit, prior_log_odds};
 use super::metrics::{Figures, judge_part};
 use super::start::Start;
+use super::teacher::Taught;
 use super::{folds, frozen};
 use crate::classify::{Windows, in_batches};
 use crate::error::{Error, Result};
@@ -38,6 +39,8 @@ pub struct Job<'a> {
     pub max_lead_tokens: usize,
     /// Clauses to fit.
     pub train: &'a Dataset,
+    /// Clauses to fit besides, by what their teachers say of them; not with folds, whose clauses the teachers may have seen.
+    pub taught: Option<&'a Taught>,
     /// Clauses to choose by and to judge on; without them cross-validation does both.
     pub dev: Option<&'a Dataset>,
     /// Folds of the cross-validation; 0 without.
@@ -157,6 +160,7 @@ impl Job<'_> {
             windows,
             labels,
             train,
+            taught: self.taught,
             dev: self.dev,
             options: self.options,
             checkpoints: &checkpoints,
@@ -198,7 +202,7 @@ impl Job<'_> {
             Some(dev) => Judged::Dev(dev),
             None => Judged::Folds(&folds),
         };
-        let card = Card::new(&made, self.train, method, judged, self.rule)?;
+        let card = Card::new(&made, self.train, self.taught, method, judged, self.rule)?;
         let mut pages = vec![("README.md", card.markdown()), ("training.html", card.page(curve))];
         if !curve.is_empty() {
             pages.push(("training.jsonl", json_lines(curve)));

@@ -30,6 +30,7 @@ pub mod reliability;
 mod schedule;
 pub mod select;
 pub mod start;
+pub mod teacher;
 
 pub use calibrate::{ThresholdRule, best_threshold, platt};
 pub use fit::{EpochReport, Fitted, Observer, Options, Run, fit, prior_log_odds};

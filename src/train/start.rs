@@ -118,14 +118,10 @@ impl Start {
         Ok((Self { name: name.clone(), config, tokenizer, lengths: None, shape, encoder, head: None }, name))
     }
 
-    /// Its name as a card may say it: a folder's own name, for the path to it says more of the machine than of the model.
+    /// Its name as a card may say it.
     #[must_use]
     pub fn base_name(&self) -> String {
-        let path = std::path::Path::new(&self.name);
-        if path.is_dir() {
-            return path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        }
-        self.name.clone()
+        folder_name(&self.name)
     }
 
     /// The encoder's shape.
@@ -157,6 +153,15 @@ impl Start {
         }
         Ok(network)
     }
+}
+
+/// The name of a model as a card may say it: a folder's own name, for the path to it says more of the machine than of the model.
+pub(super) fn folder_name(name: &str) -> String {
+    let path = std::path::Path::new(name);
+    if path.is_dir() {
+        return path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    }
+    name.to_owned()
 }
 
 fn is_head(name: &str) -> bool {

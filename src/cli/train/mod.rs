@@ -12,6 +12,7 @@ use termscore::train::card::spread;
 use termscore::train::data::Dataset;
 use termscore::train::job::{Finished, Job};
 use termscore::train::start::Start;
+use termscore::train::teacher::Taught;
 use termscore::train::{Options, ThresholdRule, bundle, frozen};
 use termscore::{Error, Result};
 
@@ -31,6 +32,13 @@ pub struct TrainArgs {
     /// Labelled clauses from other sources, to choose the epoch, the calibration and the thresholds
     #[arg(long, num_args = 1.., value_name = "FILE", required_unless_present_any = ["folds", "freeze_encoder"])]
     dev: Vec<PathBuf>,
+    /// Clauses without labels to learn besides, by what --teacher says of them: JSON lines with `text` and, for list items, `lead`,
+    /// as `select` writes them
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "teacher", conflicts_with_all = ["folds", "freeze_encoder"])]
+    unlabelled: Vec<PathBuf>,
+    /// Bundle whose probabilities --unlabelled is taught by; of several the mean
+    #[arg(long, num_args = 1.., value_name = "DIR|HUB", value_parser = bundle_name, requires = "unlabelled")]
+    teacher: Vec<Source>,
     /// Start from an encoder: a folder with config.json, tokenizer.json and model.safetensors, or ORG/NAME[@REV] on the hub
     #[arg(long, value_name = "DIR|HUB", required_unless_present = "init")]
     base: Option<String>,
@@ -204,6 +212,11 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         let reason = "--max-tokens leaves no room for the text: take at least --max-lead-tokens + 16";
         return Err(Error::Usage(reason.to_owned()).into());
     }
+    let taught = if args.unlabelled.is_empty() {
+        None
+    } else {
+        Some(Taught::by(&args.teacher, &args.unlabelled, &train.labels(), &shared.runtime()?)?)
+    };
     let folder_name = args.out.file_name().unwrap_or_default().to_string_lossy();
     let checkpoints = checkpoint_folder(&args.out);
     let job = Job {
@@ -212,6 +225,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         max_tokens,
         max_lead_tokens,
         train: &train,
+        taught: taught.as_ref(),
         dev: dev.as_ref(),
         folds: args.folds.map_or(0, usize::from),
         options: &options,

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use super::config::EncoderConfig;
 use super::encoder::Encoder;
+use super::first_stage::{self, EarlyExit};
 use super::ops::Dropout;
 use super::ops::attend::{self, Attend, Rows};
 use super::ops::math::vectorised;
@@ -83,11 +84,17 @@ struct Layer {
     output_norm: Norm,
 }
 
-/// What one batch is computed in.
+/// What one call is computed in.
 #[derive(Default)]
 struct Buffers {
     /// `[tokens, hidden]`.
     x: Aligned<f32>,
+    work: Work,
+}
+
+/// What a batch goes through a layer in.
+#[derive(Default)]
+struct Work {
     /// `[tokens, 3 hidden]`.
     qkv: Aligned<f32>,
     /// `[tokens, hidden]`.
@@ -168,7 +175,7 @@ impl CpuEncoder {
         let mut logits = vec![0f32; packed.sequences() * labels];
         self.with_buffers(|kernels, buffers| {
             let pooled = self.pooled(packed, kernels, buffers)?;
-            self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut buffers.products)
+            self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut buffers.work.products)
         })?;
         Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
     }
@@ -182,6 +189,57 @@ impl CpuEncoder {
         Ok(pooled.chunks_exact(self.config.hidden_size).map(<[f32]>::to_vec).collect())
     }
 
+    /// What an exit behind the first `layers` layers looks at ([`first_stage::pooled`]), `[sequences][2 * hidden]`.
+    ///
+    /// # Errors
+    /// Matrix products that failed.
+    pub fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {
+        let (lengths, hidden) = (packed.lengths(), self.config.hidden_size);
+        self.with_buffers(|kernels, Buffers { x, work }| {
+            let x = x.resize(packed.tokens() * hidden);
+            self.embed(packed, x);
+            self.through(&self.layers[..layers], &lengths, x, kernels, work)?;
+            let rows = packed.spans.iter().map(|&(start, length)| &x[start * hidden..][..length * hidden]);
+            Ok(rows.map(|rows| first_stage::pooled(rows, hidden)).collect())
+        })
+    }
+
+    /// As [`CpuEncoder::logits`], but sequences that `exit` does not let pass are left there, and `None` takes their place.
+    ///
+    /// # Errors
+    /// Matrix products that failed.
+    pub fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>> {
+        let (hidden, labels) = (self.config.hidden_size, self.head.outputs());
+        let (first, last) = self.layers.split_at(exit.layers);
+        self.with_buffers(|kernels, Buffers { x, work }| {
+            let x = x.resize(packed.tokens() * hidden);
+            self.embed(packed, x);
+            self.through(first, &packed.lengths(), x, kernels, work)?;
+            // Those that are read on move together.
+            let (mut lengths, mut end) = (Vec::new(), 0);
+            let mut reads_on = Vec::with_capacity(packed.sequences());
+            for &(start, length) in packed.spans.iter() {
+                let rows = start * hidden..(start + length) * hidden;
+                let on = exit.reads_on(&first_stage::pooled(&x[rows.clone()], hidden));
+                reads_on.push(on);
+                if on {
+                    x.copy_within(rows, end * hidden);
+                    lengths.push(length);
+                    end += length;
+                }
+            }
+            let x = &mut x[..end * hidden];
+            self.through(last, &lengths, x, kernels, work)?;
+            let mut logits = vec![0f32; lengths.len() * labels];
+            if !lengths.is_empty() {
+                let pooled = mean_pool(&lengths, x, hidden);
+                self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut work.products)?;
+            }
+            let mut logits = logits.chunks_exact(labels).map(<[f32]>::to_vec);
+            Ok(reads_on.into_iter().map(|on| on.then(|| logits.next()).flatten()).collect())
+        })
+    }
+
     fn with_buffers<R>(&self, work: impl FnOnce(&Kernels, &mut Buffers) -> R) -> R {
         let mut buffers = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default().unwrap_or_default();
         let answer = work(&Kernels::new(), &mut buffers);
@@ -191,18 +249,61 @@ impl CpuEncoder {
         answer
     }
 
-    fn pooled(&self, packed: &Packed, kernels: &Kernels, buffers: &mut Buffers) -> Result<Vec<f32>> {
-        let (tokens, hidden) = (packed.tokens(), self.config.hidden_size);
-        let Buffers { x, qkv, context, wide, attention, products } = buffers;
-        let x = x.resize(tokens * hidden);
+    fn pooled(
+        &self,
+        packed: &Packed,
+        kernels: &Kernels,
+        Buffers { x, work }: &mut Buffers,
+    ) -> Result<Vec<f32>> {
+        let (lengths, hidden) = (packed.lengths(), self.config.hidden_size);
+        let x = x.resize(packed.tokens() * hidden);
+        self.embed(packed, x);
+        self.through(&self.layers, &lengths, x, kernels, work)?;
+        Ok(mean_pool(&lengths, x, hidden))
+    }
+
+    /// Sequences of `lengths` tokens, which lie end to end in `x` `[tokens, hidden]`, through `layers`: as many at a time as suit
+    /// the machine.
+    fn through(
+        &self,
+        layers: &[Layer],
+        mut lengths: &[usize],
+        mut x: &mut [f32],
+        kernels: &Kernels,
+        work: &mut Work,
+    ) -> Result<()> {
+        while let Some(&first) = lengths.first() {
+            let (mut count, mut tokens) = (1, first);
+            while let Some(next) = lengths.get(count).filter(|&&next| tokens + next <= self.batch_tokens) {
+                tokens += next;
+                count += 1;
+            }
+            let (now, later) = x.split_at_mut(tokens * self.config.hidden_size);
+            self.batch_through(layers, &lengths[..count], now, kernels, work)?;
+            (x, lengths) = (later, &lengths[count..]);
+        }
+        Ok(())
+    }
+
+    /// One batch through `layers`.
+    fn batch_through(
+        &self,
+        layers: &[Layer],
+        lengths: &[usize],
+        x: &mut [f32],
+        kernels: &Kernels,
+        work: &mut Work,
+    ) -> Result<()> {
+        let hidden = self.config.hidden_size;
+        let tokens = x.len() / hidden;
+        let Work { qkv, context, wide, attention, products } = work;
         let qkv = qkv.resize(tokens * 3 * hidden);
         let context = context.resize(tokens * hidden);
         let rows = self.rows;
         let wide = wide.resize(rows.min(tokens) * self.config.intermediate_size);
-        self.embed(packed, x);
-        for layer in &self.layers {
+        for layer in layers {
             layer.qkv.apply(kernels, x, qkv, Write::Replace, products)?;
-            self.attend(packed, qkv, context, attention);
+            self.attend(lengths, qkv, context, attention);
             // From here on each token is for itself: a few at a time, what lies between two products stays in the cache.
             for (x, context) in x.chunks_mut(rows * hidden).zip(context.chunks(rows * hidden)) {
                 let wide = &mut wide[..x.len() / hidden * self.config.intermediate_size];
@@ -214,7 +315,7 @@ impl CpuEncoder {
                 layer.output_norm.apply(x);
             }
         }
-        Ok(mean_pool(packed, x, hidden))
+        Ok(())
     }
 
     /// Sum of word, position and type vectors of each token, normed, into `x` `[tokens, hidden]`.
@@ -231,9 +332,10 @@ impl CpuEncoder {
     }
 
     /// Attention of every head within every sequence: `qkv` `[tokens, 3 hidden]` to `context` `[tokens, hidden]`.
-    fn attend(&self, packed: &Packed, qkv: &[f32], context: &mut [f32], scratch: &mut attend::Scratch) {
+    fn attend(&self, lengths: &[usize], qkv: &[f32], context: &mut [f32], scratch: &mut attend::Scratch) {
         let (hidden, heads) = (self.config.hidden_size, self.config.num_attention_heads);
-        for &(start, length) in packed.spans.iter() {
+        let mut start = 0;
+        for &length in lengths {
             let part = |n: usize| Rows { data: &qkv[(3 * start + n) * hidden..], stride: 3 * hidden };
             pulp::Arch::new().dispatch(Attend {
                 inputs: [part(0), part(1), part(2)],
@@ -245,6 +347,7 @@ impl CpuEncoder {
                 scratch,
                 out: &mut context[start * hidden..][..length * hidden],
             });
+            start += length;
         }
     }
 }
@@ -258,14 +361,16 @@ impl Norm {
     }
 }
 
-/// Mean vector of each sequence, `[sequences, hidden]`.
-fn mean_pool(packed: &Packed, x: &[f32], hidden: usize) -> Vec<f32> {
-    let mut pooled = vec![0f32; packed.sequences() * hidden];
-    for (mean, &(start, length)) in pooled.chunks_exact_mut(hidden).zip(packed.spans.iter()) {
-        for row in x[start * hidden..][..length * hidden].chunks_exact(hidden) {
+/// Mean vector of each of the sequences that lie end to end in `x`, `[sequences, hidden]`.
+fn mean_pool(lengths: &[usize], mut x: &[f32], hidden: usize) -> Vec<f32> {
+    let mut pooled = vec![0f32; lengths.len() * hidden];
+    for (mean, &length) in pooled.chunks_exact_mut(hidden).zip(lengths) {
+        let (rows, rest) = x.split_at(length * hidden);
+        for row in rows.chunks_exact(hidden) {
             mean.iter_mut().zip(row).for_each(|(mean, x)| *mean += x);
         }
         mean.iter_mut().for_each(|mean| *mean /= length as f32);
+        x = rest;
     }
     pooled
 }

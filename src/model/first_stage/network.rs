@@ -1,46 +1,25 @@
-//! The first stage: tells, at a fraction of the encoder's cost, which segments the encoder need not read.
+//! A convolution that tells, at a hundredth of the encoder's cost, which segments the encoder need not begin to read.
 //!
 //! In: token ids, packed. Out: one logit a segment, high where a label may be found. Word vectors of the encoder, projected to a
 //! few dimensions, go through one convolution; its highest and mean values over the segment decide (after Kim,
-//! arXiv:1408.5882). What it was trained to say and where the threshold lies is left to [`crate::train::first_stage`].
+//! arXiv:1408.5882).
 
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
-use serde::{Deserialize, Serialize};
 
-use super::cpu::Table;
-use super::ops::math::vectorised;
-use super::packed::Packed;
-use super::stored::{Stored, WeightsFile};
-use super::weights::{self, named};
+use super::super::cpu::Table;
+use super::super::ops::math::vectorised;
+use super::super::packed::Packed;
+use super::super::stored::{Stored, WeightsFile};
+use super::super::weights::{Named, named};
 use crate::error::{Error, Result};
-
-/// Name of its file in a bundle.
-pub const FILE: &str = "first_stage.safetensors";
-
-/// What a bundle says of its first stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FirstStageFacts {
-    /// Logit from which a segment goes on to the encoder.
-    pub threshold: f32,
-    /// Clauses of no whole contract that it was fitted to besides.
-    #[serde(default)]
-    pub clauses: usize,
-    /// Contracts that it was fitted to, that chose the threshold, and that neither saw.
-    pub contracts: [usize; 3],
-    /// Of the contracts that neither saw: segments, and of them those that go on.
-    pub segments: [usize; 2],
-    /// Of the same contracts: segments with a label by the encoder, a segment with two counting twice, and of them those that
-    /// go on.
-    pub found: [usize; 2],
-}
 
 /// Its weights, as they lie in its file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FirstStageWeights {
+pub struct ConvolutionWeights {
     /// Word vectors of the encoder to those of the first stage, `[width, hidden]`.
     pub projection: Vec<f32>,
     /// Values of a projected word vector.
@@ -56,7 +35,7 @@ pub struct FirstStageWeights {
 }
 
 /// A first stage that is ready to answer from several threads at once.
-pub struct FirstStage {
+pub struct Convolution {
     /// Projected vectors of all words, `[words, width]`.
     words: Vec<f32>,
     width: usize,
@@ -83,20 +62,17 @@ const SEQUENCES: usize = 16;
 /// Words that are projected together.
 const TOGETHER: usize = 1024;
 
-impl FirstStageWeights {
+impl ConvolutionWeights {
     /// Words that the convolution sees together.
     #[must_use]
     pub fn taps(&self) -> usize {
         self.convolution.len() / (self.bias.len() * self.width).max(1)
     }
 
-    /// As the bytes of a safetensors file. Equal weights give equal bytes.
-    ///
-    /// # Errors
-    /// None in practice: names and shapes are its own.
-    pub fn write(&self) -> Result<Vec<u8>> {
+    /// As tensors of a file.
+    pub(super) fn tensors(&self) -> Vec<Named> {
         let channels = self.bias.len();
-        weights::serialize(&[
+        vec![
             named(
                 "projection",
                 vec![self.width, self.projection.len() / self.width.max(1)],
@@ -106,15 +82,11 @@ impl FirstStageWeights {
             named("convolution.bias", vec![channels], &self.bias),
             named("output.weight", vec![2 * channels], &self.output),
             named("output.bias", vec![1], &[self.offset]),
-        ])
+        ]
     }
 
-    /// From the bytes of `first_stage.safetensors` for an encoder of `hidden` values a token; `model` is named in errors.
-    ///
-    /// # Errors
-    /// A broken file, or one of another encoder.
-    pub fn read(bytes: &[u8], hidden: usize, model: &str) -> Result<Self> {
-        let file = WeightsFile::open(bytes, model)?;
+    /// Those of `file` for an encoder of `hidden` values a token.
+    pub(super) fn read(file: &WeightsFile<'_>, hidden: usize) -> Result<Self> {
         let get = |name: &str| -> Result<(Vec<usize>, Vec<f32>)> {
             let stored = file.get(name)?;
             Ok((stored.shape.clone(), stored.into_f32()))
@@ -131,21 +103,18 @@ impl FirstStageWeights {
             (whole && offset.len() == 1).then_some(width)
         };
         let width = fits().ok_or_else(|| {
-            Error::model(
-                model,
-                format!("the weights in `{FILE}` do not fit together or belong to another encoder"),
-            )
+            Error::model("convolution", "its weights do not fit together or belong to another encoder")
         })?;
         Ok(Self { projection, width, convolution, bias, output, offset: offset[0] })
     }
 }
 
-impl FirstStage {
+impl Convolution {
     /// Makes `weights` ready for the encoder whose word vectors are `words`, `[words, hidden]`.
     ///
     /// # Errors
     /// A product that failed, which matrices that fit together do not.
-    pub fn new(weights: FirstStageWeights, words: Stored<'_>) -> Result<Self> {
+    pub fn new(weights: ConvolutionWeights, words: Stored<'_>) -> Result<Self> {
         let (width, taps, hidden) = (weights.width, weights.taps(), words.columns());
         let rows = words.shape[0];
         let table = Table::new(words);
@@ -161,7 +130,7 @@ impl FirstStage {
             let (x, weight) = (GemmInputA::Unpacked(x), GemmInputB::Unpacked(weight.transposed()));
             gemm.gemm(y, x, weight, GemmOptions::default()).map_err(failed)
         })?;
-        let FirstStageWeights { convolution, bias, output, offset, .. } = weights;
+        let ConvolutionWeights { convolution, bias, output, offset, .. } = weights;
         let window = NdTensorView::from_data([bias.len(), taps * width], convolution.as_slice());
         let convolution = GemmExecutor::<f32, f32, f32>::new().prepack_b(window.transposed());
         let idle = Mutex::new(Vec::new());
@@ -184,7 +153,7 @@ impl FirstStage {
     /// The logit of each of `windows`, in order.
     ///
     /// # Errors
-    /// As [`FirstStage::logits`].
+    /// As [`Convolution::logits`].
     pub fn of_windows<S: AsRef<[(u32, u8)]> + Sync>(&self, windows: &[S]) -> Result<Vec<f32>> {
         let blocks: Vec<Vec<f32>> = windows
             .par_chunks(SEQUENCES)
@@ -257,10 +226,10 @@ mod tests {
 
     const HIDDEN: usize = 8;
 
-    fn weights() -> FirstStageWeights {
+    fn weights() -> ConvolutionWeights {
         let mut rng = Rng::new(1, "first stage test");
         let mut noise = |n: usize| -> Vec<f32> { (0..n).map(|_| rng.normal() as f32).collect() };
-        FirstStageWeights {
+        ConvolutionWeights {
             projection: noise(4 * HIDDEN),
             width: 4,
             convolution: noise(6 * 3 * 4),
@@ -276,7 +245,7 @@ mod tests {
     }
 
     /// The same sums, one after the other.
-    fn plainly(w: &FirstStageWeights, words: &[f32], ids: &[u32]) -> f32 {
+    fn plainly(w: &ConvolutionWeights, words: &[f32], ids: &[u32]) -> f32 {
         let dot = |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let vector = |id: u32| -> Vec<f32> {
             let word = &words[id as usize * HIDDEN..][..HIDDEN];
@@ -298,7 +267,7 @@ mod tests {
     #[test]
     fn each_sequence_is_for_itself_and_as_the_formula_says() {
         let (weights, words) = (weights(), words());
-        let stage = FirstStage::new(weights.clone(), Stored::new(vec![10, HIDDEN], words.clone())).unwrap();
+        let stage = Convolution::new(weights.clone(), Stored::new(vec![10, HIDDEN], words.clone())).unwrap();
         let sequences: [&[u32]; 4] = [&[1, 2, 3, 9, 9], &[4], &[0, 7], &[1, 2, 3, 9, 9]];
         let typed: Vec<Vec<(u32, u8)>> =
             sequences.iter().map(|ids| ids.iter().map(|&id| (id, 0)).collect()).collect();
@@ -308,13 +277,5 @@ mod tests {
             assert!((logit - expected).abs() < 1e-4, "{logit} for {expected}");
         }
         assert_eq!(logits[0], logits[3]);
-    }
-
-    #[test]
-    fn a_file_gives_back_what_was_written_and_another_encoders_is_refused() {
-        let bytes = weights().write().unwrap();
-        assert_eq!(FirstStageWeights::read(&bytes, HIDDEN, "m").unwrap(), weights());
-        let error = FirstStageWeights::read(&bytes, 16, "mine").unwrap_err().to_string();
-        assert!(error.contains("`mine`") && error.contains("another encoder"), "{error}");
     }
 }
