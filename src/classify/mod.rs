@@ -197,8 +197,11 @@ impl Classifier {
         Ok(goes_on.into_iter().map(answer).collect())
     }
 
-    /// Token windows of each clause, of nearly all just one.
-    fn windows_of(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<Window>>> {
+    /// Token windows of each clause, of nearly all just one, as the encoder and the first stage read them.
+    ///
+    /// # Errors
+    /// Text that the tokenizer cannot read.
+    pub fn windows_of(&self, clauses: &[Clause<'_>]) -> Result<Vec<Vec<Window>>> {
         clauses.par_iter().map(|c| self.windows.of(c.lead, c.text)).collect()
     }
 
@@ -237,21 +240,13 @@ impl Classifier {
         Ok(logits)
     }
 
-    /// What an exit behind the first `layers` layers looks at, of the first window of each clause.
+    /// What an exit behind the first `layers` layers looks at, of each of `windows`.
     ///
     /// # Errors
     /// Tensor errors.
     pub(crate) fn halfway(&self, windows: &[&Window], layers: usize) -> Result<Vec<Vec<f32>>> {
         let encoder = self.bundle.encoder();
         in_batches(windows, encoder.batch_tokens(), |packed| encoder.halfway(packed, layers))
-    }
-
-    /// The first window of each clause, as the encoder and the first stage read it.
-    ///
-    /// # Errors
-    /// Text that the tokenizer cannot read.
-    pub fn first_windows(&self, clauses: &[Clause<'_>]) -> Result<Vec<Window>> {
-        self.windows.first_of_each(clauses)
     }
 
     /// The encoder's mean vector of each clause, `[clauses][hidden]`; of several windows that of the first.

@@ -157,9 +157,9 @@ fn examples(
 
 /// Clauses with what the encoder says of them.
 fn label(classifier: &Classifier, cache: &mut ScoreCache, clauses: &[Clause<'_>]) -> Result<Vec<Example>> {
-    let windows = classifier.first_windows(clauses)?;
+    let windows = classifier.windows_of(clauses)?;
     let scores = cache.scores(clauses, |new| classifier.classify(new))?;
-    let example = |(window, probabilities)| Example { window, probabilities };
+    let example = |(windows, probabilities)| Example { windows, probabilities };
     Ok(windows.into_iter().zip(scores).map(example).collect())
 }
 

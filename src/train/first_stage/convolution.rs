@@ -7,13 +7,11 @@ use candle_core::{Device, Tensor, Var};
 
 use super::course::Course;
 use super::{Example, Options};
+use crate::classify::Window;
 use crate::error::Result;
 use crate::model::Packed;
 use crate::model::first_stage::ConvolutionWeights;
 use crate::model::seed::Rng;
-
-/// Most tokens of a segment that are learnt from: longer ones slow a batch down and say nothing new.
-const LONGEST: usize = 128;
 
 /// The variables while they are fitted. Besides the answer it learns the labels, which tells it what to look for; only the
 /// answer is kept.
@@ -97,16 +95,16 @@ impl Network {
         [&self.projection, &self.convolution, &self.bias, &self.output, &self.offset]
     }
 
-    /// Fits it to `examples`.
+    /// Fits it to `examples`, each of one window.
     pub(super) fn fit(
         &self,
-        examples: &[Example],
+        examples: &[&Example],
         thresholds: &[f32],
         options: &Options,
         tell: impl FnMut(usize, f32),
     ) -> Result<ConvolutionWeights> {
-        let all: Vec<&Example> = examples.iter().collect();
-        let lengths: Vec<usize> = examples.iter().map(|e| e.window.len()).collect();
+        let windows: Vec<&Window> = examples.iter().map(|e| &e.windows[0]).collect();
+        let lengths: Vec<usize> = windows.iter().map(|w| w.len()).collect();
         let course = Course {
             epochs: options.epochs,
             batch: options.batch,
@@ -114,9 +112,9 @@ impl Network {
             dropout: options.dropout,
             seed: options.seed,
         };
-        course.run(&self.variables(), &all, &lengths, thresholds, tell, |batch, drop| {
-            let cut = batch.iter().map(|&i| &examples[i].window).map(|w| &w[..w.len().min(LONGEST)]);
-            let pooled = drop(self.pooled(&Packed::new(cut))?)?;
+        course.run(&self.variables(), examples, &lengths, thresholds, tell, |batch, drop| {
+            let packed = Packed::new(batch.iter().map(|&i| windows[i].as_slice()));
+            let pooled = drop(self.pooled(&packed)?)?;
             Ok(pooled.matmul(&self.output)?.broadcast_add(&self.offset)?)
         })?;
         self.weights()
@@ -140,7 +138,6 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::Window;
     use crate::model::first_stage::Convolution;
 
     #[test]
@@ -155,19 +152,21 @@ mod tests {
             let place = rng.below(ids.len() - 1);
             let matters = i % 4 == 0;
             (ids[place], ids[place + 1]) = if matters { (7, 8) } else { (8, 7) };
-            let window = ids.into_iter().map(|id| (id, 0)).collect();
-            examples.push(Example { window, probabilities: vec![if matters { 0.95 } else { 0.02 }] });
+            let windows = vec![ids.into_iter().map(|id| (id, 0)).collect()];
+            examples.push(Example { windows, probabilities: vec![if matters { 0.95 } else { 0.02 }] });
         }
         let options =
             Options { epochs: 30, batch: 16, width: 8, channels: 16, taps: 3, ..Options::default() };
         let network = Network::new(words.clone(), HIDDEN, 2, &options).unwrap();
         let mut losses = Vec::new();
-        let weights = network.fit(&examples, &[0.5], &options, |_, loss| losses.push(loss)).unwrap();
+        let weights = network
+            .fit(&examples.iter().collect::<Vec<_>>(), &[0.5], &options, |_, loss| losses.push(loss))
+            .unwrap();
         assert!(losses[29] < 0.5 * losses[0], "{losses:?}");
 
         let stage =
             Convolution::new(weights, crate::model::stored::Stored::new(vec![40, HIDDEN], words)).unwrap();
-        let windows: Vec<&Window> = examples.iter().map(|e| &e.window).collect();
+        let windows: Vec<&Window> = examples.iter().map(|e| &e.windows[0]).collect();
         let logits = stage.of_windows(&windows).unwrap();
         let least = (0..600).step_by(4).map(|i| logits[i]).fold(f32::INFINITY, f32::min);
         let passed = logits.iter().filter(|&&z| z >= least).count();

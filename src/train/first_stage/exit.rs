@@ -129,7 +129,7 @@ mod tests {
         let examples: Vec<Example> = pooled
             .iter()
             .map(|x| Example {
-                window: Vec::new(),
+                windows: Vec::new(),
                 probabilities: vec![if matters(x) { 0.95 } else { 0.02 }],
             })
             .collect();

@@ -48,7 +48,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            epochs: 3,
+            epochs: 4,
             batch: 64,
             learning_rate: 2e-3,
             width: 64,
@@ -64,8 +64,8 @@ impl Default for Options {
 /// A segment as the encoder sees it.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// Its first window of tokens.
-    pub window: Window,
+    /// Its windows of tokens, of nearly all just one.
+    pub windows: Vec<Window>,
     /// The encoder's probability a label, 0 to 1.
     pub probabilities: Vec<f32>,
 }
@@ -161,20 +161,20 @@ impl Examples {
             Purpose::Test => (&mut self.testing, 2),
         };
         self.contracts[count] += 1;
-        place.extend(segments.into_iter().filter(|example| self.seen.insert(hash(&example.window))));
+        place.extend(segments.into_iter().filter(|example| self.seen.insert(hash(&example.windows))));
     }
 
     /// Takes clauses of no contract to fit.
     pub fn add_clauses(&mut self, clauses: impl IntoIterator<Item = Example>) {
         let before = self.fitted.len();
-        self.fitted.extend(clauses.into_iter().filter(|example| self.seen.insert(hash(&example.window))));
+        self.fitted.extend(clauses.into_iter().filter(|example| self.seen.insert(hash(&example.windows))));
         self.clauses += self.fitted.len() - before;
     }
 }
 
-fn hash(window: &Window) -> u64 {
+fn hash(windows: &[Window]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    window.hash(&mut hasher);
+    windows.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -208,21 +208,22 @@ pub fn fit(
         thresholds.len() + 1,
         options,
     )?;
-    let weights = network
-        .fit(&examples.fitted, thresholds, options, |epoch, loss| tell(Step::Convolution, epoch, loss))?;
+    // Which window of several has the label is not known.
+    let fitted: Vec<&Example> = examples.fitted.iter().filter(|e| e.windows.len() == 1).collect();
+    let weights =
+        network.fit(&fitted, thresholds, options, |epoch, loss| tell(Step::Convolution, epoch, loss))?;
 
     let stage = Convolution::new(weights.clone(), words)?;
-    let begin = |part: &[Example]| -> Result<Vec<f32>> {
-        stage.of_windows(&part.iter().map(|e| &e.window).collect::<Vec<_>>())
-    };
+    let begin = |part: &[&Example]| highest(part, |windows| stage.of_windows(windows));
     let scored = |part: &[Example]| -> Result<Vec<Scored>> {
-        let score = |(begin, e): (f32, &Example)| Scored {
+        let part: Vec<&Example> = part.iter().collect();
+        let score = |(begin, e): (f32, &&Example)| Scored {
             begin,
             on: f32::INFINITY,
             found: labels_of(e, thresholds),
-            tokens: e.window.len(),
+            tokens: e.windows.iter().map(Vec::len).sum(),
         };
-        Ok(begin(part)?.into_iter().zip(part).map(score).collect())
+        Ok(begin(&part)?.into_iter().zip(&part).map(score).collect())
     };
     let (mut choosing, mut testing) = (scored(&examples.choosing)?, scored(&examples.testing)?);
     // Whatever pair of thresholds is chosen, the exit is asked of none of the others.
@@ -230,24 +231,22 @@ pub fn fit(
     let layers = config.num_hidden_layers / 2;
     let mut exit_weights = None;
     if layers > 0 {
-        let begun: Vec<&Example> = examples
-            .fitted
-            .iter()
-            .zip(begin(&examples.fitted)?)
-            .filter(|(_, z)| *z >= least)
-            .map(|(e, _)| e)
-            .collect();
-        let pooled = halfway(classifier, &begun, layers)?;
-        let weights =
-            exit::fit(&begun, &pooled, thresholds, options, |epoch, loss| tell(Step::Exit, epoch, loss))?;
+        let begun: Vec<&Example> =
+            fitted.iter().zip(begin(&fitted)?).filter(|(_, z)| *z >= least).map(|(e, _)| *e).collect();
+        let windows: Vec<&Window> = begun.iter().flat_map(|e| &e.windows).collect();
+        let pooled = classifier.halfway(&windows, layers)?;
+        let weights = exit::fit(&begun, &pooled, thresholds, options, |epoch, loss| {
+            tell(Step::Exit, epoch, loss);
+        })?;
         drop(pooled);
         let exit = EarlyExit::new(&weights, layers, f32::NEG_INFINITY);
         for (scored, part) in [(&mut choosing, &examples.choosing), (&mut testing, &examples.testing)] {
             let asked: Vec<usize> = (0..part.len()).filter(|&i| scored[i].begin >= least).collect();
-            let windows: Vec<&Example> = asked.iter().map(|&i| &part[i]).collect();
-            for (&i, pooled) in asked.iter().zip(halfway(classifier, &windows, layers)?) {
-                scored[i].on = exit.logit(&pooled);
-            }
+            let questions: Vec<&Example> = asked.iter().map(|&i| &part[i]).collect();
+            let on = highest(&questions, |windows| {
+                Ok(classifier.halfway(windows, layers)?.iter().map(|pooled| exit.logit(pooled)).collect())
+            })?;
+            asked.iter().zip(on).for_each(|(&i, on)| scored[i].on = on);
         }
         exit_weights = Some(weights);
     }
@@ -271,9 +270,12 @@ pub fn fit(
     Ok(Fitted { weights: FirstStageWeights { convolution: weights, exit: exit_weights }, facts, choices })
 }
 
-/// What the encoder's vectors are behind `layers` layers, of the first window of each example.
-fn halfway(classifier: &Classifier, examples: &[&Example], layers: usize) -> Result<Vec<Vec<f32>>> {
-    classifier.halfway(&examples.iter().map(|e| &e.window).collect::<Vec<_>>(), layers)
+/// Of each example the highest of what `logits` says of its windows.
+fn highest(examples: &[&Example], logits: impl Fn(&[&Window]) -> Result<Vec<f32>>) -> Result<Vec<f32>> {
+    let windows: Vec<&Window> = examples.iter().flat_map(|e| &e.windows).collect();
+    let mut logits = logits(&windows)?.into_iter();
+    let of = |e: &&Example| logits.by_ref().take(e.windows.len()).fold(f32::NEG_INFINITY, f32::max);
+    Ok(examples.iter().map(of).collect())
 }
 
 /// Labels that the encoder finds in `example`.
@@ -293,7 +295,7 @@ mod tests {
         assert_eq!(order, drawn(100, 1));
         assert_ne!(order, drawn(100, 2));
 
-        let example = |id: u32| Example { window: vec![(id, 0)], probabilities: vec![0.1] };
+        let example = |id: u32| Example { windows: vec![vec![(id, 0)]], probabilities: vec![0.1] };
         let mut examples = Examples::default();
         examples.add(Purpose::Fit, [example(1), example(2), example(1)]);
         examples.add(Purpose::Test, [example(2), example(3)]);
