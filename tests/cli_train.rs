@@ -135,6 +135,46 @@ fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
 }
 
 #[test]
+fn clauses_without_labels_are_learned_from_what_a_teacher_says_of_them() {
+    let (place, bundle) = with_bundle();
+    let all = place.data.to_str().unwrap();
+    let content = std::fs::read_to_string(&place.data).unwrap();
+    // Eight clauses are labelled; of the sixteen that there are, each six times, the words are given besides.
+    let (few, rest) = (place.path("few.jsonl"), place.path("rest.jsonl"));
+    std::fs::write(&few, content.lines().take(8).collect::<Vec<_>>().join("\n")).unwrap();
+    let without = |line: &str| {
+        let clause: Value = serde_json::from_str(line).unwrap();
+        serde_json::json!({"lead": clause["lead"].as_str().unwrap_or(""), "text": clause["text"], "labels": null})
+            .to_string()
+    };
+    std::fs::write(&rest, content.lines().map(without).collect::<Vec<_>>().join("\n")).unwrap();
+    let base = place.path("base");
+    let rest_of =
+        ["--dev", all, "--base", &base, "--epochs", "6", "--patience", "6", "--learning-rate", "0.01"];
+    trained(&place, &few, "alone", &rest_of);
+    let taught = [&rest_of[..], &["--unlabelled", &rest, "--teacher", &bundle]].concat();
+    trained(&place, &few, "taught", &taught);
+    let precision = |name: &str| {
+        let judged = termscore(&["eval", "--data", all, "--model", &place.path(name), "--format", "json"]);
+        let judged: Value = serde_json::from_slice(&{ judged }.output().unwrap().stdout).unwrap();
+        judged["figures"]["mean_average_precision"].as_f64().unwrap()
+    };
+    let (alone, with_teacher) = (precision("alone"), precision("taught"));
+    assert!(with_teacher > 0.97 && with_teacher > alone, "{with_teacher} with a teacher, {alone} without");
+    let card = read(&place, "taught", "README.md");
+    assert!(card.contains("by the mean of what trained models say | 16 (`"), "{card}");
+    assert!(card.contains("`), by bundle |"), "{card}");
+
+    let out = place.path("none");
+    let alone =
+        ["train", "--train", all, "--dev", all, "--base", &base, "--unlabelled", &rest, "--out", &out];
+    assert!(refused(&alone).contains("--teacher"));
+    std::fs::write(&rest, "{\"text\": \"the artist pays\"}\n{\"words\": 1}\n").unwrap();
+    let bad = [&alone[..], &["--teacher", &bundle]].concat();
+    assert!(refused(&bad).contains("line 2"));
+}
+
+#[test]
 fn cross_validation_reports_mean_and_spread_and_the_course_is_kept() {
     let place = prepare();
     let (data, base) = (place.data.to_str().unwrap(), place.path("base"));

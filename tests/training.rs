@@ -57,6 +57,7 @@ fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> terms
         windows: &windows,
         labels: &labels,
         train: &data,
+        taught: None,
         dev: Some(&data),
         options,
         checkpoints: &checkpoints,

@@ -288,6 +288,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_lies_in_any_window_of_a_segment_counts() {
+        let example = |lengths: &[usize]| Example {
+            windows: lengths.iter().map(|&n| vec![(n as u32, 0); n]).collect(),
+            probabilities: vec![0.9],
+        };
+        let examples = [example(&[3]), example(&[2, 9, 4]), example(&[1])];
+        let lengths = |windows: &[&Window]| Ok(windows.iter().map(|w| w.len() as f32).collect());
+        assert_eq!(highest(&examples.iter().collect::<Vec<_>>(), lengths).unwrap(), [3.0, 9.0, 1.0]);
+    }
+
+    #[test]
     fn contracts_are_drawn_by_seed_and_a_segment_is_for_one_purpose() {
         let order = drawn(100, 1);
         let count = |p| order.iter().filter(|(_, purpose)| *purpose == p).count();
