@@ -106,11 +106,6 @@ impl Linear {
         Self { weight, bias }
     }
 
-    /// Values of a row of the answer.
-    pub fn outputs(&self) -> usize {
-        self.bias.len()
-    }
-
     /// Of `x` `[rows, in]` into `y` `[rows, out]`.
     ///
     /// # Errors

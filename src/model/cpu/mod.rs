@@ -9,6 +9,7 @@ mod blocks;
 #[cfg(target_arch = "x86_64")]
 mod dots;
 mod float;
+mod head;
 mod int8;
 mod linear;
 mod table;
@@ -31,6 +32,7 @@ use super::packed::Packed;
 use super::stored::{Stored, WeightsFile};
 use crate::error::{Error, Result};
 use aligned::Aligned;
+use head::Head;
 pub use linear::Precision;
 use linear::{Kernels, Linear, Way, Write};
 pub(super) use table::Table;
@@ -59,7 +61,7 @@ pub struct CpuEncoder {
     types: Table,
     norm: Norm,
     layers: Vec<Layer>,
-    head: Linear,
+    head: Head,
     /// Tokens of one call that suit the machine.
     pub(super) batch_tokens: usize,
     /// Of them, how many go through what follows attention before the next do.
@@ -158,7 +160,7 @@ impl CpuEncoder {
             types: Table::new(get("embeddings.token_type_embeddings.weight")?),
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..config.num_hidden_layers).into_par_iter().map(layer).collect::<Result<_>>()?,
-            head: linear(&["classifier".to_owned()], Precision::F32)?,
+            head: Head::new(get("classifier.weight")?, get("classifier.bias")?),
             batch_tokens,
             rows,
             idle: Mutex::new(Vec::new()),
@@ -171,13 +173,8 @@ impl CpuEncoder {
     /// # Errors
     /// Matrix products that failed.
     pub fn logits(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
-        let labels = self.head.outputs();
-        let mut logits = vec![0f32; packed.sequences() * labels];
-        self.with_buffers(|kernels, buffers| {
-            let pooled = self.pooled(packed, kernels, buffers)?;
-            self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut buffers.work.products)
-        })?;
-        Ok(logits.chunks_exact(labels).map(<[f32]>::to_vec).collect())
+        let pooled = self.with_buffers(|kernels, buffers| self.pooled(packed, kernels, buffers))?;
+        Ok(self.head.logits(&pooled, self.config.hidden_size))
     }
 
     /// Mean vector of each sequence after the last layer, `[sequences][hidden]`.
@@ -209,7 +206,7 @@ impl CpuEncoder {
     /// # Errors
     /// Matrix products that failed.
     pub fn logits_unless_left(&self, packed: &Packed, exit: &EarlyExit) -> Result<Vec<Option<Vec<f32>>>> {
-        let (hidden, labels) = (self.config.hidden_size, self.head.outputs());
+        let hidden = self.config.hidden_size;
         let (first, last) = self.layers.split_at(exit.layers);
         self.with_buffers(|kernels, Buffers { x, work }| {
             let x = x.resize(packed.tokens() * hidden);
@@ -230,12 +227,7 @@ impl CpuEncoder {
             }
             let x = &mut x[..end * hidden];
             self.through(last, &lengths, x, kernels, work)?;
-            let mut logits = vec![0f32; lengths.len() * labels];
-            if !lengths.is_empty() {
-                let pooled = mean_pool(&lengths, x, hidden);
-                self.head.apply(kernels, &pooled, &mut logits, Write::Replace, &mut work.products)?;
-            }
-            let mut logits = logits.chunks_exact(labels).map(<[f32]>::to_vec);
+            let mut logits = self.head.logits(&mean_pool(&lengths, x, hidden), hidden).into_iter();
             Ok(reads_on.into_iter().map(|on| on.then(|| logits.next()).flatten()).collect())
         })
     }
