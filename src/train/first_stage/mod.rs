@@ -193,7 +193,9 @@ pub fn fit(
     let thresholds = classifier.thresholds();
     let found = |part: &[Example]| part.iter().map(|e| labels_of(e, thresholds)).sum::<usize>();
     let least = found(&examples.choosing).min(found(&examples.testing));
-    if least < LEAST_FOUND || examples.fitted.is_empty() {
+    // Which window of several has the label is not known.
+    let fitted: Vec<&Example> = examples.fitted.iter().filter(|e| e.windows.len() == 1).collect();
+    if least < LEAST_FOUND || fitted.is_empty() {
         return Err(Error::Usage(format!(
             "only {least} findings in the contracts that are kept apart to choose and to test, where {LEAST_FOUND} are \
              needed in each; give more contracts"
@@ -208,8 +210,6 @@ pub fn fit(
         thresholds.len() + 1,
         options,
     )?;
-    // Which window of several has the label is not known.
-    let fitted: Vec<&Example> = examples.fitted.iter().filter(|e| e.windows.len() == 1).collect();
     let weights =
         network.fit(&fitted, thresholds, options, |epoch, loss| tell(Step::Convolution, epoch, loss))?;
 
@@ -229,10 +229,10 @@ pub fn fit(
     // Whatever pair of thresholds is chosen, the exit is asked of none of the others.
     let least = thresholds::begin(&choosing, 0);
     let layers = config.num_hidden_layers / 2;
+    let begun: Vec<&Example> =
+        fitted.iter().zip(begin(&fitted)?).filter(|(_, z)| *z >= least).map(|(e, _)| *e).collect();
     let mut exit_weights = None;
-    if layers > 0 {
-        let begun: Vec<&Example> =
-            fitted.iter().zip(begin(&fitted)?).filter(|(_, z)| *z >= least).map(|(e, _)| *e).collect();
+    if layers > 0 && !begun.is_empty() {
         let windows: Vec<&Window> = begun.iter().flat_map(|e| &e.windows).collect();
         let pooled = classifier.halfway(&windows, layers)?;
         let weights = exit::fit(&begun, &pooled, thresholds, options, |epoch, loss| {
@@ -250,7 +250,7 @@ pub fn fit(
         }
         exit_weights = Some(weights);
     }
-    let before = if layers > 0 { layers as f64 / config.num_hidden_layers as f64 } else { 1.0 };
+    let before = if exit_weights.is_some() { layers as f64 / config.num_hidden_layers as f64 } else { 1.0 };
     let pair = thresholds::cheapest(&choosing, options.keep, before);
     let choices = SHARES.map(|share| (share, thresholds::cheapest(&choosing, share, before).work)).to_vec();
     let begun = || testing.iter().filter(|s| s.begin >= pair.begin);

@@ -98,16 +98,25 @@ mod tests {
 
     #[test]
     fn findings_are_given_up_where_that_spares_most() {
-        // One may be missed: the convolution would have to read four segments for its lowest, the exit none more for its own.
-        let rows = [(5.0, 5.0, 1), (4.0, 4.0, 1), (3.0, 1.0, 1), (2.0, 0.0, 0), (2.0, 0.0, 0), (1.0, 4.0, 1)];
+        let rows = [
+            (5.0, 5.0, 1),
+            (4.0, 4.0, 1),
+            (3.5, 2.0, 0),
+            (3.0, 1.0, 1),
+            (2.0, 0.0, 0),
+            (2.0, 0.0, 0),
+            (1.0, 4.0, 1),
+        ];
+        // One may be missed. An exit behind half of the layers: three fewer are begun for the convolution's lowest.
         let pair = cheapest(&scored(&rows), 0.75, 0.5);
         assert_eq!((pair.begin, pair.on), (3.0, 1.0));
-        assert!((pair.work - 0.5).abs() < 1e-9, "{pair:?}");
-        // Where the exit comes early, reading all of them begins to pay and the exit's own lowest is given up.
+        assert!((pair.work - 4.0 / 7.0).abs() < 1e-9, "{pair:?}");
+        // Where the exit comes early, all of them are begun and its own lowest is given up.
         let pair = cheapest(&scored(&rows), 0.75, 0.01);
-        assert_eq!((pair.begin, pair.on), (3.0, 1.0));
+        assert_eq!((pair.begin, pair.on), (1.0, 4.0));
+        assert!((pair.work - (0.01 + 3.0 / 7.0 * 0.99)).abs() < 1e-9, "{pair:?}");
         let none = cheapest(&scored(&rows), 1.0, 0.5);
         assert_eq!((none.begin, none.on), (1.0, 1.0));
-        assert!((none.work - (1.0 * 0.5 + 4.0 / 6.0 * 0.5)).abs() < 1e-9, "{none:?}");
+        assert!((none.work - (0.5 + 5.0 / 7.0 * 0.5)).abs() < 1e-9, "{none:?}");
     }
 }
