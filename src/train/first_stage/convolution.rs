@@ -16,8 +16,10 @@ use crate::model::seed::Rng;
 /// The variables while they are fitted. Besides the answer it learns the labels, which tells it what to look for; only the
 /// answer is kept.
 pub(super) struct Network {
-    /// The encoder's word vectors and a row of zeros, `[words + 1, hidden]`.
+    /// The encoder's word vectors, times `gain`, and a row of zeros, `[words + 1, hidden]`.
     words: Tensor,
+    /// What makes the word vectors' values [`SIZE`] in the mean.
+    gain: f64,
     /// `[hidden, width]`.
     projection: Var,
     /// `[taps * width, channels]`.
@@ -31,24 +33,33 @@ pub(super) struct Network {
     taps: usize,
 }
 
+/// Root of the mean square of the word vectors' values, whatever the encoder's are. A step of the optimiser is as large for a small
+/// weight as for a large one: with word vectors of this size and a projection that starts small, the projection is learned; where the
+/// word vectors' own size is made up for by a large projection, it hardly leaves its random start.
+const SIZE: f64 = 0.5;
+
 impl Network {
     pub(super) fn new(mut words: Vec<f32>, hidden: usize, outputs: usize, options: &Options) -> Result<Self> {
         let mut rng = Rng::new(options.seed, "first stage start");
-        // Projected values of the order of one, whatever the encoder's word vectors measure.
         let size = (words.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / words.len() as f64).sqrt();
-        let mut noise = |rows: usize, columns: usize, scale: f64| -> Result<Var> {
+        let gain = SIZE / size.max(1e-9);
+        words.iter_mut().for_each(|x| *x *= gain as f32);
+        // Small enough that the function is smooth at first (PyTorch's linear layers start so).
+        let mut noise = |rows: usize, columns: usize| -> Result<Var> {
+            let scale = (1.0 / (3 * rows) as f64).sqrt();
             let values = (0..rows * columns).map(|_| (rng.normal() * scale) as f32).collect();
             Ok(Var::from_tensor(&Tensor::from_vec(values, (rows, columns), &Device::Cpu)?)?)
         };
         let (width, channels, window) = (options.width, options.channels, options.taps * options.width);
-        let projection = noise(hidden, width, 1.0 / (size.max(1e-9) * (hidden as f64).sqrt()))?;
-        let convolution = noise(window, channels, (1.0 / window as f64).sqrt())?;
-        let output = noise(2 * channels, outputs, (1.0 / (2 * channels) as f64).sqrt())?;
+        let projection = noise(hidden, width)?;
+        let convolution = noise(window, channels)?;
+        let output = noise(2 * channels, outputs)?;
         let zeros = |n: usize| -> Result<Var> { Ok(Var::zeros(n, candle_core::DType::F32, &Device::Cpu)?) };
         words.resize(words.len() + hidden, 0.0);
         let rows = words.len() / hidden;
         Ok(Self {
             words: Tensor::from_vec(words, (rows, hidden), &Device::Cpu)?,
+            gain,
             projection,
             convolution,
             bias: zeros(channels)?,
@@ -125,7 +136,7 @@ impl Network {
         let flat = |x: Tensor| -> Result<Vec<f32>> { Ok(x.contiguous()?.flatten_all()?.to_vec1()?) };
         let answer = self.offset.dim(0)? - 1;
         Ok(ConvolutionWeights {
-            projection: flat(self.projection.t()?)?,
+            projection: flat((self.projection.t()? * self.gain)?)?,
             width: self.projection.dim(1)?,
             convolution: flat(self.convolution.t()?)?,
             bias: flat(self.bias.as_tensor().clone())?,
@@ -178,5 +189,35 @@ mod tests {
         for (row, logit) in graph.iter().zip(&logits) {
             assert!((row[1] - logit).abs() < 1e-3, "{} and {logit}", row[1]);
         }
+    }
+
+    #[test]
+    fn the_projection_turns_to_what_matters_however_small_word_vectors_are() {
+        const HIDDEN: usize = 64;
+        let mut rng = Rng::new(9, "first stage test");
+        // One value in 64 tells whether a word matters; two projected values have to find it.
+        let words: Vec<f32> = (0..300 * HIDDEN).map(|_| rng.normal() as f32 * 0.05).collect();
+        let matters = |id: u32| words[id as usize * HIDDEN] > 0.05;
+        let mut examples = Vec::new();
+        for _ in 0..1500 {
+            let ids: Vec<u32> = (0..3).map(|_| rng.below(300) as u32).collect();
+            let probability = if ids.iter().any(|&id| matters(id)) { 0.95 } else { 0.02 };
+            let windows = vec![ids.into_iter().map(|id| (id, 0)).collect()];
+            examples.push(Example { windows, probabilities: vec![probability] });
+        }
+        let options = Options {
+            epochs: 20,
+            batch: 16,
+            width: 2,
+            channels: 8,
+            taps: 1,
+            dropout: 0.0,
+            ..Options::default()
+        };
+        let network = Network::new(words.clone(), HIDDEN, 2, &options).unwrap();
+        let mut losses = Vec::new();
+        let examples: Vec<&Example> = examples.iter().collect();
+        network.fit(&examples, &[0.5], &options, |_, loss| losses.push(loss)).unwrap();
+        assert!(losses[19] < 0.5 * losses[0], "{losses:?}");
     }
 }
