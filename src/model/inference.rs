@@ -13,7 +13,7 @@ use super::stored::WeightsFile;
 use super::weights::{self, Form};
 use crate::error::{Error, Result};
 
-/// Batches on the CPU of which those sequences that are read on are put together: three in four may be left. With 16 it is no faster.
+/// Batches on the CPU of which those sequences that are read on are put together: more than half of them may be left. With 16 it is no faster.
 const BATCHES_WITH_EXIT: usize = 4;
 
 /// Where a model runs, and what its products are computed in.
