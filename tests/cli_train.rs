@@ -103,11 +103,11 @@ fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
     let data = place.data.to_str().unwrap();
     assert!(train(&place, "other", &["--seed", "7"]).status.success());
     let other = place.path("other");
-    // A rate of nearly nothing: the weights are the mean's.
-    let rest = ["--dev", data, "--epochs", "1", "--learning-rate", "1e-9", "--weights", "f32"];
+    let rest = ["--dev", data, "--epochs", "0", "--weights", "f32"];
     trained(&place, data, "mean", &[&["--init", &bundle, &other][..], &rest].concat());
     let manifest: Value = serde_json::from_str(&read(&place, "mean", "termscore.json")).unwrap();
     assert_eq!(manifest["training"]["base"], "bundle, other");
+    assert!(read(&place, "mean", "README.md").contains("| Epochs | none"));
     let weight = |name: &str| {
         let bytes = std::fs::read(Path::new(&place.path(name)).join("model.safetensors")).unwrap();
         let file = WeightsFile::open(&bytes, name).unwrap();
@@ -132,6 +132,29 @@ fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
     let (apart, out) = (place.path("else"), place.path("none"));
     let said = refused(&["train", "--train", data, "--dev", data, "--init", &bundle, &apart, "--out", &out]);
     assert!(said.contains("else`") && said.contains("labels are not those of"), "{said}");
+}
+
+#[test]
+fn no_epochs_choose_calibration_and_thresholds_for_a_bundle_that_stays_as_it_is() {
+    let (place, bundle) = with_bundle();
+    let data = place.data.to_str().unwrap();
+    let rest = ["--dev", data, "--init", &bundle, "--epochs", "0", "--threshold", "0.9"];
+    trained(&place, data, "strict", &rest);
+    let weights = |name: &str| std::fs::read(Path::new(&place.path(name)).join("model.safetensors")).unwrap();
+    assert!(weights("bundle") == weights("strict"), "weights that nothing trained are the same bytes");
+    let manifest: Value = serde_json::from_str(&read(&place, "strict", "termscore.json")).unwrap();
+    assert_eq!(manifest["labels"][0]["threshold"], 0.9);
+
+    let out = place.path("none");
+    let train = |rest: &[&str]| refused(&[&["train", "--out", &out, "--epochs", "0"], rest].concat());
+    assert!(train(&["--train", data, "--init", &bundle, "--folds", "3"]).contains("takes --init and --dev"));
+    assert!(train(&["--train", data, "--dev", data, "--base", &bundle]).contains("takes --init and --dev"));
+    let heads = ["--train", data, "--dev", data, "--init", &bundle, "--freeze-encoder"];
+    assert!(train(&heads).contains("neither --unlabelled nor --freeze-encoder"));
+    let other = place.path("other.jsonl");
+    std::fs::write(&other, r#"{"text": "the studio may dub the film", "labels": ["dubbing"]}"#).unwrap();
+    let said = train(&["--train", &other, "--dev", &other, "--init", &bundle]);
+    assert!(said.contains("does not know the label `dubbing`"), "{said}");
 }
 
 #[test]

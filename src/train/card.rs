@@ -147,6 +147,12 @@ impl<'a> Card<'a> {
         let size = self.made.files.weights.len() as f64 / 1e6;
         list.push(("Weights", format!("{:?}, {size:.1} MB", manifest.weights)));
         match self.method {
+            Method::Whole(o) if o.epochs == 0 => {
+                list.push((
+                    "Epochs",
+                    "none: the weights are those it started from, or their mean".to_owned(),
+                ));
+            }
             Method::Whole(o) => list.extend([
                 ("Epochs kept, of at most", format!("{}, {}", facts.epochs, o.epochs)),
                 (

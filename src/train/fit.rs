@@ -20,7 +20,7 @@ use crate::model::{Mode, NetworkWeights, Packed};
 /// How to train. The shipped model was trained for longer and in two stages (`scripts/train_default`), else by these defaults.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Options {
-    /// Most epochs.
+    /// Most epochs; with 0 the weights stay what they start from, and dev chooses calibration and thresholds alone.
     pub epochs: usize,
     /// Clauses a step.
     pub batch: usize,
@@ -135,7 +135,7 @@ pub struct Run<'a> {
 pub struct Fitted {
     /// The kept epoch's weights.
     pub weights: NetworkWeights,
-    /// That epoch, from 1.
+    /// That epoch, from 1; 0 if there was none.
     pub epoch: usize,
     /// The course of the run.
     pub curve: Vec<Point>,
@@ -210,6 +210,9 @@ impl Prepared {
 /// Data that does not fit the labels, a checkpoint of another run, a diverging loss, files that cannot be written.
 pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) -> Result<Fitted> {
     let Run { options, checkpoints, labels, .. } = *run;
+    if options.epochs == 0 {
+        return Ok(Fitted { weights: network.weights()?, epoch: 0, curve: Vec::new() });
+    }
     let hash = run_hash(options, run.train, run.taught, run.dev);
     let mut train = prepare(run.train, labels, run.windows, options.unsure_weight)?;
     let dev = run.dev.map(|dev| prepare(dev, labels, run.windows, 1.0)).transpose()?;

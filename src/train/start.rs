@@ -124,6 +124,12 @@ impl Start {
         folder_name(&self.name)
     }
 
+    /// Whether it has a row of a head for `label`.
+    #[must_use]
+    pub fn knows(&self, label: &str) -> bool {
+        self.head.as_ref().is_some_and(|head| head.labels.iter().any(|l| l == label))
+    }
+
     /// The encoder's shape.
     #[must_use]
     pub fn shape(&self) -> &EncoderConfig {

@@ -62,7 +62,7 @@ pub struct TrainArgs {
     /// Name of the model; default: name of the folder
     #[arg(long)]
     name: Option<String>,
-    /// Most epochs
+    /// Most epochs; 0 keeps the weights of --init, or their mean, and chooses calibration and thresholds on --dev alone
     #[arg(long, default_value_t = Options::default().epochs)]
     epochs: usize,
     /// Clauses a step
@@ -159,10 +159,13 @@ impl TrainArgs {
             let reason = format!("--layer-decay {} is out of range: expected above 0 to 1", self.layer_decay);
             return Err(Error::Usage(reason));
         }
-        for (name, value) in [("epochs", self.epochs), ("batch", self.batch)] {
-            if value == 0 {
-                return Err(Error::Usage(format!("--{name} must be at least 1")));
-            }
+        if self.batch == 0 {
+            return Err(Error::Usage("--batch must be at least 1".to_owned()));
+        }
+        let trains = !self.unlabelled.is_empty() || self.freeze_encoder;
+        if self.epochs == 0 && (self.init.is_empty() || self.dev.is_empty() || trains) {
+            let reason = "--epochs 0 trains nothing: it takes --init and --dev, and neither --unlabelled nor --freeze-encoder";
+            return Err(Error::Usage(reason.to_owned()));
         }
         Ok(Options {
             epochs: self.epochs,
@@ -199,6 +202,11 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         Some(base) => Start::base(base)?,
         None => Start::mean(&args.init)?,
     };
+    if let Some(label) = train.labels().iter().find(|label| options.epochs == 0 && !start.knows(label)) {
+        let reason =
+            format!("--epochs 0 trains nothing, and `{}` does not know the label `{label}`", start.name);
+        return Err(Error::Usage(reason).into());
+    }
     let positions = start.shape().max_position_embeddings;
     let lengths = start.lengths.unwrap_or((LENGTHS.0.min(positions), LENGTHS.1.min(positions / 3)));
     let (max_tokens, max_lead_tokens) =
