@@ -107,7 +107,9 @@ fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
     trained(&place, data, "mean", &[&["--init", &bundle, &other][..], &rest].concat());
     let manifest: Value = serde_json::from_str(&read(&place, "mean", "termscore.json")).unwrap();
     assert_eq!(manifest["training"]["base"], "bundle, other");
-    assert!(read(&place, "mean", "README.md").contains("| Epochs | none"));
+    let card = read(&place, "mean", "README.md");
+    assert!(card.contains("| Epochs | none") && card.contains("not trained on"), "{card}");
+    assert!(!card.contains("fine-tuned"), "{card}");
     let weight = |name: &str| {
         let bytes = std::fs::read(Path::new(&place.path(name)).join("model.safetensors")).unwrap();
         let file = WeightsFile::open(&bytes, name).unwrap();

@@ -119,6 +119,7 @@ impl<'a> Card<'a> {
 
     fn what(&self) -> String {
         let how = match self.method {
+            _ if self.untrained() => "calibrated anew, the weights as they were in",
             Method::Whole(_) => "fine-tuned from",
             Method::HeadsOnly { .. } => "a new head on the unchanged encoder of",
         };
@@ -129,10 +130,19 @@ impl<'a> Card<'a> {
         )
     }
 
+    /// Whether the weights are those it started from.
+    fn untrained(&self) -> bool {
+        matches!(self.method, Method::Whole(options) if options.epochs == 0)
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         let (manifest, facts) = (&self.manifest, &self.manifest.training);
         let mut list = vec![(
-            "Clauses trained on",
+            if self.untrained() {
+                "Clauses that name the labels, not trained on"
+            } else {
+                "Clauses trained on"
+            },
             format!("{} (SHA-256 of the files `{}`)", facts.items, facts.data_sha256),
         )];
         if let Some(taught) = self.taught {
@@ -147,7 +157,7 @@ impl<'a> Card<'a> {
         let size = self.made.files.weights.len() as f64 / 1e6;
         list.push(("Weights", format!("{:?}, {size:.1} MB", manifest.weights)));
         match self.method {
-            Method::Whole(o) if o.epochs == 0 => {
+            Method::Whole(_) if self.untrained() => {
                 list.push((
                     "Epochs",
                     "none: the weights are those it started from, or their mean".to_owned(),
@@ -223,7 +233,16 @@ impl<'a> Card<'a> {
     }
 
     fn header(&self) -> [&'static str; 8] {
-        ["label", "trained on", "judged on", "threshold", "precision", "recall", "F1", "average precision"]
+        [
+            "label",
+            if self.untrained() { "given" } else { "trained on" },
+            "judged on",
+            "threshold",
+            "precision",
+            "recall",
+            "F1",
+            "average precision",
+        ]
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
