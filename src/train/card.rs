@@ -152,7 +152,12 @@ impl<'a> Card<'a> {
         }
         if let Judged::Dev(dev) = self.judged {
             let value = format!("{} (`{}`)", dev.clauses.len(), dev.sha256);
-            list.push(("Clauses that chose epoch, calibration and thresholds", value));
+            let chose = if self.untrained() {
+                "Clauses that chose calibration and thresholds"
+            } else {
+                "Clauses that chose epoch, calibration and thresholds"
+            };
+            list.push((chose, value));
         }
         let size = self.made.files.weights.len() as f64 / 1e6;
         list.push(("Weights", format!("{:?}, {size:.1} MB", manifest.weights)));
@@ -202,10 +207,11 @@ impl<'a> Card<'a> {
     fn basis(&self) -> String {
         match self.judged {
             Judged::Dev(dev) => format!(
-                "On the {} dev clauses, with 95% intervals from {RESAMPLES} resamples. These clauses chose the epoch, the \
+                "On the {} dev clauses, with 95% intervals from {RESAMPLES} resamples. These clauses chose {}the \
                  calibration and the thresholds, so the figures are on the bright side; `termscore eval --data FILE` gives \
                  those on clauses of your own.",
-                dev.clauses.len()
+                dev.clauses.len(),
+                if self.untrained() { "" } else { "the epoch, " }
             ),
             Judged::Folds(folds) => {
                 let (mean, deviation) = spread(folds.iter().map(|f| f.macro_f1));
