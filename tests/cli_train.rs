@@ -160,6 +160,44 @@ fn no_epochs_choose_calibration_and_thresholds_for_a_bundle_that_stays_as_it_is(
 }
 
 #[test]
+fn clauses_for_calibration_move_probabilities_and_count_in_no_figure() {
+    let (place, bundle) = with_bundle();
+    let data = place.data.to_str().unwrap();
+    let rest = ["--dev", data, "--init", &bundle, "--epochs", "0"];
+    trained(&place, data, "plain", &rest);
+    // Whole contracts, in which those very words pass nothing.
+    let contracts = place.path("contracts.jsonl");
+    let content = std::fs::read_to_string(&place.data).unwrap();
+    let bare = |line: &str| {
+        let mut clause: Value = serde_json::from_str(line).unwrap();
+        clause["labels"] = serde_json::json!([]);
+        clause.to_string()
+    };
+    std::fs::write(&contracts, content.lines().map(bare).collect::<Vec<_>>().join("\n")).unwrap();
+    trained(&place, data, "wary", &[&rest[..], &["--calibration", &contracts]].concat());
+
+    let manifest =
+        |name: &str| -> Value { serde_json::from_str(&read(&place, name, "termscore.json")).unwrap() };
+    let surest = |name: &str| {
+        let scores = manifest(name)["fixed_clauses"].as_array().unwrap().clone();
+        let all = scores.iter().flat_map(|clause| clause["scores"].as_object().unwrap().values().cloned());
+        all.map(|p| p.as_f64().unwrap()).fold(0.0, f64::max)
+    };
+    assert!(surest("wary") < surest("plain"), "{} and {}", surest("wary"), surest("plain"));
+    let (plain, wary) = (read(&place, "plain", "README.md"), read(&place, "wary", "README.md"));
+    let dev = format!("On the {} dev clauses", content.lines().count());
+    assert!(plain.contains(&dev) && wary.contains(&dev), "{wary}");
+    assert!(wary.contains("besides") && !plain.contains("besides"), "{wary}");
+
+    let out = place.path("none");
+    let other = place.path("other.jsonl");
+    std::fs::write(&other, r#"{"text": "the studio may dub the film", "labels": ["dubbing"]}"#).unwrap();
+    let all = [&["train", "--train", data, "--out", &out], &rest[..], &["--calibration", &other]].concat();
+    let said = refused(&all);
+    assert!(said.contains("`dubbing` is unknown") && said.contains("other.jsonl"), "{said}");
+}
+
+#[test]
 fn clauses_without_labels_are_learned_from_what_a_teacher_says_of_them() {
     let (place, bundle) = with_bundle();
     let all = place.data.to_str().unwrap();

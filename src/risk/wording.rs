@@ -132,13 +132,15 @@ fn article(text: &str, term: &str) -> &'static str {
     if 2 * with.count() > all { "the " } else { "" }
 }
 
-/// How often a word of the list stands with capitals as a whole word.
+/// How often a word of the list stands with capitals as a whole word, and not as a part of a longer name ("Work Location").
 fn capitalised(text: &str, word: &str) -> usize {
     let term = title(word);
     text.match_indices(&term)
         .filter(|(at, _)| {
+            let after = &text[at + term.len()..];
             !text[..*at].ends_with(char::is_alphanumeric)
-                && !text[at + term.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
+                && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+                && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
         })
         .count()
 }
@@ -184,6 +186,12 @@ mod tests {
             filled(terms, "{Recipient} shall not sell {work} without {creator's} consent."),
             "We shall not sell your content without your consent."
         );
+    }
+
+    #[test]
+    fn a_word_of_a_longer_name_names_no_work() {
+        let offer = "Primary Work Location: Peoria. Work Schedule: full time. Work Location and Business Travel. Work Schedule applies.";
+        assert_eq!(filled(offer, "{Recipient} shall return {work}."), "[other party] shall return the work.");
     }
 
     #[test]

@@ -53,7 +53,12 @@ pub struct Parts<'a> {
 #[derive(Clone, Copy)]
 pub enum Evidence<'a> {
     /// Clauses that the weights were not fitted to.
-    Dev(&'a Dataset),
+    Dev {
+        /// Those that the figures rest on; they choose calibration and thresholds too.
+        clauses: &'a Dataset,
+        /// More that choose calibration and thresholds, and count in no figure.
+        besides: Option<&'a Dataset>,
+    },
     /// The training clauses, each scored by a model that was trained without its fold.
     HeldOut {
         /// `[clauses][labels]`.
@@ -104,15 +109,21 @@ pub fn make(
     };
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
 
+    let (mut more_logits, mut more_targets) = (Vec::new(), Vec::new());
     let (logits, targets) = match evidence {
-        Evidence::Dev(dev) => {
+        Evidence::Dev { clauses: dev, besides } => {
             let plain = Classifier::unchecked(&files(&manifest), &Runtime::CPU)?;
+            if let Some(besides) = besides {
+                more_logits = plain.logits(&clauses(besides))?;
+                more_targets = besides.known_targets(&labels)?;
+            }
             (Cow::Owned(plain.logits(&clauses(dev))?), Cow::Owned(dev.targets(&labels)?))
         }
         Evidence::HeldOut { logits, targets } => (Cow::Borrowed(logits), Cow::Borrowed(targets)),
     };
     for (l, label) in manifest.labels.iter_mut().enumerate() {
-        let scored: Vec<(f32, bool)> = logits.iter().zip(targets.iter()).map(|(z, t)| (z[l], t[l])).collect();
+        let rows = logits.iter().chain(&more_logits).zip(targets.iter().chain(&more_targets));
+        let scored: Vec<(f32, bool)> = rows.map(|(z, t)| (z[l], t[l])).collect();
         calibrate(label, &scored, rule);
     }
     let probabilities: Vec<Vec<f32>> =

@@ -34,7 +34,12 @@ pub enum Method<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Judged<'a> {
     /// Clauses that also chose the calibration and the thresholds, and the epoch.
-    Dev(&'a Dataset),
+    Dev {
+        /// The clauses that the figures rest on.
+        clauses: &'a Dataset,
+        /// More that chose calibration and thresholds.
+        besides: Option<&'a Dataset>,
+    },
     /// The training clauses, scored by models that had not seen their fold; figures of each fold.
     Folds(&'a [Figures]),
 }
@@ -150,7 +155,7 @@ impl<'a> Card<'a> {
             let value = format!("{count} (`{}`), by {}", taught.sha256, taught.teachers.join(", "));
             list.push(("Clauses without labels, by the mean of what trained models say", value));
         }
-        if let Judged::Dev(dev) = self.judged {
+        if let Judged::Dev { clauses: dev, besides } = self.judged {
             let value = format!("{} (`{}`)", dev.clauses.len(), dev.sha256);
             let chose = if self.untrained() {
                 "Clauses that chose calibration and thresholds"
@@ -158,6 +163,10 @@ impl<'a> Card<'a> {
                 "Clauses that chose epoch, calibration and thresholds"
             };
             list.push((chose, value));
+            if let Some(besides) = besides {
+                let value = format!("{} (`{}`)", besides.clauses.len(), besides.sha256);
+                list.push(("Clauses that chose calibration and thresholds besides", value));
+            }
         }
         let size = self.made.files.weights.len() as f64 / 1e6;
         list.push(("Weights", format!("{:?}, {size:.1} MB", manifest.weights)));
@@ -206,7 +215,7 @@ impl<'a> Card<'a> {
     /// On what the figures rest, and on which side they err.
     fn basis(&self) -> String {
         match self.judged {
-            Judged::Dev(dev) => format!(
+            Judged::Dev { clauses: dev, .. } => format!(
                 "On the {} dev clauses, with 95% intervals from {RESAMPLES} resamples. These clauses chose {}the \
                  calibration and the thresholds, so the figures are on the bright side; `termscore eval --data FILE` gives \
                  those on clauses of your own.",

@@ -43,6 +43,8 @@ pub struct Job<'a> {
     pub taught: Option<&'a Taught>,
     /// Clauses to choose by and to judge on; without them cross-validation does both.
     pub dev: Option<&'a Dataset>,
+    /// Clauses that choose calibration and thresholds together with `dev`, and count in no figure.
+    pub besides: Option<&'a Dataset>,
     /// Folds of the cross-validation; 0 without.
     pub folds: usize,
     /// How to train.
@@ -189,7 +191,7 @@ impl Job<'_> {
             Parts { config: &self.start.config, tokenizer: &self.start.tokenizer, weights, form: self.form };
         let targets = self.train.targets(labels)?;
         let evidence = match (self.dev, &held_out) {
-            (Some(dev), _) => Evidence::Dev(dev),
+            (Some(dev), _) => Evidence::Dev { clauses: dev, besides: self.besides },
             (None, Some(held)) => Evidence::HeldOut { logits: &held.logits, targets: &targets },
             (None, None) => unreachable!("`tune` refuses it, `fit_heads` has held-out scores"),
         };
@@ -199,7 +201,7 @@ impl Job<'_> {
             _ => Vec::new(),
         };
         let judged = match self.dev {
-            Some(dev) => Judged::Dev(dev),
+            Some(dev) => Judged::Dev { clauses: dev, besides: self.besides },
             None => Judged::Folds(&folds),
         };
         let card = Card::new(&made, self.train, self.taught, method, judged, self.rule)?;

@@ -32,6 +32,10 @@ pub struct TrainArgs {
     /// Labelled clauses from other sources, to choose the epoch, the calibration and the thresholds
     #[arg(long, num_args = 1.., value_name = "FILE", required_unless_present_any = ["folds", "freeze_encoder"])]
     dev: Vec<PathBuf>,
+    /// Labelled clauses that choose calibration and thresholds together with --dev, and count in no figure: such as segments of
+    /// whole contracts, where what is near to a label and lacks it is commoner than among chosen clauses
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "dev", conflicts_with = "freeze_encoder")]
+    calibration: Vec<PathBuf>,
     /// Clauses without labels to learn besides, by what --teacher says of them: JSON lines with `text` and, for list items, `lead`,
     /// as `select` writes them
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "teacher", conflicts_with_all = ["folds", "freeze_encoder"])]
@@ -197,7 +201,11 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     folder::check_replaceable(&args.out)?;
     let train = Dataset::read(&args.train)?;
     let dev = if args.dev.is_empty() { None } else { Some(Dataset::read(&args.dev)?) };
+    let besides = if args.calibration.is_empty() { None } else { Some(Dataset::read(&args.calibration)?) };
     check(&args.train[0], &train, dev.as_ref())?;
+    if let Some(besides) = &besides {
+        besides.known_targets(&train.labels())?;
+    }
     let start = match &args.base {
         Some(base) => Start::base(base)?,
         None => Start::mean(&args.init)?,
@@ -235,6 +243,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         train: &train,
         taught: taught.as_ref(),
         dev: dev.as_ref(),
+        besides: besides.as_ref(),
         folds: args.folds.map_or(0, usize::from),
         options: &options,
         rule: args.threshold,
