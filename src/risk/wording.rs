@@ -72,7 +72,7 @@ impl Wording {
         let (recipient, recipients) = named(text, &parties.recipient, "[other party]");
         let found = WORKS
             .iter()
-            .map(|&(word, plural)| (capitalised(text, word), word, plural))
+            .map(|&(word, plural)| (occurrences(text, &title(word)).count(), word, plural))
             .filter(|&(count, _, _)| count >= 2)
             .max_by_key(|&(count, word, _)| (count, word.len()));
         let (work, plural) = match found {
@@ -121,28 +121,24 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
 
 /// "the " where the contract writes it before `term` more often than not.
 fn article(text: &str, term: &str) -> &'static str {
-    let all = capitalised(text, &term.to_lowercase());
-    let with = text.match_indices(term).filter(|(at, _)| {
-        let before = text[..*at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
+    let with = occurrences(text, term).filter(|&at| {
+        let before = text[..at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
         before.ends_with(" the")
             || before.ends_with("\nthe")
             || before.ends_with("The")
             || before.ends_with("(the")
     });
-    if 2 * with.count() > all { "the " } else { "" }
+    if 2 * with.count() > occurrences(text, term).count() { "the " } else { "" }
 }
 
-/// How often a word of the list stands with capitals as a whole word, and not as a part of a longer name ("Work Location").
-fn capitalised(text: &str, word: &str) -> usize {
-    let term = title(word);
-    text.match_indices(&term)
-        .filter(|(at, _)| {
-            let after = &text[at + term.len()..];
-            !text[..*at].ends_with(char::is_alphanumeric)
-                && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
-                && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
-        })
-        .count()
+/// Where `term` stands as a whole word, and not as the start of a longer name ("Work Location"): bytes.
+fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
+    text.match_indices(term).map(|(at, _)| at).filter(move |&at| {
+        let after = &text[at + term.len()..];
+        !text[..at].ends_with(char::is_alphanumeric)
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+            && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
+    })
 }
 
 fn title(words: &str) -> String {
@@ -192,6 +188,9 @@ mod tests {
     fn a_word_of_a_longer_name_names_no_work() {
         let offer = "Primary Work Location: Peoria. Work Schedule: full time. Work Location and Business Travel. Work Schedule applies.";
         assert_eq!(filled(offer, "{Recipient} shall return {work}."), "[other party] shall return the work.");
+        // Nor does it decide whether the work has an article.
+        let order = "Work passes on payment. Work is kept. The Work Location, the Work Schedule and the Work Plan are in Annex A.";
+        assert_eq!(filled(order, "{Recipient} shall return {work}."), "[other party] shall return Work.");
     }
 
     #[test]

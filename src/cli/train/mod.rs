@@ -34,7 +34,7 @@ pub struct TrainArgs {
     dev: Vec<PathBuf>,
     /// Labelled clauses that choose calibration and thresholds together with --dev, and count in no figure: such as segments of
     /// whole contracts, where what is near to a label and lacks it is commoner than among chosen clauses
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "dev", conflicts_with = "freeze_encoder")]
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "dev")]
     calibration: Vec<PathBuf>,
     /// Clauses without labels to learn besides, by what --teacher says of them: JSON lines with `text` and, for list items, `lead`,
     /// as `select` writes them
