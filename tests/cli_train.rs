@@ -108,7 +108,8 @@ fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
     let manifest: Value = serde_json::from_str(&read(&place, "mean", "termscore.json")).unwrap();
     assert_eq!(manifest["training"]["base"], "bundle, other");
     let card = read(&place, "mean", "README.md");
-    assert!(card.contains("| Epochs | none") && card.contains("not trained on"), "{card}");
+    assert!(card.contains("| Epochs | none") && card.contains("this run fits no weights"), "{card}");
+    assert!(card.contains("with the mean of the weights of `bundle, other`"), "{card}");
     assert!(!card.contains("fine-tuned") && !card.contains("the epoch"), "{card}");
     let weight = |name: &str| {
         let bytes = std::fs::read(Path::new(&place.path(name)).join("model.safetensors")).unwrap();

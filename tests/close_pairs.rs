@@ -39,7 +39,7 @@ fn pairs_that_were_looked_at_once_are_told_apart() {
 }
 
 #[test]
-fn pairs_that_chose_nothing_are_told_apart() {
+fn pairs_of_a_third_suite_are_told_apart() {
     check("data/pairs/third_suite.jsonl", &Least { pairs: 0.90, sides: 0.94 });
 }
 

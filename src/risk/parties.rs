@@ -121,6 +121,12 @@ static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is well-formed")
 });
 
+/// What a model who is photographed does; one that is trained does none of these.
+static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bmodel\s+(?:hereby|shall|agrees|grants|waives|releases|consents|acknowledges|warrants|represents|confirms|keeps|retains|licen[sc]es|poses)\b")
+        .expect("the pattern is well-formed")
+});
+
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
 
@@ -134,19 +140,22 @@ impl Parties {
         }
         let defined: Vec<&str> =
             DEFINED.captures_iter(&text[..end]).filter_map(|c| c.get(1)).map(|m| m.as_str()).collect();
+        let lower = text.to_lowercase();
+        let acts = |term: &str| !is_in(term, &["model"]) || MODEL_ACTS.is_match(&lower);
         let creator = defined.iter().find(|term| {
             is_in(term, CREATOR)
+                && acts(term)
                 && !(is_in(term, &["customer", "user", "owner", "vendor", "provider"])
                     && defined.iter().any(|t| is_in(t, &["contractor", "author", "artist", "consultant"])))
         });
         let recipient = defined.iter().find(|term| is_in(term, RECIPIENT));
-        let lower = text.to_lowercase();
         let platform = creator.is_none() && speaks_of_you(&lower);
         let side = |found: Option<&&str>, words: &[&str], pronoun: &str, fallback: &str| -> Party {
             let term = match found {
                 Some(term) => (*term).to_owned(),
                 None if platform => pronoun.to_owned(),
-                None => most_frequent(&lower, words).unwrap_or_else(|| fallback.to_owned()),
+                None => most_frequent(&lower, words.iter().copied().filter(|word| acts(word)))
+                    .unwrap_or_else(|| fallback.to_owned()),
             };
             let mut all: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
             all.push(term.to_lowercase());
@@ -240,12 +249,12 @@ fn speaks_of_you(lower: &str) -> bool {
     you >= 3 && we >= 2
 }
 
-fn most_frequent(lower: &str, words: &[&str]) -> Option<String> {
+fn most_frequent<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Option<String> {
     let mut best = (2, None);
     for word in words {
         let n = count(lower, &format!("the {word}"));
         if n > best.0 {
-            let mut name = (*word).to_owned();
+            let mut name = word.to_owned();
             name[..1].make_ascii_uppercase();
             best = (n, Some(name));
         }
@@ -286,6 +295,16 @@ mod tests {
         let text = "The Author sells. The Author writes. The Author edits. The Publisher prints. The Publisher pays. The Publisher sells.";
         let parties = Parties::read(text);
         assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("Author", "Publisher"));
+    }
+
+    #[test]
+    fn a_model_that_is_trained_is_no_party() {
+        let terms = "Supplier may tune the Model. The Model is a neural network. Supplier may train the Model. Output of the Model is Supplier's.";
+        assert_eq!(Parties::read(terms).creator.term, "the creator");
+        let defined = "The neural network that Supplier trains (the \"Model\") may be tuned on Inputs.";
+        assert_eq!(Parties::read(defined).creator.term, "the creator");
+        let release = "Ada Wren (\"Model\") and Studio Ltd (\"Client\"). Model grants Client the use of the pictures. Client shall not train an AI model on them.";
+        assert_eq!(Parties::read(release).creator.term, "Model");
     }
 
     #[test]

@@ -124,6 +124,10 @@ impl<'a> Card<'a> {
 
     fn what(&self) -> String {
         let how = match self.method {
+            // Several are named one after the other.
+            _ if self.untrained() && self.manifest.training.base.contains(", ") => {
+                "calibrated anew, with the mean of the weights of"
+            }
             _ if self.untrained() => "calibrated anew, the weights as they were in",
             Method::Whole(_) => "fine-tuned from",
             Method::HeadsOnly { .. } => "a new head on the unchanged encoder of",
@@ -144,7 +148,7 @@ impl<'a> Card<'a> {
         let (manifest, facts) = (&self.manifest, &self.manifest.training);
         let mut list = vec![(
             if self.untrained() {
-                "Clauses that name the labels, not trained on"
+                "Clauses that name the labels; this run fits no weights"
             } else {
                 "Clauses trained on"
             },
