@@ -73,6 +73,28 @@ fn hidden_words_and_a_second_pass_change_what_is_learned_and_stay_seeded() {
 }
 
 #[test]
+fn a_share_of_the_negatives_takes_fewer_steps_and_the_card_says_so() {
+    let place = prepare();
+    let steps = |out: &str, more: &[&str]| {
+        let output = train(&place, out, more);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let course = std::fs::read_to_string(Path::new(&place.path(out)).join("training.jsonl")).unwrap();
+        let points = course.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        points.filter_map(|point| point["step"].as_u64()).max().unwrap()
+    };
+    let (all, some) = (steps("all", &[]), steps("some", &["--negatives", "0.1"]));
+    assert!(some < all, "{some} steps of {all}");
+    let card = std::fs::read_to_string(Path::new(&place.path("some")).join("README.md")).unwrap();
+    assert!(card.contains("| Share of clauses without a label in an epoch | 0.1 |"), "{card}");
+    for share in ["0", "1.5", "NaN"] {
+        let output = train(&place, "none", &["--negatives", share]);
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("--negatives") && said.contains("above 0 to 1"), "{said}");
+    }
+}
+
+#[test]
 fn words_cannot_be_hidden_without_a_mask_in_the_vocabulary() {
     let place = prepare();
     let tokenizer = Path::new(&place.path("base")).join("tokenizer.json");

@@ -47,6 +47,21 @@ fn inline_and_nested_lists_carry_every_level() {
 }
 
 #[test]
+fn boxes_of_a_form_are_items_and_no_headings() {
+    for mark in ["[ ]", "[x]", "☐", "☒"] {
+        let outline = outline(&format!(
+            "3. Training.\n\nSupplier may train its models on:\n\n{mark} Usage Records\n\n{mark} Nothing\n\n4. Fees.\n\nFees are due at once."
+        ));
+        for item in ["Usage Records", "Nothing"] {
+            let item = with(&outline, item);
+            assert_eq!(item.lead, "Supplier may train its models on:", "{item:?}");
+            assert_eq!(item.section, "3. Training");
+        }
+        assert_eq!(with(&outline, "Fees are due").lead, "");
+    }
+}
+
+#[test]
 fn references_are_no_lists() {
     let outline = outline(
         "Subject to Section 4(a) and (b), clause 5 (c) and paragraph (d) of Annex 1, the fee (the \"Fee\") is due.",

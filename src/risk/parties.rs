@@ -3,12 +3,14 @@
 //! In: the contract's text. Out: [`Parties`]. Read from definitions such as `Larkspur Media Ltd ("Client")` and from the words
 //! that the contract uses for its parties; platform terms speak of "you" and "we".
 
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Words for whoever makes or provides the work, lower case.
-const CREATOR: &[&str] = &[
+/// Words for whoever makes the work, lower case.
+const MAKER: &[&str] = &[
     "creator",
     "contractor",
     "independent contractor",
@@ -24,7 +26,6 @@ const CREATOR: &[&str] = &[
     "consultant",
     "employee",
     "executive",
-    "supplier",
     "contributor",
     "composer",
     "musician",
@@ -32,12 +33,6 @@ const CREATOR: &[&str] = &[
     "translator",
     "editor",
     "developer",
-    "licensor",
-    "vendor",
-    "user",
-    "users",
-    "user's",
-    "member",
     "narrator",
     "actor",
     "model",
@@ -45,20 +40,21 @@ const CREATOR: &[&str] = &[
     "animator",
     "director",
     "subcontractor",
-    "service provider",
-    "provider",
     "professional",
-    "owner",
-    "participant",
     "influencer",
     "speaker",
     "journalist",
     "researcher",
     "inventor",
-    "customer",
     "voice artist",
     "voice actor",
 ];
+
+/// Words for whoever sells: the maker for a customer who orders work, the other side for one who puts content in.
+const PROVIDER: &[&str] = &["supplier", "vendor", "service provider", "provider", "licensor"];
+
+/// Words for whoever uses a service: whose content it is, but for one who orders work from a maker.
+const CUSTOMER: &[&str] = &["customer", "user", "users", "user's", "member", "owner", "participant"];
 
 /// Words for whoever gets rights in the work, lower case.
 const RECIPIENT: &[&str] = &[
@@ -98,6 +94,9 @@ const RECIPIENT: &[&str] = &[
     "store",
 ];
 
+/// All of them.
+const WORDS: [&[&str]; 4] = [MAKER, PROVIDER, CUSTOMER, RECIPIENT];
+
 /// One party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
@@ -127,6 +126,19 @@ static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is well-formed")
 });
 
+/// A word of the lists behind "the", or in front of what somebody does: "Supplier may".
+static USED: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<&str> = WORDS.iter().copied().flatten().copied().collect();
+    let names: Vec<String> = words.iter().map(|word| capital(word)).collect();
+    let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives";
+    Regex::new(&format!(
+        r"\b(?:(?i:the)\s+((?i:{}))\b|({})\s+(?:{acts})\b)",
+        words.join("|"),
+        names.join("|")
+    ))
+    .expect("the pattern is well-formed")
+});
+
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
 
@@ -142,22 +154,26 @@ impl Parties {
             DEFINED.captures_iter(&text[..end]).filter_map(|c| c.get(1)).map(|m| m.as_str()).collect();
         let lower = text.to_lowercase();
         let acts = |term: &str| !is_in(term, &["model"]) || MODEL_ACTS.is_match(&lower);
-        let creator = defined.iter().find(|term| {
-            is_in(term, CREATOR)
-                && acts(term)
-                && !(is_in(term, &["customer", "user", "owner", "vendor", "provider"])
-                    && defined.iter().any(|t| is_in(t, &["contractor", "author", "artist", "consultant"])))
+        let defined: Vec<&str> = defined.into_iter().filter(|term| acts(term)).collect();
+        let used = LazyCell::new(|| -> Vec<&str> {
+            used_for_parties(text).into_iter().filter(|word| acts(word)).collect()
         });
-        let recipient = defined.iter().find(|term| is_in(term, RECIPIENT));
-        let platform = creator.is_none() && speaks_of_you(&lower);
-        let side = |found: Option<&&str>, words: &[&str], pronoun: &str, fallback: &str| -> Party {
-            let term = match found {
-                Some(term) => (*term).to_owned(),
-                None if platform => pronoun.to_owned(),
-                None => most_frequent(&lower, words.iter().copied().filter(|word| acts(word)))
-                    .unwrap_or_else(|| fallback.to_owned()),
-            };
-            let mut all: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+        let creator = creator_among(&defined, &lower);
+        // Where notes say "you" in a contract between two who are named, the names rule.
+        let named = || {
+            creator_among(&used, &lower)
+                .is_some_and(|name| count(&lower, name) > count(&lower, "you") + count(&lower, "your"))
+        };
+        let platform = creator.is_none() && speaks_of_you(&lower) && !named();
+        let (creator, recipient) = if platform {
+            (None, recipient_among(&defined, None))
+        } else {
+            let creator = creator.or_else(|| creator_among(&used, &lower));
+            (creator, recipient_among(&defined, creator).or_else(|| recipient_among(&used, creator)))
+        };
+        let side = |found: Option<&str>, words: &[&[&str]], pronoun: &str, fallback: &str| -> Party {
+            let term = found.map_or_else(|| if platform { pronoun } else { fallback }.to_owned(), capital);
+            let mut all: Vec<String> = words.concat().iter().map(|w| (*w).to_owned()).collect();
             all.push(term.to_lowercase());
             if platform {
                 let pronouns: &[&str] = if pronoun == "you" { &["you"] } else { &["we", "us"] };
@@ -167,12 +183,13 @@ impl Parties {
             all.dedup();
             Party { term, words: all }
         };
-        let mut creator = side(creator, CREATOR, "you", "the creator");
-        let mut recipient = side(recipient, RECIPIENT, "we", "the other side");
+        let mut creator = side(creator, &[MAKER, PROVIDER, CUSTOMER], "you", "the creator");
+        let mut recipient = side(recipient, &[RECIPIENT], "we", "the other side");
         // A contract may give a word to the other side than the lists do: its own definitions rule.
         let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
-        creator.words.retain(|w| *w != r);
-        recipient.words.retain(|w| *w != c);
+        let names = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
+        creator.words.retain(|w| *w == c || !names(w, &r));
+        recipient.words.retain(|w| *w == r || !names(w, &c));
         Self { creator, recipient }
     }
 
@@ -184,22 +201,18 @@ impl Parties {
             "we" => "the platform".to_owned(),
             term => format!("the {term}"),
         };
-        let capital = |name: String| -> String {
-            let mut chars = name.chars();
-            chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-        };
         let (creator, recipient) = (named(&self.creator), named(&self.recipient));
         let possessive = |name: &str| if name == "you" { "your".to_owned() } else { format!("{name}'s") };
         let mut filled = message.to_owned();
         for (key, name) in [("creator", &creator), ("recipient", &recipient)] {
-            let (title, of) = (capital(key.to_owned()), possessive(name));
+            let (title, of) = (capital(key), possessive(name));
             for (placeholder, words) in [
                 (format!("{{{key}}}'s"), of.clone()),
                 (format!("{{{key}'s}}"), of.clone()),
-                (format!("{{{title}}}'s"), capital(of.clone())),
-                (format!("{{{title}'s}}"), capital(of)),
+                (format!("{{{title}}}'s"), capital(&of)),
+                (format!("{{{title}'s}}"), capital(&of)),
                 (format!("{{{key}}}"), name.clone()),
-                (format!("{{{title}}}"), capital(name.clone())),
+                (format!("{{{title}}}"), capital(name)),
             ] {
                 filled = filled.replace(&placeholder, &words);
             }
@@ -249,17 +262,58 @@ fn speaks_of_you(lower: &str) -> bool {
     you >= 3 && we >= 2
 }
 
-fn most_frequent<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Option<String> {
-    let mut best = (2, None);
-    for word in words {
-        let n = count(lower, &format!("the {word}"));
-        if n > best.0 {
-            let mut name = word.to_owned();
-            name[..1].make_ascii_uppercase();
-            best = (n, Some(name));
+/// The words of all lists that a contract uses for somebody who acts in it, more than twice and at least a quarter as often as
+/// the commonest of them, that one first.
+fn used_for_parties(text: &str) -> Vec<&'static str> {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in USED.captures_iter(text) {
+        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str()).to_lowercase();
+        if let Some(word) = WORDS.iter().copied().flatten().find(|word| **word == name) {
+            *counted.entry(word).or_default() += 1;
         }
     }
-    best.1
+    let mut counted: Vec<(&str, usize)> = counted.into_iter().collect();
+    counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let most = counted.first().map_or(0, |(_, n)| *n);
+    counted.retain(|(_, n)| *n > 2 && n * 4 >= most);
+    counted.into_iter().map(|(word, _)| word).collect()
+}
+
+/// Who makes the work, of the names of a contract in the order of their weight.
+fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
+    let first = |words| terms.iter().copied().find(|term| is_in(term, words));
+    let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
+    first(MAKER).or_else(|| match (provider, customer) {
+        (Some(_), Some(named)) if puts_content_in(named, lower) => customer,
+        (Some(_), _) => provider,
+        (None, _) => customer,
+    })
+}
+
+/// Who gets rights in the work that `creator` makes.
+fn recipient_among<'t>(terms: &[&'t str], creator: Option<&str>) -> Option<&'t str> {
+    let first = |lists: &[&[&str]]| terms.iter().copied().find(|term| is_in(term, &lists.concat()));
+    match creator {
+        Some(creator) if is_in(creator, CUSTOMER) => first(&[PROVIDER]).or_else(|| first(&[RECIPIENT])),
+        Some(creator) if is_in(creator, PROVIDER) => first(&[RECIPIENT, CUSTOMER]),
+        Some(_) => first(&[RECIPIENT]).or_else(|| first(&[CUSTOMER])).or_else(|| first(&[PROVIDER])),
+        None => first(&[RECIPIENT]),
+    }
+}
+
+/// Whether a contract is more about what a customer puts into a service than about what is made for one.
+fn puts_content_in(customer: &str, lower: &str) -> bool {
+    let name = customer.to_lowercase();
+    let own: usize =
+        ["data", "content", "materials", "inputs"].iter().map(|w| count(lower, &format!("{name} {w}"))).sum();
+    let made: usize =
+        ["deliverable", "deliverables", "work product", "the works"].iter().map(|w| count(lower, w)).sum();
+    own > made
+}
+
+fn capital(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -305,6 +359,36 @@ mod tests {
         assert_eq!(Parties::read(defined).creator.term, "the creator");
         let release = "Ada Wren (\"Model\") and Studio Ltd (\"Client\"). Model grants Client the use of the pictures. Client shall not train an AI model on them.";
         assert_eq!(Parties::read(release).creator.term, "Model");
+    }
+
+    #[test]
+    fn a_customer_who_orders_work_is_the_other_side() {
+        let sides = |text| {
+            let parties = Parties::read(text);
+            (parties.creator.term, parties.recipient.term)
+        };
+        let named = |creator: &str, recipient: &str| (creator.to_owned(), recipient.to_owned());
+        let shoot = "Between Tilda Brandt (\"Customer\") and Oke Hansen (\"Photographer\").";
+        assert_eq!(sides(shoot), named("Photographer", "Customer"));
+        let build = "Between Moor Ltd (\"Customer\") and Fen Ltd (\"Supplier\"). Supplier hands over the Deliverables.";
+        assert_eq!(sides(build), named("Supplier", "Customer"));
+        let bare = "Supplier may bill. Customer shall pay. Supplier will draw. Customer may print. Supplier shall deliver. Customer may cancel. Supplier may leave. \
+            [Tell us what you need. Say so if you do not. We add it for you.]";
+        assert_eq!(sides(bare), named("Supplier", "Customer"));
+        let undefined = "The Customer orders. The Customer pays. The Customer accepts. The Customer prints. The Illustrator draws. The Illustrator delivers. The Illustrator signs.";
+        assert_eq!(sides(undefined), named("Illustrator", "Customer"));
+    }
+
+    #[test]
+    fn a_customer_who_puts_content_into_a_service_is_the_creator() {
+        let text = "Between Fen Ltd (\"Provider\") and Moor Ltd (\"Customer\"), for the service (the \"Platform\"). Provider may copy Customer Data. Customer Content stays Customer's.";
+        let parties = Parties::read(text);
+        assert_eq!(
+            (parties.creator.term.as_str(), parties.recipient.term.as_str()),
+            ("Customer", "Provider")
+        );
+        assert_eq!(parties.creator.mentions("the provider indemnifies the customer").len(), 1);
+        assert_eq!(parties.recipient.mentions("the service provider indemnifies the customer").len(), 1);
     }
 
     #[test]

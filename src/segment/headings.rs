@@ -106,6 +106,10 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     let emphasised = whole.len() > 4
         && (whole.starts_with("**") && whole.ends_with("**")
             || whole.starts_with("__") && whole.ends_with("__"));
+    // What may be ticked is a choice, and names nothing.
+    if markers::check_box(whole) > 0 {
+        return false;
+    }
     let marker = markers::at_start(whole);
     let rest = bare(&whole[marker.map_or(0, |m| m.length)..]);
     if !rest.chars().any(char::is_alphabetic) {
@@ -294,6 +298,8 @@ mod tests {
             "4.1 Client owns the Work.",
             "the Client may:",
             "Client shall not:",
+            "[ ] None",
+            "☒ Usage Data",
         ] {
             assert!(!is_heading(text, false), "{text}");
         }

@@ -13,7 +13,7 @@ pub enum MarkerKind {
     Upper,
     /// `(ii)`, `ii.`.
     Roman,
-    /// `•`, `-`, `*`.
+    /// `•`, `-`, `*`, or the box of a form: `☐`, `[x]`.
     Bullet,
 }
 
@@ -116,9 +116,20 @@ fn bullet(text: &str) -> Option<usize> {
         first,
         '•' | '·' | '▪' | '●' | '○' | '◦' | '■' | '–' | '—' | '-' | '*' | '+' | '➢' | '\u{f0b7}'
     );
-    let rest = &text[first.len_utf8()..];
+    let length = match check_box(text) {
+        0 if known => first.len_utf8(),
+        0 => return None,
+        length => length,
+    };
+    let rest = &text[length..];
     let spaces = rest.bytes().take_while(u8::is_ascii_whitespace).count();
-    (known && spaces > 0 && rest.len() > spaces).then_some(first.len_utf8() + spaces)
+    (spaces > 0 && rest.len() > spaces).then_some(length + spaces)
+}
+
+/// Bytes of the box of a form that `text` starts with, ticked or not (`☐`, `[ ]`, `[x]`); 0 if there is none.
+pub fn check_box(text: &str) -> usize {
+    let boxes = ["☐", "☑", "☒", "□", "[ ]", "[x]", "[X]", "\\[ \\]", "\\[x\\]"];
+    boxes.iter().find(|mark| text.starts_with(**mark)).map_or(0, |mark| mark.len())
 }
 
 /// Kind and place of a marker's letters or digits.
@@ -195,13 +206,23 @@ mod tests {
         assert_eq!(kind("2\\. Users"), Some((MarkerKind::Number, 2)));
         assert_eq!(kind("• edit it"), Some((MarkerKind::Bullet, 0)));
         assert_eq!(kind("(B) edit it"), Some((MarkerKind::Upper, 2)));
+        for text in ["☐ None", "☒ None", "[ ] None", "[x] None", "\\[ \\] None"] {
+            assert_eq!(kind(text), Some((MarkerKind::Bullet, 0)), "{text}");
+        }
     }
 
     #[test]
     fn words_amounts_and_dates_are_no_markers() {
-        for text in
-            ["the Work", "2010 was", "1.5 percent", "10,000 copies", "(the \"Work\")", "-5 degrees", "a work"]
-        {
+        for text in [
+            "the Work",
+            "2010 was",
+            "1.5 percent",
+            "10,000 copies",
+            "(the \"Work\")",
+            "-5 degrees",
+            "a work",
+            "[X] ",
+        ] {
             let found = kind(text);
             assert!(found.is_none() || text.starts_with("1.5"), "{text}: {found:?}");
         }

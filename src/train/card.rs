@@ -200,6 +200,7 @@ impl<'a> Card<'a> {
                     "Cap on positive weights, weight of doubtful clauses",
                     format!("{}, {}", o.max_positive_weight, o.unsure_weight),
                 ),
+                ("Share of clauses without a label in an epoch", o.negatives.to_string()),
             ]),
             Method::HeadsOnly { c } => {
                 list.push(("Logistic regression a label, inverse strength of its penalty", c.to_string()));

@@ -10,6 +10,7 @@ use super::data::Dataset;
 use super::metrics::{Figures, judge};
 use super::network::{Batch, Network, Rates};
 use super::optimiser::AdamW;
+use super::order::Order;
 use super::schedule::Schedule;
 use super::teacher::Taught;
 use crate::classify::{self, Window, Windows};
@@ -46,6 +47,8 @@ pub struct Options {
     pub consistency: f64,
     /// A label's positives weigh `clamp(negatives / positives, 1, this)`.
     pub max_positive_weight: f32,
+    /// Share of the clauses without a label that an epoch shows, others in each, above 0 to 1.
+    pub negatives: f64,
     /// Weight of clauses whose annotator was in doubt, 0 to 1.
     pub unsure_weight: f32,
     /// Batches whose clauses are sorted by length together: more makes sequences of a batch more alike in length (less
@@ -75,6 +78,7 @@ impl Default for Options {
             word_dropout: 0.0,
             consistency: 0.0,
             max_positive_weight: 3.0,
+            negatives: 1.0,
             unsure_weight: 0.5,
             length_pool: 4,
             patience: 2,
@@ -221,7 +225,12 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
         train.add(taught, run.windows)?;
     }
     let positive = Tensor::new(positive.as_slice(), run.device)?;
-    let steps_an_epoch = train.windows.len().div_ceil(options.batch);
+    let order = Order {
+        lengths: train.windows.iter().map(Vec::len).collect(),
+        negative: train.targets.iter().map(|targets| targets.iter().all(|&t| t == 0.0)).collect(),
+        options,
+    };
+    let steps_an_epoch = order.steps();
     let total = steps_an_epoch * options.epochs;
     let warmup = ((total as f64 * options.warmup) as usize).max(1);
     let schedule = Schedule { peak: options.learning_rate, warmup, total };
@@ -251,7 +260,7 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
     observer.start(total, state.step);
     let patience = if dev.is_some() { options.patience.max(1) } else { options.epochs };
     while state.epochs < options.epochs && state.epochs < state.best_epoch + patience {
-        let batches = epoch_batches(&train.windows, options, state.epochs);
+        let batches = order.epoch(state.epochs);
         let (mut losses, mut shown) = (Vec::new(), 0);
         for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
             let windows = train.shown(batch, run.windows, options, network.step)?;
@@ -342,21 +351,6 @@ pub fn prior_log_odds(targets: &[Vec<bool>]) -> Vec<f32> {
     (0..labels).map(odds).collect()
 }
 
-/// Every clause once, in an order that is a function of seed and epoch.
-fn epoch_batches(windows: &[Window], options: &Options, epoch: usize) -> Vec<Vec<usize>> {
-    let mut rng = Rng::new(options.seed, &format!("order-{epoch}"));
-    let mut order: Vec<usize> = (0..windows.len()).collect();
-    rng.shuffle(&mut order);
-    for pool in order.chunks_mut(options.batch * options.length_pool.max(1)) {
-        if options.length_pool > 1 {
-            pool.sort_by_key(|&i| windows[i].len());
-        }
-    }
-    let mut batches: Vec<Vec<usize>> = order.chunks(options.batch).map(<[usize]>::to_vec).collect();
-    rng.shuffle(&mut batches);
-    batches
-}
-
 /// Dev figures at each label's best threshold. Calibration keeps the order of logits, so that they can be judged before.
 fn dev_figures(network: &Network, labels: &[String], dev: &Prepared) -> Result<Figures> {
     let mut probabilities: Vec<Vec<f32>> = Vec::with_capacity(dev.windows.len());
@@ -381,22 +375,6 @@ fn dev_figures(network: &Network, labels: &[String], dev: &Prepared) -> Result<F
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_epoch_holds_every_clause_once_in_an_order_of_its_own() {
-        let windows: Vec<Window> = (1..=103).map(|n| vec![(0, 0); 1 + n % 40]).collect();
-        let options = Options { batch: 8, ..Options::default() };
-        let (first, again, second) = (
-            epoch_batches(&windows, &options, 0),
-            epoch_batches(&windows, &options, 0),
-            epoch_batches(&windows, &options, 1),
-        );
-        assert_eq!(first, again);
-        assert_ne!(first, second);
-        let mut seen: Vec<usize> = first.into_iter().flatten().collect();
-        seen.sort_unstable();
-        assert_eq!(seen, (0..103).collect::<Vec<_>>());
-    }
 
     #[test]
     fn the_prior_of_a_label_that_half_the_clauses_carry_is_zero() {

@@ -26,6 +26,7 @@ pub mod metrics;
 pub mod mistakes;
 mod network;
 mod optimiser;
+mod order;
 pub mod reliability;
 mod schedule;
 pub mod select;

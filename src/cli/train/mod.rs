@@ -105,6 +105,10 @@ pub struct TrainArgs {
     /// Cap on the weight of a label's positives, which is negatives / positives and at least 1
     #[arg(long, default_value_t = Options::default().max_positive_weight)]
     max_positive_weight: f32,
+    /// Share of the clauses without a label that each epoch shows, others each time: less time where
+    /// most carry none
+    #[arg(long, value_name = "SHARE", default_value_t = Options::default().negatives)]
+    negatives: f64,
     /// Weight of clauses marked `unsure`, 0 to 1
     #[arg(long, default_value_t = Options::default().unsure_weight)]
     unsure_weight: f32,
@@ -163,6 +167,10 @@ impl TrainArgs {
             let reason = format!("--layer-decay {} is out of range: expected above 0 to 1", self.layer_decay);
             return Err(Error::Usage(reason));
         }
+        if !(self.negatives > 0.0 && self.negatives <= 1.0) {
+            let reason = format!("--negatives {} is out of range: expected above 0 to 1", self.negatives);
+            return Err(Error::Usage(reason));
+        }
         if self.batch == 0 {
             return Err(Error::Usage("--batch must be at least 1".to_owned()));
         }
@@ -185,6 +193,7 @@ impl TrainArgs {
             word_dropout: self.word_dropout,
             consistency: self.consistency,
             max_positive_weight: self.max_positive_weight,
+            negatives: self.negatives,
             unsure_weight: self.unsure_weight,
             length_pool: self.length_pool,
             patience: self.patience,
