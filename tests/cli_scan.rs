@@ -52,6 +52,30 @@ fn one_contract_is_reported_in_words() {
 }
 
 #[test]
+fn ownership_that_goes_to_the_creator_weighs_nothing() {
+    let scanned = |clause: &str| {
+        let text = format!(
+            "Between Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").\n\n1. Copyright.\n\n{clause}\n"
+        );
+        let run = termscore().args(["scan", "--format", "json"]).write_stdin(text).assert().code(0);
+        json(&run.get_output().stdout)
+    };
+    let points = |report: &Value, rule: &str| {
+        let parts = report["score"]["contributions"].as_array().expect("contributions").clone();
+        parts.iter().find(|part| part["rule"] == rule).map(|part| part["points"].as_f64().expect("a number"))
+    };
+    let back = scanned("The Client hereby assigns to the Photographer all copyright in the Photographs.");
+    assert_eq!(back["findings"][0]["label"], "ip_assignment");
+    assert_eq!(back["findings"][0]["direction"], "to_creator");
+    assert_eq!(points(&back, "label:ip_assignment:to_creator"), Some(0.0));
+    assert_eq!(points(&back, "silent_ai_exposure"), None);
+    assert_eq!(back["score"]["value"], 0);
+    let away = scanned("The Photographer hereby assigns to the Client all copyright in the Photographs.");
+    assert!(away["findings"][0].get("direction").is_none());
+    assert!(points(&away, "label:ip_assignment").is_some_and(|points| points > 15.0));
+}
+
+#[test]
 fn one_contract_as_json_is_an_object_and_several_are_an_array() {
     let one = termscore().args(["scan", "--format", "json", FAIR]).assert().code(0);
     assert_eq!(json(&one.get_output().stdout)["document"]["path"], FAIR);

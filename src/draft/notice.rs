@@ -3,7 +3,7 @@
 use super::facts::{SURE, place, places};
 use super::law::{self, Jurisdiction};
 use super::{Block, DISCLAIMER, Draft, Facts};
-use crate::risk::report::{Finding, RiskReport};
+use crate::risk::report::{Direction, Finding, RiskReport};
 
 /// What a notice needs beside the contract.
 #[derive(Debug, Clone)]
@@ -112,8 +112,11 @@ fn remarks(draft: &mut Draft, report: &RiskReport, banned: bool) {
 
 /// Findings of a label that are certain enough to be quoted, surest first.
 fn surest<'a>(report: &'a RiskReport, label: &str) -> Vec<&'a Finding> {
-    let mut found: Vec<&Finding> =
-        report.findings.iter().filter(|f| f.label == label && f.probability >= SURE).collect();
+    let mut found: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|f| f.label == label && f.probability >= SURE && f.direction != Some(Direction::ToCreator))
+        .collect();
     found.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     found.truncate(QUOTED);
     found.sort_by_key(|f| f.start);

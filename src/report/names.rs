@@ -7,6 +7,7 @@ use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Su
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
     let known = match finding.label.as_str() {
+        "ip_assignment" if finding.direction == Some(Direction::ToCreator) => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
         "derivative_works" => "The work may be changed and built upon",
         "future_tech" => "Rights reach media and technology not yet known",
@@ -21,7 +22,7 @@ pub(super) fn headline(finding: &Finding) -> String {
             Some(Direction::CreatorIndemnifies) => "The creator pays for the other side's losses",
             Some(Direction::RecipientIndemnifies) => "The other side pays for the creator's losses",
             Some(Direction::Mutual) => "Each side pays for the other's losses",
-            Some(Direction::Unknown) | None => "One side pays for the other's losses",
+            _ => "One side pays for the other's losses",
         },
         other => {
             return match other.strip_prefix("forbidden:") {

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::parties::Parties;
 use super::report::Direction;
+use super::sides::{Side, nearest_after, nearest_before, subject_before};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
@@ -60,65 +61,6 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
         (Some(Side::Creator), _) | (None, Some(Side::Recipient)) => Direction::CreatorIndemnifies,
         (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
         (None, None) => Direction::Unknown,
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Creator,
-    Recipient,
-}
-
-fn nearest_before(at: usize, creator: &[(usize, usize)], recipient: &[(usize, usize)]) -> Option<Side> {
-    let last = |mentions: &[(usize, usize)]| mentions.iter().rev().find(|m| m.1 <= at).map(|m| m.1);
-    match (last(creator), last(recipient)) {
-        (None, None) => None,
-        (c, r) if c > r => Some(Side::Creator),
-        _ => Some(Side::Recipient),
-    }
-}
-
-/// The subject of an active verb: the party right before "shall", "will", "agrees" if there is such a word, else the
-/// nearest party before the verb that is no object of a preposition ("of the Client", "to us").
-fn subject_before(
-    lower: &str,
-    at: usize,
-    creator: &[(usize, usize)],
-    recipient: &[(usize, usize)],
-) -> Option<Side> {
-    static MODAL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\b(?:shall|will|must|agrees?|undertakes?|covenants?|promises?|hereby|is|are|has|does|do)\b")
-    });
-    let modal = MODAL.find_iter(&lower[..at]).last().map_or(at, |m| m.start());
-    let is_object = |start: usize| {
-        let before = lower[..start].trim_end();
-        let before = before.strip_suffix("the").unwrap_or(before).trim_end();
-        ["of", "to", "from", "against", "with", "by", "for"]
-            .iter()
-            .any(|p| before.ends_with(&format!(" {p}")))
-    };
-    let last = |mentions: &[(usize, usize)]| {
-        mentions.iter().rev().find(|m| m.1 <= modal && !is_object(m.0)).map(|m| m.1)
-    };
-    match (last(creator), last(recipient)) {
-        (None, None) => None,
-        (c, r) if c > r => Some(Side::Creator),
-        _ => Some(Side::Recipient),
-    }
-}
-
-fn nearest_after(
-    at: usize,
-    within: usize,
-    creator: &[(usize, usize)],
-    recipient: &[(usize, usize)],
-) -> Option<Side> {
-    let first =
-        |mentions: &[(usize, usize)]| mentions.iter().find(|m| m.0 >= at && m.0 <= at + within).map(|m| m.0);
-    match (first(creator), first(recipient)) {
-        (None, None) => None,
-        (Some(c), r) if r.is_none_or(|r| c < r) => Some(Side::Creator),
-        _ => Some(Side::Recipient),
     }
 }
 

@@ -10,11 +10,14 @@ mod findings;
 mod forbidden;
 mod indemnity;
 mod marks;
+mod ownership;
 mod parties;
 mod policy;
 mod protections;
 pub mod report;
+mod roles;
 mod score;
+mod sides;
 pub mod suggest;
 pub mod wording;
 
@@ -32,6 +35,7 @@ pub(crate) const DISCLAIMER: &str = "This report says what clauses say, as a sta
 /// Labels with a meaning of their own in the score.
 const NO_AI: &str = "no_ai";
 const INDEMNIFICATION: &str = "indemnification";
+const IP_ASSIGNMENT: &str = "ip_assignment";
 
 /// The parts of a No-AI clause that some words cover, by name.
 #[must_use]
@@ -44,12 +48,12 @@ pub(crate) fn offers(findings: &[Finding], name: &str) -> bool {
     findings.iter().any(|finding| gives(&finding.label, finding.direction, name))
 }
 
-/// Whether a finding with a label and a direction gives what a policy names.
+/// Whether a finding with a label and a direction gives what a policy names; what passes to the creator is no transfer of the work.
 fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     let side = match name {
         policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
         policy::CREATOR_INDEMNITY => Direction::CreatorIndemnifies,
-        name => return label == name,
+        name => return label == name && direction != Some(Direction::ToCreator),
     };
     direction == Some(side) || direction == Some(Direction::Mutual)
 }
@@ -63,9 +67,11 @@ fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Findin
         findings.sort_by_key(|finding| (finding.start, finding.end));
     }
     for finding in &mut findings {
-        if finding.label == INDEMNIFICATION {
-            finding.direction = Some(indemnity::direction(&finding.lead, &finding.text, parties));
-        }
+        finding.direction = match finding.label.as_str() {
+            INDEMNIFICATION => Some(indemnity::direction(&finding.lead, &finding.text, parties)),
+            IP_ASSIGNMENT => ownership::direction(&finding.lead, &finding.text, parties),
+            _ => None,
+        };
         (finding.why, finding.ask) = advice::words(finding, policy, parties);
     }
     let weighed: Vec<Weighed> = findings

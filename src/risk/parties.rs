@@ -1,101 +1,17 @@
-//! Who is who: the parties' defined names, and which of them makes the work.
+//! Who is who: the parties' names, every word that means one of them, and messages with their names in them.
 //!
 //! In: the contract's text. Out: [`Parties`]. Read from definitions such as `Larkspur Media Ltd ("Client")` and from the words
 //! that the contract uses for its parties; platform terms speak of "you" and "we".
 
 use std::cell::LazyCell;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Words for whoever makes the work, lower case.
-const MAKER: &[&str] = &[
-    "creator",
-    "contractor",
-    "independent contractor",
-    "author",
-    "artist",
-    "photographer",
-    "illustrator",
-    "designer",
-    "writer",
-    "performer",
-    "talent",
-    "freelancer",
-    "consultant",
-    "employee",
-    "executive",
-    "contributor",
-    "composer",
-    "musician",
-    "songwriter",
-    "translator",
-    "editor",
-    "developer",
-    "narrator",
-    "actor",
-    "model",
-    "videographer",
-    "animator",
-    "director",
-    "subcontractor",
-    "professional",
-    "influencer",
-    "speaker",
-    "journalist",
-    "researcher",
-    "inventor",
-    "voice artist",
-    "voice actor",
-];
-
-/// Words for whoever sells: the maker for a customer who orders work, the other side for one who puts content in.
-const PROVIDER: &[&str] = &["supplier", "vendor", "service provider", "provider", "licensor"];
-
-/// Words for whoever uses a service: whose content it is, but for one who orders work from a maker.
-const CUSTOMER: &[&str] = &["customer", "user", "users", "user's", "member", "owner", "participant"];
-
-/// Words for whoever gets rights in the work, lower case.
-const RECIPIENT: &[&str] = &[
-    "client",
-    "company",
-    "agency",
-    "publisher",
-    "producer",
-    "studio",
-    "licensee",
-    "commissioner",
-    "platform",
-    "employer",
-    "buyer",
-    "purchaser",
-    "brand",
-    "magazine",
-    "label",
-    "record company",
-    "broadcaster",
-    "network",
-    "distributor",
-    "sponsor",
-    "corporation",
-    "recipient",
-    "university",
-    "institution",
-    "museum",
-    "archive",
-    "organisation",
-    "organization",
-    "firm",
-    "production company",
-    "commissioning party",
-    "assignee",
-    "bank",
-    "store",
-];
-
-/// All of them.
-const WORDS: [&[&str]; 4] = [MAKER, PROVIDER, CUSTOMER, RECIPIENT];
+use super::roles::{
+    CUSTOMER, MAKER, PROVIDER, RECIPIENT, capital, count, creator_among, is_in, recipient_among,
+    used_for_parties,
+};
 
 /// One party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,18 +42,9 @@ static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is well-formed")
 });
 
-/// A word of the lists behind "the", or in front of what somebody does: "Supplier may".
-static USED: LazyLock<Regex> = LazyLock::new(|| {
-    let words: Vec<&str> = WORDS.iter().copied().flatten().copied().collect();
-    let names: Vec<String> = words.iter().map(|word| capital(word)).collect();
-    let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives";
-    Regex::new(&format!(
-        r"\b(?:(?i:the)\s+((?i:{}))\b|({})\s+(?:{acts})\b)",
-        words.join("|"),
-        names.join("|")
-    ))
-    .expect("the pattern is well-formed")
-});
+/// What parties are called that the contract does not name.
+const UNNAMED_CREATOR: &str = "the creator";
+const UNNAMED_RECIPIENT: &str = "the other side";
 
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
@@ -183,8 +90,8 @@ impl Parties {
             all.dedup();
             Party { term, words: all }
         };
-        let mut creator = side(creator, &[MAKER, PROVIDER, CUSTOMER], "you", "the creator");
-        let mut recipient = side(recipient, &[RECIPIENT], "we", "the other side");
+        let mut creator = side(creator, &[MAKER, PROVIDER, CUSTOMER], "you", UNNAMED_CREATOR);
+        let mut recipient = side(recipient, &[RECIPIENT], "we", UNNAMED_RECIPIENT);
         // A contract may give a word to the other side than the lists do: its own definitions rule.
         let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
         let names = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
@@ -193,11 +100,19 @@ impl Parties {
         Self { creator, recipient }
     }
 
+    /// Whether the contract tells who is who: both are named, and the creator by a word that means no buyer elsewhere.
+    #[must_use]
+    pub fn both_named(&self) -> bool {
+        self.recipient.term != UNNAMED_RECIPIENT
+            && self.creator.term != UNNAMED_CREATOR
+            && !is_in(&self.creator.term, &["owner", "member", "participant"])
+    }
+
     /// Puts the parties' names into a message.
     #[must_use]
     pub fn fill(&self, message: &str) -> String {
         let named = |party: &Party| match party.term.as_str() {
-            "you" | "the creator" | "the other side" => party.term.clone(),
+            "you" | UNNAMED_CREATOR | UNNAMED_RECIPIENT => party.term.clone(),
             "we" => "the platform".to_owned(),
             term => format!("the {term}"),
         };
@@ -241,79 +156,10 @@ impl Party {
     }
 }
 
-fn is_in(term: &str, words: &[&str]) -> bool {
-    let lower = term.to_lowercase();
-    words.contains(&lower.as_str())
-}
-
-fn count(lower: &str, word: &str) -> usize {
-    lower
-        .match_indices(word)
-        .filter(|(at, _)| {
-            !lower[..*at].ends_with(char::is_alphanumeric)
-                && !lower[at + word.len()..].starts_with(char::is_alphanumeric)
-        })
-        .count()
-}
-
 fn speaks_of_you(lower: &str) -> bool {
     let you = count(lower, "you") + count(lower, "your");
     let we = count(lower, "we") + count(lower, "us") + count(lower, "our");
     you >= 3 && we >= 2
-}
-
-/// The words of all lists that a contract uses for somebody who acts in it, more than twice and at least a quarter as often as
-/// the commonest of them, that one first.
-fn used_for_parties(text: &str) -> Vec<&'static str> {
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for found in USED.captures_iter(text) {
-        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str()).to_lowercase();
-        if let Some(word) = WORDS.iter().copied().flatten().find(|word| **word == name) {
-            *counted.entry(word).or_default() += 1;
-        }
-    }
-    let mut counted: Vec<(&str, usize)> = counted.into_iter().collect();
-    counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let most = counted.first().map_or(0, |(_, n)| *n);
-    counted.retain(|(_, n)| *n > 2 && n * 4 >= most);
-    counted.into_iter().map(|(word, _)| word).collect()
-}
-
-/// Who makes the work, of the names of a contract in the order of their weight.
-fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
-    let first = |words| terms.iter().copied().find(|term| is_in(term, words));
-    let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
-    first(MAKER).or_else(|| match (provider, customer) {
-        (Some(_), Some(named)) if puts_content_in(named, lower) => customer,
-        (Some(_), _) => provider,
-        (None, _) => customer,
-    })
-}
-
-/// Who gets rights in the work that `creator` makes.
-fn recipient_among<'t>(terms: &[&'t str], creator: Option<&str>) -> Option<&'t str> {
-    let first = |lists: &[&[&str]]| terms.iter().copied().find(|term| is_in(term, &lists.concat()));
-    match creator {
-        Some(creator) if is_in(creator, CUSTOMER) => first(&[PROVIDER]).or_else(|| first(&[RECIPIENT])),
-        Some(creator) if is_in(creator, PROVIDER) => first(&[RECIPIENT, CUSTOMER]),
-        Some(_) => first(&[RECIPIENT]).or_else(|| first(&[CUSTOMER])).or_else(|| first(&[PROVIDER])),
-        None => first(&[RECIPIENT]),
-    }
-}
-
-/// Whether a contract is more about what a customer puts into a service than about what is made for one.
-fn puts_content_in(customer: &str, lower: &str) -> bool {
-    let name = customer.to_lowercase();
-    let own: usize =
-        ["data", "content", "materials", "inputs"].iter().map(|w| count(lower, &format!("{name} {w}"))).sum();
-    let made: usize =
-        ["deliverable", "deliverables", "work product", "the works"].iter().map(|w| count(lower, w)).sum();
-    own > made
-}
-
-fn capital(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

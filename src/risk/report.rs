@@ -165,7 +165,7 @@ pub struct Contribution {
     pub why: String,
 }
 
-/// Who carries the duty in an indemnity.
+/// Who carries the duty in an indemnity, or who gets what passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -175,8 +175,10 @@ pub enum Direction {
     RecipientIndemnifies,
     /// Both do.
     Mutual,
-    /// The sentence does not tell.
+    /// The sentence does not tell who owes the indemnity.
     Unknown,
+    /// Ownership passes to the creator.
+    ToCreator,
 }
 
 /// One labelled stretch of the contract.

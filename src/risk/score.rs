@@ -51,9 +51,7 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
         let rule = if points < 0.0 { name.replacen("label:", "offset:", 1) } else { name };
         add(rule, points * strength, numbers, why.clone());
     }
-    let numbers_of = |label: &str| -> Vec<usize> {
-        findings.iter().enumerate().filter(|(_, f)| f.label == label).map(|(i, _)| i).collect()
-    };
+    let numbers_of = |label: &str| -> Vec<usize> { carriers(findings, label) };
     let strength_of = |label: &str| repeated(findings, &numbers_of(label)).min(1.0);
     if let Some(silence) = policy.silence() {
         let rights: Vec<usize> = silence.rights.iter().flat_map(|r| numbers_of(r.as_str())).collect();
@@ -146,6 +144,7 @@ fn direction_name(direction: Direction) -> &'static str {
         Direction::RecipientIndemnifies => "recipient_indemnifies",
         Direction::Mutual => "mutual",
         Direction::Unknown => "unknown",
+        Direction::ToCreator => "to_creator",
     }
 }
 

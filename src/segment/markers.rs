@@ -128,8 +128,17 @@ fn bullet(text: &str) -> Option<usize> {
 
 /// Bytes of the box of a form that `text` starts with, ticked or not (`☐`, `[ ]`, `[x]`); 0 if there is none.
 pub fn check_box(text: &str) -> usize {
-    let boxes = ["☐", "☑", "☒", "□", "[ ]", "[x]", "[X]", "\\[ \\]", "\\[x\\]"];
-    boxes.iter().find(|mark| text.starts_with(**mark)).map_or(0, |mark| mark.len())
+    if let Some(mark) = text.chars().next().filter(|c| matches!(c, '☐' | '☑' | '☒' | '□')) {
+        return mark.len_utf8();
+    }
+    // Markdown may have a backslash before either bracket.
+    let Some(inside) = text.strip_prefix('[').or_else(|| text.strip_prefix("\\[")) else { return 0 };
+    let body = inside.split_once(']').map_or("", |(body, _)| body);
+    let blank = |c: char| c.is_whitespace() || matches!(c, 'x' | 'X' | '_' | '\\');
+    if body.is_empty() || body.len() > 6 || !body.chars().all(blank) {
+        return 0;
+    }
+    text.len() - inside.len() + body.len() + 1
 }
 
 /// Kind and place of a marker's letters or digits.
@@ -206,7 +215,7 @@ mod tests {
         assert_eq!(kind("2\\. Users"), Some((MarkerKind::Number, 2)));
         assert_eq!(kind("• edit it"), Some((MarkerKind::Bullet, 0)));
         assert_eq!(kind("(B) edit it"), Some((MarkerKind::Upper, 2)));
-        for text in ["☐ None", "☒ None", "[ ] None", "[x] None", "\\[ \\] None"] {
+        for text in ["☐ None", "☒ None", "[ ] None", "[    ]\tNone", "[x] None", "\\[ \\] None"] {
             assert_eq!(kind(text), Some((MarkerKind::Bullet, 0)), "{text}");
         }
     }

@@ -39,7 +39,8 @@ impl Rules {
         let asked = |ask: &str| if ask.is_empty() { String::new() } else { format!("Ask for: {ask}") };
         let mut rules: Vec<Rule> = Vec::new();
         for (name, label) in policy.labels() {
-            let strongest = label.directions.values().map(|d| d.points()).fold(label.points(), f64::max);
+            let weighing = label.directions.values().map(|d| d.points()).filter(|&points| points != 0.0);
+            let strongest = weighing.fold(label.points(), f64::max);
             let ask = label
                 .directions
                 .values()

@@ -59,7 +59,8 @@ fn labels(page: &mut Page, policy: &Policy, verbose: bool) {
 
 /// The most that a finding of a label can give, or the least where it only takes off.
 fn heaviest(rule: &LabelRule) -> f64 {
-    rule.directions.values().map(|rule| rule.points()).fold(rule.points(), f64::max)
+    let weighing = rule.directions.values().map(|rule| rule.points()).filter(|&points| points != 0.0);
+    weighing.fold(rule.points(), f64::max)
 }
 
 fn contract(page: &mut Page, policy: &Policy, verbose: bool) {

@@ -5,8 +5,8 @@
 
 use super::located::{Name, Number};
 use super::reader::Problems;
-use super::rules::{Contents, DIRECTIONS, LabelRule};
-use super::{CREATOR_INDEMNITY, INDEMNITY, RECIPIENT_INDEMNITY};
+use super::rules::{Contents, DIRECTIONS, LabelRule, TO_CREATOR};
+use super::{CREATOR_INDEMNITY, INDEMNITY, OWNERSHIP, RECIPIENT_INDEMNITY};
 
 /// What findings of one label can come to, as a multiple of a certain one.
 const MOST_REPEATED: f64 = 10.0 / 9.0;
@@ -68,16 +68,23 @@ impl Check<'_> {
         let contents = self.contents;
         for (name, rule) in &contents.labels {
             self.points(rule.points, -100.0);
+            let known: &[&str] = match name.as_str() {
+                INDEMNITY => &DIRECTIONS,
+                OWNERSHIP => &[TO_CREATOR],
+                _ => &[],
+            };
             for (direction, rule) in &rule.directions {
                 self.points(rule.points, -100.0);
-                if !DIRECTIONS.contains(&direction.as_str()) {
-                    let known = DIRECTIONS.join(", ");
+                if !known.is_empty() && !known.contains(&direction.as_str()) {
+                    let known = known.join(", ");
                     let reason = format!("direction `{}` is unknown; known are {known}", direction.as_str());
                     self.told(direction.at, reason);
                 }
             }
-            if !rule.directions.is_empty() && name.as_str() != INDEMNITY {
-                self.told(name.at, format!("only `{INDEMNITY}` has directions, not `{}`", name.as_str()));
+            if !rule.directions.is_empty() && known.is_empty() {
+                let reason =
+                    format!("only `{INDEMNITY}` and `{OWNERSHIP}` have directions, not `{}`", name.as_str());
+                self.told(name.at, reason);
             }
         }
     }

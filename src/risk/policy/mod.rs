@@ -63,6 +63,7 @@ pub const RECIPIENT_INDEMNITY: &str = "recipient_indemnity";
 pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
+const OWNERSHIP: &str = "ip_assignment";
 
 impl Policy {
     /// The built-in policy for a side.

@@ -45,7 +45,7 @@ pub struct LabelRule {
     /// Other words where the finding says certain things; the first that fits is taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
-    /// For indemnities: by who owes it.
+    /// For indemnities by who owes it, for ownership that goes to the creator.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub directions: BTreeMap<Name, DirectionRule>,
 }
@@ -61,7 +61,7 @@ pub struct Variant {
     pub ask: String,
 }
 
-/// What an indemnity of one direction weighs.
+/// What a finding of one direction weighs.
 #[derive(Debug, Clone, Serialize)]
 pub struct DirectionRule {
     pub(super) points: Number,
@@ -175,8 +175,11 @@ impl Contents {
 pub(super) const DIRECTIONS: [&str; 4] =
     ["creator_indemnifies", "recipient_indemnifies", "mutual", "unknown"];
 
+/// Where ownership goes if not to the other side, as a file says it.
+pub(super) const TO_CREATOR: &str = "to_creator";
+
 impl LabelRule {
-    /// The rule of an indemnity's direction, if it has one.
+    /// The rule of a direction, if it has one.
     #[must_use]
     pub fn direction(&self, direction: Direction) -> Option<&DirectionRule> {
         let name = match direction {
@@ -184,6 +187,7 @@ impl LabelRule {
             Direction::RecipientIndemnifies => DIRECTIONS[1],
             Direction::Mutual => DIRECTIONS[2],
             Direction::Unknown => DIRECTIONS[3],
+            Direction::ToCreator => TO_CREATOR,
         };
         self.direction_named(name)
     }

@@ -237,3 +237,13 @@ fn the_built_in_creator_policy_has_nothing_to_warn_of() {
     let labels: Vec<String> = policy.labels().map(|(name, _)| name.to_owned()).collect();
     assert!(policy.warnings(&labels).is_empty(), "{:?}", policy.warnings(&labels));
 }
+
+#[test]
+fn ownership_has_one_direction_of_its_own() {
+    let lines = |direction: &str| {
+        let towards = format!("directions = {{ {direction} = {{ points = 0, why = \"w\", ask = \"\" }} }}");
+        format!("[labels.ip_assignment]\nname = \"O\"\npoints = 5\nwhy = \"w\"\nask = \"a\"\n{towards}\n")
+    };
+    assert!(Policy::parse(&policy(&lines("to_creator")), Path::new("mine.toml")).is_ok());
+    told(&lines("mutual"), &["18:16 direction `mutual` is unknown; known are to_creator"]);
+}

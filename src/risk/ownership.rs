@@ -1,0 +1,141 @@
+//! Who ends up with what passes, read from the sentence, its lead-in and the parties' names.
+//!
+//! A clause of ownership is taken to go against the creator, unless its words of transfer and of owning name the creator and nobody
+//! else ("we assign to you our rights in the output"). Where they name none or both, where something is denied, or where the
+//! contract does not tell who is who, nothing is said: a transfer that is overlooked costs more than one that counts too much.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::parties::{Parties, Party};
+use super::report::Direction;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is well-formed")
+}
+
+/// Words right before whoever gets it.
+static GETS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)
+        \b(?:assign|transfer|convey|cede|sell|pass)(?:s|es|red|ed)?\b [^.;]{0,160} \b(?:to|unto|in\ favou?r\ of)\ (?:the\ )?$
+        | \bsold\b [^.;]{0,80} \bto\ (?:the\ )?$
+        | \bvest(?:s|ed)?\ (?:\w+\ ){0,3}(?:in|with)\ (?:the\ )?$
+        | \bbelongs?\ (?:\w+\ ){0,3}to\ (?:the\ )?$
+        | \bowned\ (?:\w+\ ){0,2}by\ (?:the\ )?$
+        | \bproperty\ of\ (?:the\ )?$",
+    )
+});
+
+/// Words right after whoever owns.
+static OWNS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:['’]s (?:\w+ ){0,2}(?:property|ownership|title)| ?(?:\([a-z]{1,3}\) )?(?:(?:shall|will|is|hereby|exclusively|solely|also|be|the|sole|exclusive|and) ){0,6}(?:owns?|owner)\b)",
+    )
+});
+
+/// What may stand behind the name of a party: behind "Customer Data" no party was meant.
+static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|on|upon|in|under|for|as|free|without|exclusively|irrevocably|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
+    )
+});
+
+/// Work that is the other side's from the start, and denials.
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:works? (?:made )?for hire|works? made in the course|not|no|nothing|neither|never|except|unless|without)\b",
+    )
+});
+
+/// [`Direction::ToCreator`] where ownership goes to the creator by the words of `text`, which may hang on `lead`.
+#[must_use]
+pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+    if !parties.both_named() {
+        return None;
+    }
+    let words = format!("{lead} {text}").to_lowercase();
+    let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if OTHERWISE.is_match(&lower) {
+        return None;
+    }
+    let owns = |party: &Party| {
+        party.mentions(&lower).into_iter().any(|(start, end)| {
+            OWNS.is_match(&lower[end..]) || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
+        })
+    };
+    (owns(&parties.creator) && !owns(&parties.recipient)).then_some(Direction::ToCreator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to_creator(parties: &Parties, lead: &str, text: &str) -> bool {
+        direction(lead, text, parties) == Some(Direction::ToCreator)
+    }
+
+    #[test]
+    fn what_is_assigned_to_the_creator_or_owned_by_it_goes_there() {
+        let service = Parties::read(
+            "Fen Ltd (\"Provider\") and Moor Ltd (\"Customer\"). Customer Data stays. Customer Data goes.",
+        );
+        assert!(to_creator(
+            &service,
+            "",
+            "Provider hereby assigns to Customer all right and title in the Output."
+        ));
+        assert!(to_creator(
+            &service,
+            "",
+            "Provider assigns its rights in Provider's drawings, if any, to the Customer."
+        ));
+        assert!(to_creator(&service, "As between the parties, Customer", "(b) owns the pictures."));
+        assert!(to_creator(&service, "", "Title in the Output shall vest exclusively in\nCustomer."));
+        let shoot = Parties::read("Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").");
+        assert!(to_creator(
+            &shoot,
+            "",
+            "The Client transfers every copyright in the Pictures to the Photographer."
+        ));
+        let platform =
+            Parties::read("You keep your drafts. We and our team may show your work if you let us.");
+        assert!(to_creator(&platform, "", "We assign to you whatever rights we have in it."));
+    }
+
+    #[test]
+    fn what_goes_to_the_other_side_or_to_both_or_is_denied_does_not() {
+        let service = Parties::read(
+            "Fen Ltd (\"Provider\") and Moor Ltd (\"Customer\"). Customer Data stays. Customer Data goes.",
+        );
+        for text in [
+            "Customer assigns to Provider all rights in its drafts.",
+            "Customer assigns all rights relating to Customer Data and Customer's drawings to Provider.",
+            "Title to Customer Data passes on payment.",
+            "Provider is assigned every right in and to Customer Content.",
+            "Provider assigns to Customer the Output, and Customer assigns to Provider the prompts.",
+            "The pictures become the property of Provider, and Customer owns the frames.",
+            "Customer owns the frames; Provider's ownership of the pictures begins at once.",
+            "Provider shall not assign to Customer any right in the Output.",
+            "The pictures are works made for hire and owned by Customer.",
+            "The pictures pass on payment.",
+        ] {
+            assert!(!to_creator(&service, "", text), "{text}");
+        }
+        let shoot = Parties::read("Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").");
+        assert!(!to_creator(
+            &shoot,
+            "",
+            "The Photographer assigns to the Client all copyright in the Pictures."
+        ));
+    }
+
+    #[test]
+    fn where_a_party_is_unknown_nothing_is_said() {
+        let one = Parties::read("Moor Ltd and Oke Hansen (\"Photographer\").");
+        assert!(!to_creator(&one, "", "Moor transfers every copyright in the Pictures to the Photographer."));
+        let owner = Parties::read("Moor Ltd (\"Owner\") and Fen Ltd (\"Company\").");
+        assert!(!to_creator(&owner, "", "The Company assigns to the Owner all rights in the drawings."));
+    }
+}

@@ -1,0 +1,182 @@
+//! The words that contracts have for their parties, and which of two named parties makes the work.
+//!
+//! In: names that a contract defines or uses. Out: which of them is the creator and which the recipient, by what the words mean and,
+//! for a customer and a provider, by what the contract speaks of more.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Words for whoever makes the work, lower case.
+pub const MAKER: &[&str] = &[
+    "creator",
+    "contractor",
+    "independent contractor",
+    "author",
+    "artist",
+    "photographer",
+    "illustrator",
+    "designer",
+    "writer",
+    "performer",
+    "talent",
+    "freelancer",
+    "consultant",
+    "employee",
+    "executive",
+    "contributor",
+    "composer",
+    "musician",
+    "songwriter",
+    "translator",
+    "editor",
+    "developer",
+    "narrator",
+    "actor",
+    "model",
+    "videographer",
+    "animator",
+    "director",
+    "subcontractor",
+    "professional",
+    "influencer",
+    "speaker",
+    "journalist",
+    "researcher",
+    "inventor",
+    "voice artist",
+    "voice actor",
+];
+
+/// Words for whoever sells: the maker for a customer who orders work, the other side for one who puts content in.
+pub const PROVIDER: &[&str] = &["supplier", "vendor", "service provider", "provider", "licensor"];
+
+/// Words for whoever uses a service: whose content it is, but for one who orders work from a maker.
+pub const CUSTOMER: &[&str] = &["customer", "user", "users", "user's", "member", "owner", "participant"];
+
+/// Words for whoever gets rights in the work, lower case.
+pub const RECIPIENT: &[&str] = &[
+    "client",
+    "company",
+    "agency",
+    "publisher",
+    "producer",
+    "studio",
+    "licensee",
+    "commissioner",
+    "platform",
+    "employer",
+    "buyer",
+    "purchaser",
+    "brand",
+    "magazine",
+    "label",
+    "record company",
+    "broadcaster",
+    "network",
+    "distributor",
+    "sponsor",
+    "corporation",
+    "recipient",
+    "university",
+    "institution",
+    "museum",
+    "archive",
+    "organisation",
+    "organization",
+    "firm",
+    "production company",
+    "commissioning party",
+    "assignee",
+    "bank",
+    "store",
+];
+
+/// All of them.
+const WORDS: [&[&str]; 4] = [MAKER, PROVIDER, CUSTOMER, RECIPIENT];
+
+/// A word of the lists behind "the", or in front of what somebody does: "Supplier may".
+static USED: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<&str> = WORDS.iter().copied().flatten().copied().collect();
+    let names: Vec<String> = words.iter().map(|word| capital(word)).collect();
+    let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives";
+    Regex::new(&format!(
+        r"\b(?:(?i:the)\s+((?i:{}))\b|({})\s+(?:{acts})\b)",
+        words.join("|"),
+        names.join("|")
+    ))
+    .expect("the pattern is well-formed")
+});
+
+/// Whether `term` is among `words`, which are lower case.
+pub fn is_in(term: &str, words: &[&str]) -> bool {
+    let lower = term.to_lowercase();
+    words.contains(&lower.as_str())
+}
+
+/// How often `word` stands in `lower` as a word of its own.
+pub fn count(lower: &str, word: &str) -> usize {
+    lower
+        .match_indices(word)
+        .filter(|(at, _)| {
+            !lower[..*at].ends_with(char::is_alphanumeric)
+                && !lower[at + word.len()..].starts_with(char::is_alphanumeric)
+        })
+        .count()
+}
+
+/// The words of all lists that a contract uses for somebody who acts in it, more than twice and at least a quarter as often as
+/// the commonest of them, that one first.
+pub fn used_for_parties(text: &str) -> Vec<&'static str> {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in USED.captures_iter(text) {
+        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str()).to_lowercase();
+        if let Some(word) = WORDS.iter().copied().flatten().find(|word| **word == name) {
+            *counted.entry(word).or_default() += 1;
+        }
+    }
+    let mut counted: Vec<(&str, usize)> = counted.into_iter().collect();
+    counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let most = counted.first().map_or(0, |(_, n)| *n);
+    counted.retain(|(_, n)| *n > 2 && n * 4 >= most);
+    counted.into_iter().map(|(word, _)| word).collect()
+}
+
+/// Who makes the work, of the names of a contract in the order of their weight.
+pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
+    let first = |words| terms.iter().copied().find(|term| is_in(term, words));
+    let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
+    first(MAKER).or_else(|| match (provider, customer) {
+        (Some(_), Some(named)) if puts_content_in(named, lower) => customer,
+        (Some(_), _) => provider,
+        (None, _) => customer,
+    })
+}
+
+/// Who gets rights in the work that `creator` makes.
+pub fn recipient_among<'t>(terms: &[&'t str], creator: Option<&str>) -> Option<&'t str> {
+    let first = |lists: &[&[&str]]| terms.iter().copied().find(|term| is_in(term, &lists.concat()));
+    match creator {
+        Some(creator) if is_in(creator, CUSTOMER) => first(&[PROVIDER]).or_else(|| first(&[RECIPIENT])),
+        Some(creator) if is_in(creator, PROVIDER) => first(&[RECIPIENT, CUSTOMER]),
+        Some(_) => first(&[RECIPIENT]).or_else(|| first(&[CUSTOMER])).or_else(|| first(&[PROVIDER])),
+        None => first(&[RECIPIENT]),
+    }
+}
+
+/// Whether a contract is more about what a customer puts into a service than about what is made for one.
+fn puts_content_in(customer: &str, lower: &str) -> bool {
+    let name = customer.to_lowercase();
+    let own: usize =
+        ["data", "content", "materials", "inputs"].iter().map(|w| count(lower, &format!("{name} {w}"))).sum();
+    let made: usize =
+        ["deliverable", "deliverables", "work product", "the works"].iter().map(|w| count(lower, w)).sum();
+    own > made
+}
+
+/// `name` with its first letter as a capital.
+pub fn capital(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
