@@ -32,7 +32,7 @@ pub struct Parties {
 }
 
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\(\s*(?:each,?\s+an?\s+|hereinafter\s*(?:referred\s+to\s+as|called)?\s*|collectively,?\s+|as\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:the\s+)?([A-Z][A-Za-z' -]{1,40}?)\*{0,2},?["”'’]"#)
+    Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|collectively,?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:the\s+)?([A-Z][A-Za-z' -]{1,40}?)\*{0,2},?["”'’]"#)
         .expect("the pattern is well-formed")
 });
 
@@ -179,6 +179,33 @@ mod tests {
             parties.fill("{Recipient} pays {creator}'s fee."),
             "The Client pays the Illustrator's fee."
         );
+    }
+
+    #[test]
+    fn names_are_defined_in_many_words() {
+        for words in [
+            "",
+            "the ",
+            "hereinafter the ",
+            "hereinafter, the ",
+            "hereafter called the ",
+            "herein referred to as the ",
+            "hereinafter referred to as ",
+            "referred to in this Agreement as the ",
+            "known as ",
+            "or the ",
+        ] {
+            let parties = Parties::read(&format!(
+                "Between Moor Ltd ({words}\"Publisher\") and Ada Wren ({words}“Author”)."
+            ));
+            assert_eq!(
+                (parties.creator.term.as_str(), parties.recipient.term.as_str()),
+                ("Author", "Publisher"),
+                "{words}"
+            );
+        }
+        let not = Parties::read("The fee (as the \"Fee\" in Annex 1) and the costs (see \"Author\").");
+        assert_eq!(not.creator.term, "the creator");
     }
 
     #[test]
