@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::parties::{Parties, Party};
 use super::report::Direction;
+use super::roles::{CUSTOMER, PROVIDER, is_in};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
@@ -49,6 +50,16 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a service makes for its customer, or had from it: what else passes to a customer, the provider made.
+static OUTPUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:outputs?|data|content|inputs?|prompts?)\b"));
+
+/// Words right before whoever made a thing.
+static MADE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:made|created|developed|conceived|produced|prepared|written|authored|invented|reduced to practice)\b[^.;,]{0,60}\bby (?:the )?$",
+    )
+});
+
 /// [`Direction::ToCreator`] where ownership goes to the creator by the words of `text`, which may hang on `lead`.
 #[must_use]
 pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
@@ -58,6 +69,16 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     let words = format!("{lead} {text}").to_lowercase();
     let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if OTHERWISE.is_match(&lower) {
+        return None;
+    }
+    let creator = &parties.creator.term;
+    // A seller is the creator of some contracts and the buyer of others' work in the next.
+    if is_in(creator, PROVIDER) || is_in(creator, CUSTOMER) && !OUTPUT.is_match(&lower) {
+        return None;
+    }
+    let made_by =
+        |party: &Party| party.mentions(&lower).iter().any(|&(start, _)| MADE_BY.is_match(&lower[..start]));
+    if made_by(&parties.recipient) {
         return None;
     }
     let owns = |party: &Party| {
@@ -89,9 +110,9 @@ mod tests {
         assert!(to_creator(
             &service,
             "",
-            "Provider assigns its rights in Provider's drawings, if any, to the Customer."
+            "Provider assigns its rights in Provider's drawings and other content, if any, to the Customer."
         ));
-        assert!(to_creator(&service, "As between the parties, Customer", "(b) owns the pictures."));
+        assert!(to_creator(&service, "As between the parties, Customer", "(b) owns the output."));
         assert!(to_creator(&service, "", "Title in the Output shall vest exclusively in\nCustomer."));
         let shoot = Parties::read("Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").");
         assert!(to_creator(
@@ -120,6 +141,8 @@ mod tests {
             "Provider shall not assign to Customer any right in the Output.",
             "The pictures are works made for hire and owned by Customer.",
             "The pictures pass on payment.",
+            "Provider assigns to Customer every invention and its title.",
+            "Provider assigns to Customer the content developed by its staff or by Provider.",
         ] {
             assert!(!to_creator(&service, "", text), "{text}");
         }

@@ -100,12 +100,10 @@ impl Parties {
         Self { creator, recipient }
     }
 
-    /// Whether the contract tells who is who: both are named, and the creator by a word that means no buyer elsewhere.
+    /// Whether the contract names both.
     #[must_use]
     pub fn both_named(&self) -> bool {
-        self.recipient.term != UNNAMED_RECIPIENT
-            && self.creator.term != UNNAMED_CREATOR
-            && !is_in(&self.creator.term, &["owner", "member", "participant"])
+        self.recipient.term != UNNAMED_RECIPIENT && self.creator.term != UNNAMED_CREATOR
     }
 
     /// Puts the parties' names into a message.

@@ -148,8 +148,10 @@ pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
     let first = |words| terms.iter().copied().find(|term| is_in(term, words));
     let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
     first(MAKER).or_else(|| match (provider, customer) {
-        (Some(_), Some(named)) if puts_content_in(named, lower) => customer,
-        (Some(_), _) => provider,
+        (Some(provider), Some(customer)) => {
+            Some(if puts_content_in(customer, provider, terms, lower) { customer } else { provider })
+        }
+        (Some(_), None) => provider,
         (None, _) => customer,
     })
 }
@@ -165,14 +167,16 @@ pub fn recipient_among<'t>(terms: &[&'t str], creator: Option<&str>) -> Option<&
     }
 }
 
-/// Whether a contract is more about what a customer puts into a service than about what is made for one.
-fn puts_content_in(customer: &str, lower: &str) -> bool {
+/// Whether a contract is more about what a customer puts into a service than about what is made for one. Where it speaks of
+/// neither, whoever is named first has the work.
+fn puts_content_in(customer: &str, provider: &str, terms: &[&str], lower: &str) -> bool {
     let name = customer.to_lowercase();
     let own: usize =
         ["data", "content", "materials", "inputs"].iter().map(|w| count(lower, &format!("{name} {w}"))).sum();
     let made: usize =
         ["deliverable", "deliverables", "work product", "the works"].iter().map(|w| count(lower, w)).sum();
-    own > made
+    let at = |wanted: &str| terms.iter().position(|term| *term == wanted);
+    own > made || own == made && at(customer) < at(provider)
 }
 
 /// `name` with its first letter as a capital.

@@ -6,6 +6,7 @@
 //! as a blank in square brackets.
 
 use super::parties::{Parties, Party};
+use super::roles::capital;
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
 const WORKS: &[(&str, bool)] = &[
@@ -143,11 +144,6 @@ fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
 
 fn title(words: &str) -> String {
     words.split(' ').map(capital).collect::<Vec<_>>().join(" ")
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
