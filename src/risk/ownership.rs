@@ -81,12 +81,14 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     if made_by(&parties.recipient) {
         return None;
     }
-    let owns = |party: &Party| {
-        party.mentions(&lower).into_iter().any(|(start, end)| {
+    let owns = |mentions: Vec<(usize, usize)>| {
+        mentions.into_iter().any(|(start, end)| {
             OWNS.is_match(&lower[end..]) || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
         })
     };
-    (owns(&parties.creator) && !owns(&parties.recipient)).then_some(Direction::ToCreator)
+    let to_creator =
+        owns(parties.creator.mentions_by_name(&lower)) && !owns(parties.recipient.mentions(&lower));
+    to_creator.then_some(Direction::ToCreator)
 }
 
 #[cfg(test)]

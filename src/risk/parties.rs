@@ -154,6 +154,16 @@ impl Party {
     }
 }
 
+impl Party {
+    /// As [`Self::mentions`], of the name that the contract has for it alone: in a contract between two others a third may be called
+    /// by a word of the lists.
+    #[must_use]
+    pub fn mentions_by_name(&self, lower: &str) -> Vec<(usize, usize)> {
+        let name = self.term.to_lowercase();
+        self.mentions(lower).into_iter().filter(|&(start, end)| lower[start..end] == name).collect()
+    }
+}
+
 fn speaks_of_you(lower: &str) -> bool {
     let you = count(lower, "you") + count(lower, "your");
     let we = count(lower, "we") + count(lower, "us") + count(lower, "our");

@@ -147,7 +147,9 @@ pub fn used_for_parties(text: &str) -> Vec<&'static str> {
 pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
     let first = |words| terms.iter().copied().find(|term| is_in(term, words));
     let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
-    first(MAKER).or_else(|| match (provider, customer) {
+    // Somebody's staff is named in many a contract that is not theirs.
+    let staff = |name: &&str| is_in(name, &["subcontractor", "employee", "executive", "director"]);
+    first(MAKER).filter(|name| customer.is_none() || !staff(name)).or_else(|| match (provider, customer) {
         (Some(provider), Some(customer)) => {
             Some(if puts_content_in(customer, provider, terms, lower) { customer } else { provider })
         }
