@@ -146,7 +146,9 @@ fn broken_toml_and_files_that_are_not_there_are_one_line() {
 #[test]
 fn labels_are_those_of_the_model() {
     let folder = Folder::new();
-    let path = folder.write("other.toml", &documented().replace("ip_assignment", "ownership"));
+    let undirected =
+        documented().replace("ip_assignment.directions.to_creator", "indemnification.directions.unknown");
+    let path = folder.write("other.toml", &undirected.replace("ip_assignment", "ownership"));
     let check = run(&["policy", "check", &path]);
     assert_eq!(check.code, Some(2));
     assert!(check.err.contains("label `ownership` is unknown to the model"), "{}", check.err);

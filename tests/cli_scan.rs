@@ -57,7 +57,7 @@ fn ownership_that_goes_to_the_creator_weighs_nothing() {
         let text = format!(
             "Between Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").\n\n1. Copyright.\n\n{clause}\n"
         );
-        let run = termscore().args(["scan", "--format", "json"]).write_stdin(text).assert().code(0);
+        let run = termscore().args(["scan", "--format", "json", "-"]).write_stdin(text).assert().code(0);
         json(&run.get_output().stdout)
     };
     let points = |report: &Value, rule: &str| {
