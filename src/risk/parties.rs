@@ -152,9 +152,7 @@ impl Party {
         found.sort_unstable();
         found
     }
-}
 
-impl Party {
     /// As [`Self::mentions`], of the name that the contract has for it alone: in a contract between two others a third may be called
     /// by a word of the lists.
     #[must_use]
