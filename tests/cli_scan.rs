@@ -76,6 +76,39 @@ fn ownership_that_goes_to_the_creator_weighs_nothing() {
 }
 
 #[test]
+fn a_ban_that_binds_the_creator_protects_nothing() {
+    let scanned = |ban: &str| {
+        let text = format!(
+            "# Terms of Fernwick\n\nYou keep your posts. You let us show your posts to others, and you may delete them.\n\n\
+             We may use your posts to train artificial intelligence models.\n\n{ban}\n"
+        );
+        let run = termscore().args(["scan", "--format", "json", "-"]).write_stdin(text).assert().code(0);
+        json(&run.get_output().stdout)
+    };
+    let rules = |report: &Value| -> Vec<String> {
+        let parts = report["score"]["contributions"].as_array().expect("contributions").clone();
+        parts.iter().map(|part| part["rule"].as_str().expect("a name").to_owned()).collect()
+    };
+    let none = scanned("We answer letters within a week.");
+    let binds_you = scanned("You may not use our pages to train artificial intelligence models.");
+    let ban = binds_you["findings"].as_array().expect("findings").iter().find(|f| f["label"] == "no_ai");
+    let ban = ban.expect("it forbids something");
+    assert_eq!(ban["direction"], "binds_creator");
+    assert!(ban["why"].as_str().is_some_and(|why| why.contains("you may not")), "{ban}");
+    assert_eq!(binds_you["score"]["value"], none["score"]["value"]);
+    let of_you = rules(&binds_you);
+    assert!(of_you.contains(&"label:no_ai:binds_creator".to_owned()), "{of_you:?}");
+    assert!(!of_you.iter().any(|rule| rule == "conflict" || rule.starts_with("offset:no_ai")), "{of_you:?}");
+    let card = binds_you["protections"]["no_ai"]["components"].as_array().expect("a card");
+    assert!(card.iter().all(|part| part["present"] == false));
+    let missing = |report: &Value| report["protections"]["missing"].as_array().expect("a list").len();
+    assert_eq!(missing(&binds_you), missing(&none));
+    let binds_us = scanned("We shall not use your photographs to train artificial intelligence models.");
+    assert!(rules(&binds_us).contains(&"conflict".to_owned()), "{:?}", rules(&binds_us));
+    assert_eq!(missing(&binds_us) + 1, missing(&none));
+}
+
+#[test]
 fn one_contract_as_json_is_an_object_and_several_are_an_array() {
     let one = termscore().args(["scan", "--format", "json", FAIR]).assert().code(0);
     assert_eq!(json(&one.get_output().stdout)["document"]["path"], FAIR);

@@ -109,6 +109,29 @@ fn of<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
 }
 
 #[test]
+fn a_ban_that_binds_the_creator_is_counted_and_is_no_protection() {
+    let scored = Scored { folder: tempfile::tempdir().unwrap() };
+    fs::create_dir(scored.path("corpus")).unwrap();
+    let bound = "The Composer shall not use the recordings to train any artificial intelligence.";
+    for (name, ban) in [("ours", BANS), ("theirs", bound)] {
+        let text = format!(
+            "Between Fen Ltd (\"Label\") and Ada Wren (\"Composer\"), about {name}.\n\n{TRAINS}\n\n{ban}\n"
+        );
+        fs::write(scored.path(&format!("corpus/{name}.txt")), text).unwrap();
+    }
+    scored.answer(&["batch", "corpus", "--out", "out", "-q"]);
+    let all = &scored.json(&["stats", "out"])["groups"][0];
+    assert_eq!(of(&all["prevalence"], "label", "no_ai")["contracts"], 2);
+    let bans = of(&all["directions"], "label", "no_ai");
+    assert_eq!((bans["direction"].as_str(), bans["contracts"].as_u64()), (Some("binds_creator"), Some(1)));
+    let missing = all["missing"].as_array().unwrap();
+    let no_ai = missing.iter().find(|m| m["risk"] == "ai_training" && m["protection"] == "no_ai").unwrap();
+    assert_eq!((&no_ai["with_risk"], &no_ai["without_protection"]), (&2.into(), &1.into()));
+    let table = scored.answer(&["stats", "out", "--format", "csv", "--table", "directions"]);
+    assert!(table.lines().any(|line| line.starts_with("all,no_ai,binds_creator,1,1,0.5,")), "{table}");
+}
+
+#[test]
 fn prevalence_counts_all_contracts_and_near_duplicates_once() {
     let json = scored().json(&["stats", "out"]);
     let all = &json["groups"][0];

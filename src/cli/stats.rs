@@ -75,7 +75,7 @@ fn two(text: &str) -> Result<(String, String), &'static str> {
 }
 
 /// Tables that are shown in a terminal.
-const SHOWN: [&str; 5] = ["prevalence", "scores", "missing_protections", "trend", "comparison"];
+const SHOWN: [&str; 6] = ["prevalence", "directions", "scores", "missing_protections", "trend", "comparison"];
 
 /// Runs the command.
 pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {

@@ -11,6 +11,8 @@ use polars::prelude::{
 };
 
 use super::clusters::clusters;
+use super::directions;
+pub(super) use super::directions::directed_count;
 use super::manifest::{Counts, Manifest};
 use super::signature::HASHES;
 use super::store::{self, count_of, signature_of};
@@ -25,8 +27,8 @@ pub struct Corpus {
     pub folders: Vec<PathBuf>,
     /// Manifest of the first folder; model and policy are the same in all.
     pub manifest: Manifest,
-    /// Scored contracts in order: `path`, `group`, `score`, `band`, a count a label, `cluster` (place of the cluster's first
-    /// contract), and the columns that were asked for.
+    /// Scored contracts in order: `path`, `group`, `score`, `band`, a count a label and a count a direction that it has somewhere
+    /// ([`directed_count`]), `cluster` (place of the cluster's first contract), and the columns that were asked for.
     pub contracts: DataFrame,
     /// Contracts that could not be read, by reason, most frequent first.
     pub failures: Vec<(String, u64)>,
@@ -107,12 +109,18 @@ impl Corpus {
         wanted.extend(stored.iter().map(|&name| name.to_owned()));
         let mut frames = Vec::new();
         let mut signatures = Vec::new();
+        let mut directed = Vec::new();
         for folder in folders {
             let path = folder.join("contracts.parquet");
-            frames.push(store::read(&path, Some(wanted.clone()))?);
+            let contracts = store::read(&path, Some(wanted.clone()))?;
+            let clauses = folder.join("clauses.parquet");
+            directed.push(directions::count(&contracts, &clauses)?);
+            frames.push(contracts);
             signatures.extend(read_signatures(&path)?);
         }
-        let frame = shape(frames, &signatures).map_err(|e| in_polars(&folders[0], &e))?;
+        let frame = shape(frames, &signatures)
+            .and_then(|all| directions::join(all, &directed))
+            .map_err(|e| in_polars(&folders[0], &e))?;
         if let Some(path) = twice(&frame).map_err(|e| in_polars(&folders[0], &e))? {
             let reason = format!("`{path}` is in two of the folders; name each contract's results once");
             return Err(Error::document(&folders[0], reason));

@@ -6,6 +6,7 @@
 
 pub mod baseline;
 mod clusters;
+mod directions;
 pub mod frames;
 mod journal;
 pub mod manifest;

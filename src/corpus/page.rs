@@ -26,6 +26,7 @@ pub fn html(statistics: &Statistics, title: &str) -> String {
     let mut body = summary(statistics, all);
     body.push_str("<h2>How common each kind of clause is</h2>\n");
     body.push_str(&prevalence(all));
+    body.push_str(&directions(all));
     body.push_str("<h2>Risk scores</h2>\n");
     body.push_str(&scores(all));
     body.push_str(&missing(all));
@@ -151,6 +152,31 @@ fn prevalence(group: &Group) -> String {
     ];
     let caption = "Share of contracts with at least one such clause, near-duplicates once; the line is the 95% interval.";
     figure(&shares("Share of contracts with each kind of clause", &bars), caption) + &table(&header, &rows)
+}
+
+fn directions(group: &Group) -> String {
+    let rows: Vec<Vec<String>> = group
+        .directions
+        .iter()
+        .map(|p| {
+            let [low, high] = p.share_once.interval;
+            vec![
+                phrase(&p.label),
+                phrase(p.direction.as_deref().unwrap_or_default()),
+                p.clusters.to_string(),
+                format!("{} ({} to {})", percent(p.share_once.value), percent(low), percent(high)),
+                p.findings.to_string(),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<h3>Who owes, gets or is bound</h3>\n<p>As far as the words tell. A ban or a limit that binds the creator protects what the \
+         other side has: the shares above count it, the protections below do not.</p>\n{}",
+        table(&["kind of clause", "direction", "once each", "share", "findings"], &rows)
+    )
 }
 
 fn scores(group: &Group) -> String {

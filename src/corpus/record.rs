@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::signature::signature;
 use super::source::Entry;
-use crate::risk::report::{Direction, Finding, RiskReport};
+use crate::risk::report::{Finding, RiskReport};
 use crate::scan::Contract;
 
 /// One contract of a corpus.
@@ -79,7 +79,7 @@ pub struct FindingRow {
     pub lead: String,
     /// The section, or empty.
     pub section: String,
-    /// Who owes an indemnity.
+    /// Who owes an indemnity, gets what passes, or is bound.
     pub direction: Option<String>,
 }
 
@@ -140,7 +140,7 @@ impl From<Finding> for FindingRow {
             text: finding.text,
             lead: finding.lead,
             section: finding.section,
-            direction: finding.direction.map(|direction: Direction| name_of(&direction)),
+            direction: finding.direction.map(|direction| direction.name().to_owned()),
         }
     }
 }

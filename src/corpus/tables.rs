@@ -13,6 +13,7 @@ macro_rules! row {
 pub fn tables(statistics: &Statistics) -> Vec<Table> {
     let all = vec![
         prevalence(statistics),
+        directions(statistics),
         scores(statistics),
         histogram(statistics),
         missing(statistics),
@@ -41,10 +42,13 @@ const PREVALENCE: [&str; 12] = [
 ];
 
 fn prevalence_cells(p: &Prevalence, of: usize) -> Vec<Cell> {
+    [row![p.label.as_str()], share_cells(p, of)].concat()
+}
+
+fn share_cells(p: &Prevalence, of: usize) -> Vec<Cell> {
     let Share { value, interval } = p.share;
     let once = p.share_once;
     row![
-        p.label.as_str(),
         p.findings,
         p.contracts,
         value,
@@ -70,6 +74,23 @@ fn prevalence(statistics: &Statistics) -> Table {
         name: "prevalence",
         title: "How many contracts have each kind of clause".to_owned(),
         columns: [&["group"], &PREVALENCE[..]].concat(),
+        rows,
+    }
+}
+
+fn directions(statistics: &Statistics) -> Table {
+    let mut rows = Vec::new();
+    for group in &statistics.groups {
+        for p in &group.directions {
+            let direction = p.direction.as_deref().unwrap_or_default();
+            let named = row![group.name.as_str(), p.label.as_str(), direction];
+            rows.push([named, share_cells(p, group.contracts)].concat());
+        }
+    }
+    Table {
+        name: "directions",
+        title: "Who owes, gets or is bound, where the words tell".to_owned(),
+        columns: [&["group", "label", "direction"], &PREVALENCE[1..]].concat(),
         rows,
     }
 }

@@ -115,7 +115,9 @@ fn surest<'a>(report: &'a RiskReport, label: &str) -> Vec<&'a Finding> {
     let mut found: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|f| f.label == label && f.probability >= SURE && f.direction != Some(Direction::ToCreator))
+        .filter(|f| {
+            f.label == label && f.probability >= SURE && !f.direction.is_some_and(Direction::turns_label)
+        })
         .collect();
     found.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     found.truncate(QUOTED);

@@ -6,6 +6,7 @@ use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Su
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
+    let bound = finding.direction == Some(Direction::BindsCreator);
     let known = match finding.label.as_str() {
         "ip_assignment" if finding.direction == Some(Direction::ToCreator) => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
@@ -16,7 +17,9 @@ pub(super) fn headline(finding: &Finding) -> String {
         "perpetual_rights" => "Rights last for ever or cannot be taken back",
         "unrestricted_use" => "Use for any purpose, without limit",
         "moral_rights_waiver" => "Credit or moral rights are given up",
+        "no_ai" if bound => "AI use is forbidden to the creator",
         "no_ai" => "AI use is forbidden or needs consent",
+        "purpose_limitation" if bound => "What the creator may use is limited",
         "purpose_limitation" => "Use is limited to what was agreed",
         "indemnification" => match finding.direction {
             Some(Direction::CreatorIndemnifies) => "The creator pays for the other side's losses",

@@ -9,11 +9,7 @@ use regex::Regex;
 
 use super::parties::Parties;
 use super::report::Direction;
-use super::sides::{Side, nearest_after, nearest_before, subject_before};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is well-formed")
-}
+use super::sides::{Side, nearest_after, nearest_before, pattern, subject_before};
 
 static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

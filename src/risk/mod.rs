@@ -6,6 +6,7 @@
 
 mod advice;
 pub mod baseline;
+mod bound;
 mod findings;
 mod forbidden;
 mod indemnity;
@@ -36,6 +37,7 @@ pub(crate) const DISCLAIMER: &str = "This report says what clauses say, as a sta
 const NO_AI: &str = "no_ai";
 const INDEMNIFICATION: &str = "indemnification";
 const IP_ASSIGNMENT: &str = "ip_assignment";
+const PURPOSE_LIMITATION: &str = "purpose_limitation";
 
 /// The parts of a No-AI clause that some words cover, by name.
 #[must_use]
@@ -48,12 +50,13 @@ pub(crate) fn offers(findings: &[Finding], name: &str) -> bool {
     findings.iter().any(|finding| gives(&finding.label, finding.direction, name))
 }
 
-/// Whether a finding with a label and a direction gives what a policy names; what passes to the creator is no transfer of the work.
+/// Whether a finding with a label and a direction gives what a policy names; what passes to the creator is no transfer of the work, and
+/// what binds the creator no protection of it.
 fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     let side = match name {
         policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
         policy::CREATOR_INDEMNITY => Direction::CreatorIndemnifies,
-        name => return label == name && direction != Some(Direction::ToCreator),
+        name => return label == name && !direction.is_some_and(Direction::turns_label),
     };
     direction == Some(side) || direction == Some(Direction::Mutual)
 }
@@ -70,6 +73,7 @@ fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Findin
         finding.direction = match finding.label.as_str() {
             INDEMNIFICATION => Some(indemnity::direction(&finding.lead, &finding.text, parties)),
             IP_ASSIGNMENT => ownership::direction(&finding.lead, &finding.text, parties),
+            NO_AI | PURPOSE_LIMITATION => bound::direction(&finding.lead, &finding.text, parties),
             _ => None,
         };
         (finding.why, finding.ask) = advice::words(finding, policy, parties);
@@ -101,7 +105,8 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
     for contribution in &mut score.contributions {
         contribution.why = parties.fill(&contribution.why);
     }
-    let bans: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].label == NO_AI).collect();
+    let bans: Vec<usize> =
+        (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();
     let (components, weakeners) = protections::card(&findings, &bans);
     let missing = policy
         .wanted()

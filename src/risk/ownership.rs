@@ -11,10 +11,7 @@ use regex::Regex;
 use super::parties::{Parties, Party};
 use super::report::Direction;
 use super::roles::{CUSTOMER, PROVIDER, is_in};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is well-formed")
-}
+use super::sides::pattern;
 
 /// Words right before whoever gets it.
 static GETS: LazyLock<Regex> = LazyLock::new(|| {

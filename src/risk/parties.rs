@@ -103,7 +103,13 @@ impl Parties {
     /// Whether the contract names both.
     #[must_use]
     pub fn both_named(&self) -> bool {
-        self.recipient.term != UNNAMED_RECIPIENT && self.creator.term != UNNAMED_CREATOR
+        self.recipient.term != UNNAMED_RECIPIENT && self.creator_named()
+    }
+
+    /// Whether the contract names whoever makes or provides the work.
+    #[must_use]
+    pub fn creator_named(&self) -> bool {
+        self.creator.term != UNNAMED_CREATOR
     }
 
     /// Puts the parties' names into a message.
@@ -138,19 +144,7 @@ impl Party {
     /// First and one past the last byte of every mention in `lower`, which is lower case, in order.
     #[must_use]
     pub fn mentions(&self, lower: &str) -> Vec<(usize, usize)> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for word in &self.words {
-            for (at, _) in lower.match_indices(word.as_str()) {
-                let end = at + word.len();
-                let whole = !lower[..at].ends_with(char::is_alphanumeric)
-                    && !lower[end..].starts_with(char::is_alphanumeric);
-                if whole && !found.iter().any(|&(a, b)| a <= at && end <= b) {
-                    found.push((at, end));
-                }
-            }
-        }
-        found.sort_unstable();
-        found
+        whole_words(lower, self.words.iter().map(String::as_str))
     }
 
     /// As [`Self::mentions`], of the name that the contract has for it alone: in a contract between two others a third may be called
@@ -160,6 +154,24 @@ impl Party {
         let name = self.term.to_lowercase();
         self.mentions(lower).into_iter().filter(|&(start, end)| lower[start..end] == name).collect()
     }
+}
+
+/// First and one past the last byte of every one of `words` in `lower` that stands there as a word of its own, in order; of two words
+/// of which one holds the other, the one that comes first in `words`.
+pub fn whole_words<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for word in words {
+        for (at, _) in lower.match_indices(word) {
+            let end = at + word.len();
+            let whole = !lower[..at].ends_with(char::is_alphanumeric)
+                && !lower[end..].starts_with(char::is_alphanumeric);
+            if whole && !found.iter().any(|&(a, b)| a <= at && end <= b) {
+                found.push((at, end));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 fn speaks_of_you(lower: &str) -> bool {

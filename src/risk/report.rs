@@ -165,7 +165,7 @@ pub struct Contribution {
     pub why: String,
 }
 
-/// Who carries the duty in an indemnity, or who gets what passes.
+/// Who carries the duty in an indemnity, who gets what passes, or whom a ban or a limit binds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -179,6 +179,39 @@ pub enum Direction {
     Unknown,
     /// Ownership passes to the creator.
     ToCreator,
+    /// The ban or the limit binds the creator.
+    BindsCreator,
+}
+
+impl Direction {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::CreatorIndemnifies,
+        Self::RecipientIndemnifies,
+        Self::Mutual,
+        Self::Unknown,
+        Self::ToCreator,
+        Self::BindsCreator,
+    ];
+
+    /// As reports, tables and policies call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CreatorIndemnifies => "creator_indemnifies",
+            Self::RecipientIndemnifies => "recipient_indemnifies",
+            Self::Mutual => "mutual",
+            Self::Unknown => "unknown",
+            Self::ToCreator => "to_creator",
+            Self::BindsCreator => "binds_creator",
+        }
+    }
+
+    /// Whether a clause means something else for the creator than its label does: it takes no work away, or protects none.
+    #[must_use]
+    pub const fn turns_label(self) -> bool {
+        matches!(self, Self::ToCreator | Self::BindsCreator)
+    }
 }
 
 /// One labelled stretch of the contract.

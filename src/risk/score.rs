@@ -16,7 +16,7 @@ pub struct Weighed {
     pub label: String,
     /// Its probability, 0 to 1.
     pub probability: f64,
-    /// Who owes an indemnity.
+    /// Who owes an indemnity, gets what passes, or is bound.
     pub direction: Option<Direction>,
     /// For the label that forbids AI use: what the clause covers.
     pub ban: Option<Ban>,
@@ -36,16 +36,20 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
             parts.push(Contribution { rule, points, findings, why });
         }
     };
-    let bans: Vec<Ban> = findings.iter().filter_map(|f| f.ban.clone()).collect();
+    let bans_of = |direction: Option<Direction>| -> Vec<Ban> {
+        findings.iter().filter(|f| f.direction == direction).filter_map(|f| f.ban.clone()).collect()
+    };
+    // Those that bind the other side; what binds the creator answers nothing.
+    let bans = bans_of(None);
     let covered = coverage(&bans);
     for ((label, direction), numbers) in groups(findings) {
         let Some(rule) = policy.rule(label) else { continue };
         let towards = direction.and_then(|d| rule.direction(d));
         let (points, why) = towards.map_or((rule.points(), &rule.why), |d| (d.points(), &d.why));
         let banned = points < 0.0 && findings[numbers[0]].ban.is_some();
-        let strength = if banned { covered } else { repeated(findings, &numbers) };
+        let strength = if banned { coverage(&bans_of(direction)) } else { repeated(findings, &numbers) };
         let name = match direction {
-            Some(direction) => format!("label:{label}:{}", direction_name(direction)),
+            Some(direction) => format!("label:{label}:{}", direction.name()),
             None => format!("label:{label}"),
         };
         let rule = if points < 0.0 { name.replacen("label:", "offset:", 1) } else { name };
@@ -136,16 +140,6 @@ fn repeated(findings: &[Weighed], numbers: &[usize]) -> f64 {
 /// How far bans break the silence: the most certain of them, whatever it covers.
 fn answered(bans: &[Ban]) -> f64 {
     bans.iter().map(|b| b.probability).fold(0.0, f64::max)
-}
-
-fn direction_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::CreatorIndemnifies => "creator_indemnifies",
-        Direction::RecipientIndemnifies => "recipient_indemnifies",
-        Direction::Mutual => "mutual",
-        Direction::Unknown => "unknown",
-        Direction::ToCreator => "to_creator",
-    }
 }
 
 fn hundredths(points: f64) -> i64 {
@@ -327,6 +321,33 @@ mod tests {
         let conflict = score.contributions.iter().find(|c| c.rule == "conflict").expect("a conflict");
         assert_eq!(conflict.findings, [0, 1]);
         assert_eq!(score.value, value(&both[..1]));
+    }
+
+    #[test]
+    fn what_binds_the_creator_answers_nothing_and_weighs_as_its_direction_does() {
+        let bound = Weighed { direction: Some(Direction::BindsCreator), ..weighed("no_ai", 1.0) };
+        let findings = [weighed("ip_assignment", 0.9), weighed("ai_training", 1.0), bound];
+        let alone = score(&Policy::built_in(Role::Creator), &findings[..2]);
+        let with = score(&Policy::built_in(Role::Creator), &findings);
+        assert_eq!(with.value, alone.value);
+        let rules: Vec<&str> = with.contributions.iter().map(|c| c.rule.as_str()).collect();
+        assert!(rules.contains(&"silent_ai_exposure") && !rules.contains(&"conflict"), "{rules:?}");
+        // A policy that does not know the direction weighs the clause like every other ban.
+        let source = Policy::built_in(Role::Creator).source().to_owned();
+        let (before, after) =
+            source.split_once("[labels.no_ai.directions.binds_creator]").expect("it has the direction");
+        let after = &after[after.find("\n[").expect("more follows")..];
+        let policy = Policy::parse(&format!("{before}{after}"), std::path::Path::new("old")).expect("sound");
+        let offset = |findings: &[Weighed]| {
+            score(&policy, findings)
+                .contributions
+                .iter()
+                .find(|c| c.rule.starts_with("offset"))
+                .map(|c| c.points)
+        };
+        let plain = Weighed { direction: None, ..findings[2].clone() };
+        assert_eq!(offset(&findings[2..]), offset(&[plain]));
+        assert!(offset(&findings[2..]).is_some_and(|points| points < -10.0));
     }
 
     #[test]

@@ -6,6 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+/// A pattern that is written in the code.
+pub fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is well-formed")
+}
+
 /// One of two parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -34,10 +39,7 @@ pub fn subject_before(
     recipient: &[(usize, usize)],
 ) -> Option<Side> {
     static MODAL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"\b(?:shall|will|must|agrees?|undertakes?|covenants?|promises?|hereby|is|are|has|does|do)\b",
-        )
-        .expect("the pattern is well-formed")
+        pattern(r"\b(?:shall|will|must|agrees?|undertakes?|covenants?|promises?|hereby|is|are|has|does|do)\b")
     });
     let modal = MODAL.find_iter(&lower[..at]).last().map_or(at, |m| m.start());
     let is_object = |start: usize| {

@@ -111,6 +111,8 @@ pub struct Group {
     pub clusters: usize,
     /// How common each label is.
     pub prevalence: Vec<Prevalence>,
+    /// How common each direction of a label is: who owes an indemnity, whom a ban binds.
+    pub directions: Vec<Prevalence>,
     /// Scores of all its contracts.
     pub scores: Scores,
     /// Scores with each cluster once.
@@ -220,6 +222,7 @@ fn group(name: &str, frame: &DataFrame, labels: &[String], policy: &Policy) -> P
         contracts: frame.height(),
         clusters: once.height(),
         prevalence: prevalence::prevalence(frame, labels)?,
+        directions: prevalence::directions(frame, labels)?,
         scores: scores::scores(frame)?,
         scores_once: scores::scores(&once)?,
         pairs: pairs::pairs(&once, labels)?,

@@ -4,9 +4,10 @@ use polars::prelude::{DataFrame, PolarsResult};
 use serde::Serialize;
 
 use super::intervals::Share;
-use crate::corpus::frames::numbers;
+use crate::corpus::frames::{directed_count, numbers};
 use crate::corpus::store::count_of;
 use crate::risk::Policy;
+use crate::risk::report::Direction;
 
 /// Two labels in one contract.
 #[derive(Debug, Clone, Serialize)]
@@ -72,9 +73,25 @@ pub fn pairs(frame: &DataFrame, labels: &[String]) -> PolarsResult<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// Every risk with every protection of `policy`, where any contract has the risk.
+/// Whether each contract has a clause that means for the creator what its label says: `[labels][contracts]`.
+fn standing(frame: &DataFrame, labels: &[String]) -> PolarsResult<Vec<Vec<bool>>> {
+    let one = |label: &String| {
+        let mut counts = numbers(frame, &count_of(label))?;
+        for direction in Direction::ALL.into_iter().filter(|direction| direction.turns_label()) {
+            let column = directed_count(label, direction.name());
+            if frame.column(&column).is_ok() {
+                counts.iter_mut().zip(numbers(frame, &column)?).for_each(|(n, turned)| *n -= turned);
+            }
+        }
+        Ok(counts.into_iter().map(|n| n > 0).collect::<Vec<bool>>())
+    };
+    labels.iter().map(one).collect()
+}
+
+/// Every risk with every protection of `policy`, where any contract has the risk. What binds the creator is no protection, and what
+/// passes to it no risk.
 pub fn missing(frame: &DataFrame, labels: &[String], policy: &Policy) -> PolarsResult<Vec<Missing>> {
-    let carried = carried(frame, labels)?;
+    let carried = standing(frame, labels)?;
     let points = |label: &String| policy.rule(label).map_or(0.0, |rule| rule.points());
     let mut rows = Vec::new();
     for (i, risk) in labels.iter().enumerate().filter(|(_, label)| points(label) > 0.0) {

@@ -5,8 +5,9 @@
 
 use super::located::{Name, Number};
 use super::reader::Problems;
-use super::rules::{Contents, DIRECTIONS, LabelRule, TO_CREATOR};
-use super::{CREATOR_INDEMNITY, INDEMNITY, OWNERSHIP, RECIPIENT_INDEMNITY};
+use super::rules::{Contents, DIRECTIONS, LabelRule};
+use super::{CREATOR_INDEMNITY, INDEMNITY, OWNERSHIP, PROTECTIONS, RECIPIENT_INDEMNITY};
+use crate::risk::report::Direction;
 
 /// What findings of one label can come to, as a multiple of a certain one.
 const MOST_REPEATED: f64 = 10.0 / 9.0;
@@ -70,7 +71,8 @@ impl Check<'_> {
             self.points(rule.points, -100.0);
             let known: &[&str] = match name.as_str() {
                 INDEMNITY => &DIRECTIONS,
-                OWNERSHIP => &[TO_CREATOR],
+                OWNERSHIP => &[Direction::ToCreator.name()],
+                label if PROTECTIONS.contains(&label) => &[Direction::BindsCreator.name()],
                 _ => &[],
             };
             for (direction, rule) in &rule.directions {
@@ -82,8 +84,11 @@ impl Check<'_> {
                 }
             }
             if !rule.directions.is_empty() && known.is_empty() {
-                let reason =
-                    format!("only `{INDEMNITY}` and `{OWNERSHIP}` have directions, not `{}`", name.as_str());
+                let [ban, limit] = PROTECTIONS;
+                let reason = format!(
+                    "only `{INDEMNITY}`, `{OWNERSHIP}`, `{ban}` and `{limit}` have directions, not `{}`",
+                    name.as_str()
+                );
                 self.told(name.at, reason);
             }
         }

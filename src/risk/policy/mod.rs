@@ -64,6 +64,8 @@ pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
 const OWNERSHIP: &str = "ip_assignment";
+/// Labels that protect the creator, unless they bind it.
+const PROTECTIONS: [&str; 2] = ["no_ai", "purpose_limitation"];
 
 impl Policy {
     /// The built-in policy for a side.

@@ -172,24 +172,18 @@ impl Contents {
 }
 
 /// Who owes an indemnity, as a file says it.
-pub(super) const DIRECTIONS: [&str; 4] =
-    ["creator_indemnifies", "recipient_indemnifies", "mutual", "unknown"];
-
-/// Where ownership goes if not to the other side, as a file says it.
-pub(super) const TO_CREATOR: &str = "to_creator";
+pub(super) const DIRECTIONS: [&str; 4] = [
+    Direction::CreatorIndemnifies.name(),
+    Direction::RecipientIndemnifies.name(),
+    Direction::Mutual.name(),
+    Direction::Unknown.name(),
+];
 
 impl LabelRule {
     /// The rule of a direction, if it has one.
     #[must_use]
     pub fn direction(&self, direction: Direction) -> Option<&DirectionRule> {
-        let name = match direction {
-            Direction::CreatorIndemnifies => DIRECTIONS[0],
-            Direction::RecipientIndemnifies => DIRECTIONS[1],
-            Direction::Mutual => DIRECTIONS[2],
-            Direction::Unknown => DIRECTIONS[3],
-            Direction::ToCreator => TO_CREATOR,
-        };
-        self.direction_named(name)
+        self.direction_named(direction.name())
     }
 
     pub(super) fn direction_named(&self, name: &str) -> Option<&DirectionRule> {

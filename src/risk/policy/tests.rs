@@ -247,3 +247,18 @@ fn ownership_has_one_direction_of_its_own() {
     assert!(Policy::parse(&policy(&lines("to_creator")), Path::new("mine.toml")).is_ok());
     told(&lines("mutual"), &["18:16 direction `mutual` is unknown; known are to_creator"]);
 }
+
+#[test]
+fn protections_have_one_direction_of_their_own() {
+    let lines = |label: &str, direction: &str| {
+        let towards = format!("directions = {{ {direction} = {{ points = 0, why = \"w\", ask = \"\" }} }}");
+        format!("[labels.{label}]\nname = \"O\"\npoints = -5\nwhy = \"w\"\nask = \"a\"\n{towards}\n")
+    };
+    for label in ["no_ai", "purpose_limitation"] {
+        assert!(Policy::parse(&policy(&lines(label, "binds_creator")), Path::new("mine.toml")).is_ok());
+        told(
+            &lines(label, "to_creator"),
+            &["18:16 direction `to_creator` is unknown; known are binds_creator"],
+        );
+    }
+}

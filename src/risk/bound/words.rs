@@ -1,0 +1,192 @@
+//! The words by which somebody is bound: what stands right before or after a party's name, in lower case with single spaces.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::risk::sides::pattern;
+
+/// Duties of each side alike.
+pub(super) static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:each|either|neither|both|receiving|disclosing|other|no) part(?:y|ies)|the recipient|(?:the|both) parties|each (?:other|side|of us)|one another|for (?:our|your) part|neither (?:you nor we|we nor you)|the other['’]s|(?:so|as) (?:do|does|shall|will) (?:we|you|the)|mutual(?:ly)?|opt(?:s|ed|ing)?[ -](?:in|out))\b",
+    )
+});
+
+/// What may stand between whoever is bound and the verb.
+const ASIDE: &str = r"(?:(?:,? (?:and|or|nor|including|together with|on behalf of)\b[^.;:]{0,80}?|,[^.;:,]{0,80},| \([^)]{0,60}\)),?)? (?:(?:also|further|hereby|therefore|expressly|specifically|thus|each|only|then|always) )*";
+
+/// Right after whoever must not do something; its group is what must not be done.
+pub(super) static MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)^{}(?:
+            (?:may|shall|must|will|can|should|could|would|do|does)(?:\ (?:also|further|then|in\ no\ event|under\ no\ circumstances?|at\ no\ time|\w+ly)|,[^,.;]{{0,60}},)?\ (?:not|never)
+            | cannot | (?:can|won|mustn|shan|do|doesn)['’]t
+        )(?:,[^,.;]{{0,80}},)?[\ :]*(?:[•*–-]|\([a-z0-9]+\))?\ *(?P<act>[a-z]+(?:\ [a-z]+)?)?",
+        ASIDE.replace(' ', r"\ ")
+    ))
+});
+
+/// What somebody may refrain from without being forbidden anything.
+pub(super) const FREE: &[&str] = &[
+    "want", "wish", "need", "have", "agree", "consent", "object", "like", "lose", "waive", "give", "own",
+    "know", "grant", "be", "claim", "acquire", "obtain", "receive", "get", "charge", "pay", "owe", "see",
+];
+
+/// What somebody may do whose rights are spoken of.
+pub(super) const RIGHTS: &[&str] = &[
+    "end",
+    "terminate",
+    "stop",
+    "cancel",
+    "withdraw",
+    "revoke",
+    "delete",
+    "remove",
+    "choose",
+    "tell",
+    "instruct",
+    "object",
+    "opt",
+    "decline",
+    "refuse",
+];
+
+/// Right after whoever is forbidden something, or is held to it by a promise.
+pub(super) static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)^{}(?:
+            (?:am|are|is|be|shall\ be|will\ be)(?:\ \w+ly)?\ (?:prohibited|forbidden|barred|precluded|restricted\ from|not\ (?:\w+ly\ )?(?:permitted|allowed|authori[sz]ed|entitled|to\b))
+            | (?:is\ not|are\ not|isn['’]t|aren['’]t)\ (?:permitted|allowed|authori[sz]ed|entitled|to\b)
+            | (?:may|shall|must|will|can)\ not\ be\ (?:permitted|allowed|entitled|authori[sz]ed)
+            | (?:shall|will|must|agrees?\ to|undertakes?\ to)\ (?:refrain|abstain|cease|keep\ from)
+            | (?:agrees?|undertakes?|covenants?|promises?|acknowledges?|represents?|warrants?|confirms?|commits?|understands?)\b[^.;:]{{0,60}}?:?(?:\ (?:[•*–-]|\([a-z0-9]+\)))?\ (?:not|never)\ to\b
+            | (?:agrees?|undertakes?|covenants?|promises?|acknowledges?|represents?|warrants?|confirms?|commits?|understands?)\b[^.;:]{{0,30}}?\ that\ (?:it|he|she|they|you|we)\ (?:shall|will|may|must|can)\ (?:not|never|only)\b
+            | (?:shall|will|must|agrees?\ to|undertakes?\ to)\ (?:ensure|procure|see\ to\ it)\ that\ (?:no|neither|none)\b
+            | (?:acquires?|obtains?|receives?|gets?|gains?|ha(?:s|ve)|is\ given|are\ given|is\ granted|are\ granted)\ (?:no|none)\b
+            | (?:shall|will|may|do|does)\ not\ (?:acquire|obtain|receive|get|gain|have)\b
+        )",
+        ASIDE.replace(' ', r"\ ")
+    ))
+});
+
+/// Right after whoever may do something, up to the word that confines it.
+pub(super) static CONFINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)^{}(?:may|shall|must|will|can|should|agrees?\ (?:to|that\ \w+\ (?:will|shall|may))|undertakes?\ to|promises?\ to|(?:is|are)\ (?:\w+ly\ )?(?:entitled|allowed|permitted|free|authori[sz]ed)\ to|ha(?:s|ve)\ (?:\w+\ ){{0,4}}(?:right|licen[cs]e|permission)\ to|(?:is|are)\ (?:hereby\ )?(?:granted|given|licen[sc]ed|lent)|receives?|gets?|obtains?|uses?|us(?:es)?|holds?|process(?:es)?)\b
+        (?P<between>[^.;]*?)\b(?:only|solely|exclusively|no\ other|other\ than|except|limited|sole|nothing\ else|nothing\ but|strictly|purely)\b",
+        ASIDE.replace(' ', r"\ ")
+    ))
+});
+
+/// Right before whoever is forbidden something.
+pub(super) static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:
+            (?:nor|neither|under\ no\ circumstances?|in\ no\ event|at\ no\ time|on\ no\ account|only|not)\ (?:shall|may|will|must|can|do|does|is|are)\ (?:the\ )?
+            | (?:prohibit|forbid|bar|restrict|stop|prevent)(?:s|ing)?\ (?:the\ )?
+            | (?:not|never|cannot|don['’]t)\ (?:permit|allow|authori[sz]e|let|license|entitle)\ (?:the\ )?
+            | (?:not|only|solely|exclusively|no)\b[^.;]{0,160}\b(?:used|copied|processed|accessed|exploited|made|done)\b[^.;]{0,60}\ by\ (?:the\ )?
+        )$",
+    )
+});
+
+/// Right before whoever uses something, and after it if nothing else is allowed.
+pub(super) static USED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:may|can|shall|will|must|to)(?: not| only)? be (?:\w+ )?[a-z]+(?:ed|en|de|wn) by (?:the )?$",
+    )
+});
+pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[^.;]{0,120}\b(?:only|solely|exclusively|no other|strictly|purely|nothing else)\b")
+});
+
+/// Right before whoever is given leave by the other side.
+pub(super) static GIVEN_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|licen[sc](?:es?|ed|ing)|lets?|lends?|lent|allows?|permits?|authori[sz]es?|entitles?)(?: back)?(?: under (?:this|these) \w+)?(?: hereby| herein| hereunder)?(?: to)? (?:the )?$",
+    )
+});
+
+pub(super) static CONFINES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:only|solely|exclusively|limited|reserved|sole|other than|no other|except|not|strictly|purely|nothing)\b",
+    )
+});
+
+/// Right after whoever keeps what is not granted.
+pub(super) static RESERVES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^{ASIDE}(?:(?:shall|will|do|does) )?(?:reserves?|retains?|keeps?)(?: to (?:itself|ourselves|yourself|himself|herself))?,? (?:all|any|every|each|whatever|those)\b"
+    ))
+});
+
+/// Right before whoever keeps what is not granted.
+pub(super) static RESERVED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:reserved|retained|kept|remains?)(?: \w+ly)? (?:by|to|with|for) (?:the )?$")
+});
+
+/// Behind a party's name: what needs that party's leave.
+pub(super) static LEAVE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:['’]s?)? (?:\w+,? ){0,5}(?:consent|permission|approval|authori[sz]ation|licen[cs]e|agreement|say-so|leave)\b",
+    )
+});
+
+/// Before a party's name: what needs that party's leave.
+pub(super) static LEAVE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:
+            (?:consent|permission|approval|authori[sz]ation|licen[cs]e|leave)\ (?:in\ writing\ )?(?:of|from|by)\ (?:the\ )?
+            | (?:permitted|allowed|authori[sz]ed|approved|agreed|enabled|licensed)\ (?:to\ (?:do\ so\ )?)?(?:in\ (?:writing|advance)\ )?(?:in\ writing\ )?by\ (?:the\ )?
+        )$",
+    )
+});
+
+/// Right before whoever may give leave.
+pub(super) static UNLESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:unless|until|where|except (?:where|as|if)) (?:the )?$"));
+
+/// After "unless" and a party's name: gives leave.
+pub(super) static GIVES_LEAVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?: (?:ha(?:s|ve)|first|expressly|specifically|explicitly|otherwise|also|did|do|does|may))*(?: \w+ly)? (?:agree|allow|permit|authori[sz]e|consent|giv|approv|licen[sc]|grant|say|said|sign)",
+    )
+});
+
+/// An order to whoever reads it.
+pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[.:;] |• )(?:\(?[a-z0-9]{1,4}[.)] ?|[•*–-] ?)?(?:please |but |and )?(?:(?:do not|don['’]t|never)(?: \w+ly)? [a-z]|(?:only )?(?:use|treat|access|download|display|copy)\b[^.;]{0,160}\b(?:only|solely|exclusively|no other|nothing else)\b|only use\b)",
+    )
+});
+
+/// Rights that somebody keeps from whoever reads it, be it under a name that is no word for a party.
+pub(super) static RESERVED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\breserves? (?:all|any|every)(?: \w+){0,2} rights?\b"));
+
+/// Somebody who must not do something, be it under a name that is no word for a party; its group is who.
+pub(super) static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[.;:] )(?P<who>(?:[a-z.’'&-]+ ){1,3})(?:may|will|shall|does|must) (?:not|only) (?:use|process|access|share|disclose|train|sell|store|copy|retain)\b",
+    )
+});
+
+/// A party that acts on its own inside a permission of the other.
+pub(super) static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^,? ?(?:which|who|that|may|shall|will|must|can|cannot|to|uses?|agrees?|is|are|ha(?:s|ve)|do|does)\b",
+    )
+});
+
+/// Something else that is confined inside a permission.
+pub(super) static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:will|shall|may|must|can|to) (?:then |also |only |not )*(?:be|remain|stay)\b")
+});
+
+/// Behind a party's name: something of that party's was meant.
+pub(super) static COMPOUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:['’-]s?)? ?(?:generated |supplied |provided |personal |confidential )?(?:content|data|materials?|works?|inputs?|outputs?|information|submissions?|accounts?|properties|property|marks?|name|portal|site|website|group|services?)\b",
+    )
+});
