@@ -108,7 +108,7 @@ fn full_name(opening: &str, party: &Party) -> Option<String> {
     );
     let at = Regex::new(&quoted).ok()?.find(opening)?.start();
     let before = opening[..at].trim_end();
-    let start = [" between ", " and ", " by ", " among ", ":", "\n\n", ") ", "; ", "(1)", "(2)"]
+    let start = [" between ", "Between ", " and ", " by ", " among ", ":", "\n\n", ") ", "; ", "(1)", "(2)"]
         .iter()
         .filter_map(|mark| before.rfind(mark).map(|i| i + mark.len()))
         .max()
@@ -130,7 +130,7 @@ fn full_name(opening: &str, party: &Party) -> Option<String> {
 
 fn defined(party: &Party, fallback: &str) -> String {
     match party.term.as_str() {
-        "you" | "we" | "the creator" | "the other side" => fallback.to_owned(),
+        "I" | "you" | "we" | "the creator" | "the other side" => fallback.to_owned(),
         term => term.to_owned(),
     }
 }

@@ -82,7 +82,7 @@ fn remarks(draft: &mut Draft, report: &RiskReport, banned: bool) {
     draft.push(Block::Note(DISCLAIMER.to_owned()));
     if !banned {
         draft.push(Block::Note(
-            "The contract was found to have no clause on AI. This notice rests on the limit of use alone; whether AI training falls \
+            "No clause was found that keeps AI from the work. This notice rests on the limit of use alone; whether AI training falls \
              outside it can be disputed."
                 .to_owned(),
         ));

@@ -7,9 +7,11 @@ use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Su
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
     let bound = finding.direction == Some(Direction::BindsCreator);
+    let to_creator = finding.direction == Some(Direction::ToCreator);
     let known = match finding.label.as_str() {
-        "ip_assignment" if finding.direction == Some(Direction::ToCreator) => "Ownership goes to the creator",
+        "ip_assignment" if to_creator => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
+        _ if to_creator => "Rights are granted to the creator",
         "derivative_works" => "The work may be changed and built upon",
         "future_tech" => "Rights reach media and technology not yet known",
         "ai_training" => "The work may train AI",

@@ -29,6 +29,10 @@ static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is no mere conduct of a case.
+static PROMISE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:indemnify|indemnifies|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless)\b"));
+
 static BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bby\b"));
 
 /// Reads the direction of the indemnity in `text`, which may hang on `lead`.
@@ -36,7 +40,7 @@ static BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bby\b"));
 pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
     let lower = format!("{lead} {text}").to_lowercase();
     let (creator, recipient) = (parties.creator.mentions(&lower), parties.recipient.mentions(&lower));
-    if MUTUAL.is_match(&lower) {
+    if MUTUAL.is_match(&lower) || both_ways(&lower, parties) {
         return Direction::Mutual;
     }
     if let Some(verb) = PASSIVE.find(&lower) {
@@ -58,6 +62,19 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
         (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
         (None, None) => Direction::Unknown,
     }
+}
+
+/// Whether one sentence has the creator indemnify the other side and another the other side the creator.
+fn both_ways(lower: &str, parties: &Parties) -> bool {
+    let owes = |sentence: &str| {
+        let (creator, recipient) = (parties.creator.mentions(sentence), parties.recipient.mentions(sentence));
+        let verb = PROMISE.find(sentence)?;
+        let payer = subject_before(sentence, verb.start(), &creator, &recipient)?;
+        let protected = nearest_after(verb.start(), 60, &creator, &recipient)?;
+        (payer != protected).then_some(payer)
+    };
+    let owing: Vec<Side> = lower.split_inclusive(['.', ';']).filter_map(owes).collect();
+    owing.contains(&Side::Creator) && owing.contains(&Side::Recipient)
 }
 
 #[cfg(test)]
@@ -120,9 +137,21 @@ mod tests {
             "Author and Publisher shall indemnify one another.",
             "The parties shall mutually indemnify and defend each other.",
             "Either party that breaks this agreement shall indemnify the other party.",
+            "The Author shall indemnify the Publisher against claims over the Work. The Publisher shall indemnify the Author against claims over the cover.",
+            "Publisher shall hold Author harmless from claims over its adverts; Author shall indemnify Publisher for libel.",
         ] {
             says(&contract(), "", text, Direction::Mutual);
         }
+    }
+
+    #[test]
+    fn the_conduct_of_a_case_is_no_second_indemnity() {
+        says(
+            &contract(),
+            "",
+            "The Author shall indemnify the Publisher against libel claims. The Publisher may defend the Author in court and shall tell the Author of the claim.",
+            Direction::CreatorIndemnifies,
+        );
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Findin
         finding.direction = match finding.label.as_str() {
             INDEMNIFICATION => Some(indemnity::direction(&finding.lead, &finding.text, parties)),
             IP_ASSIGNMENT => ownership::direction(&finding.lead, &finding.text, parties),
+            label if policy::GRANTS.contains(&label) => bound::grant(&finding.lead, &finding.text, parties),
             NO_AI | PURPOSE_LIMITATION => bound::direction(&finding.lead, &finding.text, parties),
             _ => None,
         };

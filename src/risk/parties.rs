@@ -20,6 +20,8 @@ pub struct Party {
     pub term: String,
     /// Every word that means it in this contract, lower case, longest first.
     words: Vec<String>,
+    /// Its name and pronouns in this contract, which mean nobody else there, lower case.
+    own: Vec<String>,
 }
 
 /// The two sides.
@@ -41,6 +43,14 @@ static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bmodel\s+(?:hereby|shall|agrees|grants|waives|releases|consents|acknowledges|warrants|represents|confirms|keeps|retains|licen[sc]es|poses)\b")
         .expect("the pattern is well-formed")
 });
+
+/// What somebody says who signs for himself; as a number of a list the letter stands alone.
+static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|[\s"“—])I (?:hereby|will|shall|agree|may|am|have|assign|grant|keep|retain|waive|understand|acknowledge|own|license|undertake|confirm|promise|represent|consent|deliver)\b"#)
+        .expect("the pattern is well-formed")
+});
+/// Fewest such sentences in a contract that is written in the first person.
+const FIRST_PERSON_LEAST: usize = 3;
 
 /// What parties are called that the contract does not name.
 const UNNAMED_CREATOR: &str = "the creator";
@@ -71,27 +81,41 @@ impl Parties {
             creator_among(&used, &lower)
                 .is_some_and(|name| count(&lower, name) > count(&lower, "you") + count(&lower, "your"))
         };
-        let platform = creator.is_none() && speaks_of_you(&lower) && !named();
+        let signs = speaks_of_me(text, &lower);
+        let platform = creator.is_none() && !signs && speaks_of_you(&lower) && !named();
         let (creator, recipient) = if platform {
             (None, recipient_among(&defined, None))
         } else {
             let creator = creator.or_else(|| creator_among(&used, &lower));
             (creator, recipient_among(&defined, creator).or_else(|| recipient_among(&used, creator)))
         };
-        let side = |found: Option<&str>, words: &[&[&str]], pronoun: &str, fallback: &str| -> Party {
-            let term = found.map_or_else(|| if platform { pronoun } else { fallback }.to_owned(), capital);
+        let addressed = signs && recipient.is_none() && count(&lower, "you") + count(&lower, "your") >= 3;
+        let creators: &[&str] = if signs {
+            &["I", "me"]
+        } else if platform {
+            &["you"]
+        } else {
+            &[]
+        };
+        let recipients: &[&str] = if platform {
+            &["we", "us"]
+        } else if addressed {
+            &["you"]
+        } else {
+            &[]
+        };
+        let side = |found: Option<&str>, words: &[&[&str]], pronouns: &[&str], fallback: &str| -> Party {
+            let term = found.map_or_else(|| (*pronouns.first().unwrap_or(&fallback)).to_owned(), capital);
+            let own: Vec<String> =
+                [term.as_str()].iter().chain(pronouns).map(|word| word.to_lowercase()).collect();
             let mut all: Vec<String> = words.concat().iter().map(|w| (*w).to_owned()).collect();
-            all.push(term.to_lowercase());
-            if platform {
-                let pronouns: &[&str] = if pronoun == "you" { &["you"] } else { &["we", "us"] };
-                all.extend(pronouns.iter().map(|p| (*p).to_owned()));
-            }
+            all.extend(own.clone());
             all.sort_by_key(|w| std::cmp::Reverse(w.len()));
             all.dedup();
-            Party { term, words: all }
+            Party { term, words: all, own }
         };
-        let mut creator = side(creator, &[MAKER, PROVIDER, CUSTOMER], "you", UNNAMED_CREATOR);
-        let mut recipient = side(recipient, &[RECIPIENT], "we", UNNAMED_RECIPIENT);
+        let mut creator = side(creator, &[MAKER, PROVIDER, CUSTOMER], creators, UNNAMED_CREATOR);
+        let mut recipient = side(recipient, &[RECIPIENT], recipients, UNNAMED_RECIPIENT);
         // A contract may give a word to the other side than the lists do: its own definitions rule.
         let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
         let names = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
@@ -116,7 +140,9 @@ impl Parties {
     #[must_use]
     pub fn fill(&self, message: &str) -> String {
         let named = |party: &Party| match party.term.as_str() {
+            "you" if self.creator.term == "I" => UNNAMED_RECIPIENT.to_owned(),
             "you" | UNNAMED_CREATOR | UNNAMED_RECIPIENT => party.term.clone(),
+            "I" => "you".to_owned(),
             "we" => "the platform".to_owned(),
             term => format!("the {term}"),
         };
@@ -147,12 +173,19 @@ impl Party {
         whole_words(lower, self.words.iter().map(String::as_str))
     }
 
-    /// As [`Self::mentions`], of the name that the contract has for it alone: in a contract between two others a third may be called
-    /// by a word of the lists.
+    /// As [`Self::mentions`], of its name and the pronouns that the contract has for it alone: in a contract between two others a third
+    /// may be called by a word of the lists.
     #[must_use]
     pub fn mentions_by_name(&self, lower: &str) -> Vec<(usize, usize)> {
-        let name = self.term.to_lowercase();
-        self.mentions(lower).into_iter().filter(|&(start, end)| lower[start..end] == name).collect()
+        let found = self.mentions(lower).into_iter();
+        found.filter(|&(start, end)| self.own.iter().any(|word| lower[start..end] == **word)).collect()
+    }
+
+    /// The word for what it has, where it is called by a pronoun.
+    #[must_use]
+    pub fn possessive(&self) -> Option<&'static str> {
+        let is = |word: &str| self.own.iter().any(|own| own == word);
+        [("i", "my"), ("you", "your"), ("we", "our")].into_iter().find(|(word, _)| is(word)).map(|(_, of)| of)
     }
 }
 
@@ -165,13 +198,23 @@ pub fn whole_words<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Vec
             let end = at + word.len();
             let whole = !lower[..at].ends_with(char::is_alphanumeric)
                 && !lower[end..].starts_with(char::is_alphanumeric);
-            if whole && !found.iter().any(|&(a, b)| a <= at && end <= b) {
+            // "(i)" counts, and "M&I" is a bank.
+            let letter = word == "i"
+                && !((at == 0 || lower[..at].ends_with([' ', '\n', '"', '“', '—']))
+                    && lower[end..].starts_with([' ', '\n', ',', '\'', '’']));
+            if whole && !letter && !found.iter().any(|&(a, b)| a <= at && end <= b) {
                 found.push((at, end));
             }
         }
     }
     found.sort_unstable();
     found
+}
+
+/// Whether whoever makes the work signs as "I". Where a service speaks of what "I agree" to, its "you" are far more.
+fn speaks_of_me(text: &str, lower: &str) -> bool {
+    let me = FIRST_PERSON.find_iter(text).count();
+    me >= FIRST_PERSON_LEAST && count(lower, "you") + count(lower, "your") <= 4 * me
 }
 
 fn speaks_of_you(lower: &str) -> bool {
@@ -280,6 +323,26 @@ mod tests {
         );
         assert_eq!(parties.creator.mentions("the provider indemnifies the customer").len(), 1);
         assert_eq!(parties.recipient.mentions("the service provider indemnifies the customer").len(), 1);
+    }
+
+    #[test]
+    fn whoever_signs_as_i_is_the_creator() {
+        let shoot = "I am Lark Field, and I will take the pictures. You pay me. You may print them. I keep the copyright. You credit me.";
+        let parties = Parties::read(shoot);
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("I", "you"));
+        assert_eq!(
+            parties.fill("{Recipient} pays for {creator's} work."),
+            "The other side pays for your work."
+        );
+        assert_eq!(parties.creator.mentions_by_name("(i) i will; (ii) you pay me").len(), 2);
+        let staff = "Between Fen Ltd (\"Company\") and its engineers. I hereby assign my inventions to the Company. I will sign papers. I shall keep secrets.";
+        let parties = Parties::read(staff);
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("I", "Company"));
+        let terms = format!(
+            "Click I agree. I agree. I agree. {}",
+            "You post. We show your posts to you and to us. ".repeat(9)
+        );
+        assert_eq!(Parties::read(&terms).creator.term, "you");
     }
 
     #[test]

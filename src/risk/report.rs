@@ -177,7 +177,7 @@ pub enum Direction {
     Mutual,
     /// The sentence does not tell who owes the indemnity.
     Unknown,
-    /// Ownership passes to the creator.
+    /// Ownership passes or a right is granted to the creator.
     ToCreator,
     /// The ban or the limit binds the creator.
     BindsCreator,

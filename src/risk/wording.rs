@@ -111,7 +111,8 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
     match party.term.as_str() {
         "you" => ("you".to_owned(), "your".to_owned()),
         "we" => ("we".to_owned(), "our".to_owned()),
-        "the creator" | "the other side" => (blank.to_owned(), format!("{blank}'s")),
+        // A clause needs one word for subject and object.
+        "I" | "the creator" | "the other side" => (blank.to_owned(), format!("{blank}'s")),
         term => {
             let name = format!("{}{term}", article(text, term));
             let possessive = if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") };

@@ -1,4 +1,4 @@
-//! Whom a ban or a limit binds, read from the sentence, its lead-in and the parties' names.
+//! Whom a ban or a limit binds, and whether a grant goes to the creator, read from the sentence, its lead-in and the parties' names.
 //!
 //! "The Client shall not train AI on the work" protects the creator; "you may not train AI on our content" protects what the other
 //! side has, and nothing of the creator's. Where the words bind both, or nobody by name, nothing is said.
@@ -6,14 +6,14 @@
 mod words;
 
 use words::{
-    ACTS, ALONE, COMPOUND, CONFINED, CONFINES, FORBIDDEN, FORBIDS, FREE, GIVEN_TO, GIVES_LEAVE, LEAVE_BY,
-    LEAVE_OF, MUST_NOT, MUTUAL, ORDER, PASSIVE, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS,
-    USED_BY,
+    ACTS, ALONE, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDS, FREE, GIVEN_TO, GIVES_LEAVE,
+    GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MUST_NOT, MUTUAL, ORDER, PASSIVE,
+    RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY,
 };
 
 use super::parties::{Parties, whole_words};
 use super::report::Direction;
-use super::roles::{CUSTOMER, is_in};
+use super::roles::{CUSTOMER, PROVIDER, is_in};
 
 type Mentions = [(usize, usize)];
 
@@ -25,21 +25,12 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     if !parties.creator_named() || MUTUAL.is_match(&lower) {
         return None;
     }
-    // Terms of a service call whoever reads them now "you", now "the user".
-    let reader = is_in(&parties.creator.term, &["you"]) || is_in(&parties.creator.term, CUSTOMER);
-    let alone = |mentions: Vec<(usize, usize)>| -> Vec<(usize, usize)> {
-        mentions.into_iter().filter(|&(_, end)| !COMPOUND.is_match(&lower[end..])).collect()
-    };
-    let (own, other) = if reader {
-        let other =
-            [parties.recipient.mentions_by_name(&lower), whole_words(&lower, ["we", "us"].into_iter())]
-                .concat();
-        (whole_words(&lower, CUSTOMER.iter().copied().chain(["you"])), other)
+    let Named { own, other, reader } = Named::read(&lower, parties);
+    let (yours, ours) = if reader {
+        (Some("your"), Some("our"))
     } else {
-        (parties.creator.mentions_by_name(&lower), parties.recipient.mentions(&lower))
+        (parties.creator.possessive(), parties.recipient.possessive())
     };
-    let (own, other) = (alone(own), alone(other));
-    let (yours, ours) = if reader { (Some("your"), Some("our")) } else { (None, None) };
     let creator = binds(&lower, &own, &other)
         || needs_leave(&lower, ours, &other)
         || reader && (ORDER.is_match(&lower) || RESERVED.is_match(&lower));
@@ -50,6 +41,58 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     };
     let recipient = binds(&lower, &other, &own) || needs_leave(&lower, yours, &own) || reader && somebody();
     (creator && !recipient).then_some(Direction::BindsCreator)
+}
+
+/// [`Direction::ToCreator`] where by the words of `text`, which may hang on `lead`, rights are granted to the creator and to nobody else.
+#[must_use]
+pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+    let words = format!("{lead} {text}").to_lowercase();
+    let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !parties.creator_named() || MUTUAL.is_match(&lower) {
+        return None;
+    }
+    let Named { own, other, .. } = Named::read(&lower, parties);
+    let given = |mentions: &Mentions| {
+        mentions.iter().any(|&(start, end)| {
+            let (before, after) = (&lower[..start], &lower[end..]);
+            (GRANTED_TO.is_match(before) || IS_GRANTED.is_match(after)) && !DENIED.is_match(before)
+        })
+    };
+    let grants = |mentions: &Mentions| {
+        mentions
+            .iter()
+            .any(|&(start, end)| GRANTS.is_match(&lower[end..]) || GRANTED_BY.is_match(&lower[..start]))
+    };
+    // Terms of a service that calls itself the licensor speak of what "you" grant.
+    if is_in(&parties.creator.term, PROVIDER) && lower.contains("you") {
+        return None;
+    }
+    (given(&own) && !given(&other) && !grants(&own)).then_some(Direction::ToCreator)
+}
+
+/// Where a sentence names each of the parties itself, and not something of theirs.
+struct Named {
+    own: Vec<(usize, usize)>,
+    other: Vec<(usize, usize)>,
+    /// Whether it speaks to the creator, as terms of a service do, which say now "you", now "the user".
+    reader: bool,
+}
+
+impl Named {
+    fn read(lower: &str, parties: &Parties) -> Self {
+        let reader = is_in(&parties.creator.term, &["you"]) || is_in(&parties.creator.term, CUSTOMER);
+        let alone = |mentions: Vec<(usize, usize)>| -> Vec<(usize, usize)> {
+            mentions.into_iter().filter(|&(_, end)| !COMPOUND.is_match(&lower[end..])).collect()
+        };
+        let (own, other) = if reader {
+            let named = parties.recipient.mentions_by_name(lower);
+            let other = [named, whole_words(lower, ["we", "us"].into_iter())].concat();
+            (whole_words(lower, CUSTOMER.iter().copied().chain(["you"])), other)
+        } else {
+            (parties.creator.mentions_by_name(lower), parties.recipient.mentions(lower))
+        };
+        Self { own: alone(own), other: alone(other), reader }
+    }
 }
 
 /// Whether one party, by its mentions, is forbidden something or confined; `other` are those of the other party.
@@ -137,6 +180,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_granted_to_the_creator_goes_there() {
+        let goes = |parties: &Parties, text: &str| grant("", text, parties).is_some();
+        for text in [
+            "The Publisher grants back to the Author a perpetual licence to teach with the article.",
+            "The Author is hereby granted an irrevocable licence to use extracts for any purpose.",
+        ] {
+            assert!(goes(&book(), text), "{text}");
+        }
+        assert!(goes(&platform(), "We grant you a perpetual, worldwide licence to the themes."));
+        assert!(goes(&platform(), "Fernwick grants its users a perpetual licence to edit the themes."));
+        for text in [
+            "The Author grants the Publisher a perpetual licence to the Work.",
+            "The Author grants the Publisher every right that was granted to the Author by third parties.",
+            "The Publisher grants the Author a fee, and the Author grants the Publisher all rights for ever.",
+            "No right is granted to the Author, and the Publisher may adapt the Work for ever.",
+            "The Publisher may adapt the Work without limit.",
+            "What was granted to the Author ends, and rights granted by the Author to the Publisher survive for ever.",
+        ] {
+            assert!(!goes(&book(), text), "{text}");
+        }
+        for text in
+            ["You grant us a perpetual licence.", "The licence that you give us, and your users, never ends."]
+        {
+            assert!(!goes(&platform(), text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_the_creator_must_not_do_binds_it() {
         for (lead, text) in [
             ("", "You may not use our pages to train AI models."),
@@ -156,6 +227,16 @@ mod tests {
             "",
             "The Author shall not use the Publisher's style guide to train an AI system.",
             true,
+        );
+        let staff = Parties::read(
+            "To Fen Ltd (\"Company\"). I hereby assign my inventions. I will sign papers. I shall keep secrets.",
+        );
+        says(&staff, "", "I will not paste Company documents into a chatbot that trains on them.", true);
+        says(
+            &staff,
+            "",
+            "The Company shall not train AI on what I make (i) at home or (ii) on leave.",
+            false,
         );
         says(&book(), "", "Nor may the Author feed the readers' letters to a chatbot.", true);
     }

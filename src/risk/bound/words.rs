@@ -190,3 +190,29 @@ pub(super) static COMPOUND: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:['’-]s?)? ?(?:generated |supplied |provided |personal |confidential )?(?:content|data|materials?|works?|inputs?|outputs?|information|submissions?|accounts?|properties|property|marks?|name|portal|site|website|group|services?)\b",
     )
 });
+
+/// Right before whoever a right is granted to.
+pub(super) static GRANTED_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:grant(?:s|ed|ing)?|licen[sc](?:es?|ed|ing)|giv(?:es?|en|ing))(?: back)?(?: hereby| herein| hereunder)?(?: to)? (?:the |each |all |its |our )?$|\b(?:licen[cs]e|grant|right) to (?:the )?$",
+    )
+});
+
+/// Right after whoever a right is granted to.
+pub(super) static IS_GRANTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^ (?:is|are|shall be|will be) (?:\w+ )?(?:granted|given|licen[sc]ed) an?\b"));
+
+/// Right before whoever grants.
+pub(super) static GRANTED_BY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:grant(?:ed)?|given|licen[sc]ed?|made) by (?:the )?$"));
+
+/// In front of a grant that is none.
+pub(super) static DENIED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:no|not|nothing|never|neither|without|except)\b"));
+
+/// Right after whoever grants.
+pub(super) static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^{ASIDE}(?:(?:may|shall|will|do|does|must|agrees? to|ha(?:s|ve)) )?(?:also |hereby |irrevocably )*(?:grant|licen[sc]|giv|assign|transfer|allow|permit|authori[sz]|waiv|retain|provid|submit|upload)"
+    ))
+});

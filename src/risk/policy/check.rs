@@ -6,7 +6,7 @@
 use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
-use super::{CREATOR_INDEMNITY, INDEMNITY, OWNERSHIP, PROTECTIONS, RECIPIENT_INDEMNITY};
+use super::{CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, RECIPIENT_INDEMNITY};
 use crate::risk::report::Direction;
 
 /// What findings of one label can come to, as a multiple of a certain one.
@@ -72,6 +72,7 @@ impl Check<'_> {
             let known: &[&str] = match name.as_str() {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name()],
+                label if GRANTS.contains(&label) => &[Direction::ToCreator.name()],
                 label if PROTECTIONS.contains(&label) => &[Direction::BindsCreator.name()],
                 _ => &[],
             };
@@ -84,11 +85,8 @@ impl Check<'_> {
                 }
             }
             if !rule.directions.is_empty() && known.is_empty() {
-                let [ban, limit] = PROTECTIONS;
-                let reason = format!(
-                    "only `{INDEMNITY}`, `{OWNERSHIP}`, `{ban}` and `{limit}` have directions, not `{}`",
-                    name.as_str()
-                );
+                let labels = [&[INDEMNITY, OWNERSHIP], &GRANTS[..], &PROTECTIONS[..]].concat().join("`, `");
+                let reason = format!("only `{labels}` have directions, not `{}`", name.as_str());
                 self.told(name.at, reason);
             }
         }

@@ -64,6 +64,8 @@ pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
 const OWNERSHIP: &str = "ip_assignment";
+/// Labels of rights that may be granted to the creator too.
+pub const GRANTS: [&str; 4] = ["derivative_works", "future_tech", "perpetual_rights", "unrestricted_use"];
 /// Labels that protect the creator, unless they bind it.
 const PROTECTIONS: [&str; 2] = ["no_ai", "purpose_limitation"];
 
