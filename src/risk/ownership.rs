@@ -11,7 +11,7 @@ use regex::Regex;
 use super::parties::{Parties, Party};
 use super::report::Direction;
 use super::roles::{CUSTOMER, PROVIDER, is_in};
-use super::sides::pattern;
+use super::sides::{in_lower_case, pattern};
 
 /// Words right before whoever gets it.
 static GETS: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,8 +63,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     if !parties.both_named() {
         return None;
     }
-    let words = format!("{lead} {text}").to_lowercase();
-    let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lower = in_lower_case(lead, text);
     if OTHERWISE.is_match(&lower) {
         return None;
     }

@@ -11,6 +11,12 @@ pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
+/// A clause with its lead-in in lower case, single spaces between its words.
+pub fn in_lower_case(lead: &str, text: &str) -> String {
+    let words = format!("{lead} {text}").to_lowercase();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// One of two parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {

@@ -14,14 +14,14 @@ use words::{
 use super::parties::{Parties, whole_words};
 use super::report::Direction;
 use super::roles::{CUSTOMER, PROVIDER, is_in};
+use super::sides::in_lower_case;
 
 type Mentions = [(usize, usize)];
 
 /// [`Direction::BindsCreator`] where by the words of `text`, which may hang on `lead`, the creator alone is bound.
 #[must_use]
 pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
-    let words = format!("{lead} {text}").to_lowercase();
-    let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lower = in_lower_case(lead, text);
     if !parties.creator_named() || MUTUAL.is_match(&lower) {
         return None;
     }
@@ -46,8 +46,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
 /// [`Direction::ToCreator`] where by the words of `text`, which may hang on `lead`, rights are granted to the creator and to nobody else.
 #[must_use]
 pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
-    let words = format!("{lead} {text}").to_lowercase();
-    let lower = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lower = in_lower_case(lead, text);
     if !parties.creator_named() || MUTUAL.is_match(&lower) {
         return None;
     }

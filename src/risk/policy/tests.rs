@@ -249,12 +249,19 @@ fn ownership_has_one_direction_of_its_own() {
 }
 
 #[test]
-fn protections_have_one_direction_of_their_own() {
+fn grants_and_protections_have_one_direction_of_their_own() {
     let lines = |label: &str, direction: &str| {
         let towards = format!("directions = {{ {direction} = {{ points = 0, why = \"w\", ask = \"\" }} }}");
         format!("[labels.{label}]\nname = \"O\"\npoints = -5\nwhy = \"w\"\nask = \"a\"\n{towards}\n")
     };
-    for label in ["no_ai", "purpose_limitation"] {
+    for label in GRANTS {
+        assert!(Policy::parse(&policy(&lines(label, "to_creator")), Path::new("mine.toml")).is_ok());
+        told(
+            &lines(label, "binds_creator"),
+            &["18:16 direction `binds_creator` is unknown; known are to_creator"],
+        );
+    }
+    for label in PROTECTIONS {
         assert!(Policy::parse(&policy(&lines(label, "binds_creator")), Path::new("mine.toml")).is_ok());
         told(
             &lines(label, "to_creator"),
