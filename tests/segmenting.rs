@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
+use termscore::document::{Block, BlockKind};
 use termscore::segment::{Outline, Segment, SegmentKind, segment};
 
 fn outline(text: &str) -> Outline {
@@ -30,6 +31,68 @@ fn a_list_item_hangs_on_its_lead_in() {
         assert_eq!(item.section, "6. Limits");
     }
     assert_eq!(with(&outline, "Fees").lead, "");
+}
+
+/// Paragraphs of which each sets off what stands in stars at its start, as Markdown, HTML and Word do in bold.
+fn with_bold(paragraphs: &[&str]) -> Outline {
+    let (mut text, mut blocks) = (String::new(), Vec::new());
+    for paragraph in paragraphs {
+        let start = text.len();
+        let bold = paragraph.find('*').unwrap_or(0);
+        text.push_str(&paragraph.replacen('*', "", 1));
+        let kind = match paragraph.strip_prefix('•') {
+            Some(_) => BlockKind::Item { depth: 0 },
+            None => BlockKind::Paragraph,
+        };
+        blocks.push(Block { start, end: text.len(), kind, opening: start + bold });
+        text.push_str("\n\n");
+    }
+    segment(&text, &blocks)
+}
+
+#[test]
+fn what_is_bold_before_a_clause_names_its_section() {
+    let outline = with_bold(&[
+        "4. Feedback and ideas.* You may send us some.",
+        "Your license to us*",
+        "You let us show your posts.",
+        "Who sees my posts?* Everyone does.",
+        "You* may not sell the posts of others.",
+    ]);
+    assert_eq!(texts(&outline).len(), 4, "{:?}", texts(&outline));
+    for (words, section) in [
+        ("You may send us some.", "4. Feedback and ideas"),
+        ("You let us show", "Your license to us"),
+        ("Everyone does", "Who sees my posts?"),
+        ("You may not sell", "Who sees my posts?"),
+    ] {
+        assert_eq!(with(&outline, words).section, section);
+    }
+}
+
+#[test]
+fn a_bold_ban_names_its_section_and_is_read_as_a_clause_too() {
+    let outline = with_bold(&["3. Fees.* None are due.", "4. No training.* The Client asks first."]);
+    for words in ["No training.", "The Client asks first."] {
+        assert_eq!(with(&outline, words).section, "4. No training");
+    }
+    let plain = self::outline("3. Fees. None are due.\n\n4. No training of models. The Client asks first.\n");
+    for words in ["No training of models.", "The Client asks first."] {
+        assert_eq!(with(&plain, words).section, "4. No training of models");
+    }
+}
+
+#[test]
+fn the_name_of_a_bulleted_item_names_that_item_alone() {
+    let outline = with_bold(&[
+        "5. Definitions.* These words have a meaning.",
+        "• Posts:* What you write.",
+        "AI training:* Not allowed.",
+        "Nothing else is meant.",
+    ]);
+    assert_eq!(with(&outline, "Posts: What you write").section, "• Posts");
+    assert_eq!(with(&outline, "AI training: Not allowed").section, "AI training");
+    assert_eq!(with(&outline, "Nothing else").section, "5. Definitions");
 }
 
 #[test]

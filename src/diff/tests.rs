@@ -200,7 +200,7 @@ fn clauses_that_changed_without_a_finding_are_counted_and_listed() {
 #[test]
 fn a_heading_of_one_format_that_is_a_sentence_in_another_is_no_new_clause() {
     let text = "Governing law and courts\n\nThe law of Chile rules.\n";
-    let block = |start, end, kind| Block { start, end, kind };
+    let block = |start, end, kind| Block { start, end, kind, opening: start };
     let mut marked = read_with(text, 0.0);
     marked.outline = segment(text, &[block(0, 24, BlockKind::Heading), block(26, 49, BlockKind::Paragraph)]);
     let plain = read_with(text, 0.0);

@@ -16,8 +16,23 @@ pub(super) struct BlockWriter {
     pending: String,
     /// A list mark ("(a)") alone in its table cell, waiting for the clause in the next cell.
     mark: Option<String>,
+    /// How many marks are open that make what is added bold or underlined.
+    emphasised: u32,
+    opening: Opening,
     /// Where every character came from that is no white space, in the order of the text; none where nobody asks.
     origins: Option<Vec<Origin>>,
+}
+
+/// What stands in bold or underlined at the start of the current block, behind its number.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// Nothing yet.
+    #[default]
+    Ahead,
+    /// All so far, up to this byte.
+    Within(usize),
+    /// As far as this byte, and other text behind it.
+    Past(usize),
 }
 
 impl BlockWriter {
@@ -36,7 +51,7 @@ impl BlockWriter {
     pub(super) fn push_from(&mut self, text: &str, origin: Origin) {
         for (index, character) in text.chars().enumerate() {
             let Some(character) = clean(character) else { continue };
-            self.pending.push(character);
+            self.add(character);
             if let Some(origins) = &mut self.origins
                 && !character.is_whitespace()
             {
@@ -54,11 +69,37 @@ impl BlockWriter {
     pub(super) fn push_collapsed(&mut self, text: &str) {
         for character in text.chars().filter_map(clean) {
             if !character.is_whitespace() {
-                self.pending.push(character);
+                self.add(character);
             } else if !self.pending.is_empty() && !self.pending.ends_with([' ', '\n', '\t']) {
                 self.pending.push(' ');
             }
         }
+    }
+
+    fn add(&mut self, character: char) {
+        if !character.is_whitespace() {
+            let end = self.pending.len() + character.len_utf8();
+            self.opening = match (self.opening, self.emphasised > 0) {
+                (Opening::Within(_), true) => Opening::Within(end),
+                (Opening::Within(before), false) => Opening::Past(before),
+                (Opening::Ahead, true) if self.is_blank() || is_list_mark(self.current()) => {
+                    Opening::Within(end)
+                }
+                (Opening::Ahead, true) => Opening::Past(0),
+                (opening, _) => opening,
+            };
+        }
+        self.pending.push(character);
+    }
+
+    /// Opens or closes a mark that makes what is added bold or underlined; all are closed where the block ends.
+    pub(super) fn emphasise(&mut self, on: bool) {
+        self.emphasised = if on { self.emphasised + 1 } else { self.emphasised.saturating_sub(1) };
+    }
+
+    /// Says that what the current block holds so far is a heading that the text runs on from.
+    pub(super) fn set_off(&mut self) {
+        self.opening = Opening::Past(self.pending.trim_end().len());
     }
 
     /// Ends a line within the current block.
@@ -84,7 +125,14 @@ impl BlockWriter {
             let start = origins.len().saturating_sub(solid(&self.pending));
             origins.splice(start..start, std::iter::repeat_n(Origin::Made, solid(mark)));
         }
+        let before = self.pending.len();
         self.pending = format!("{mark} {}", self.pending.trim_start());
+        let moved = |end: usize| if end == 0 { 0 } else { end + self.pending.len() - before };
+        self.opening = match self.opening {
+            Opening::Within(end) => Opening::Within(moved(end)),
+            Opening::Past(end) => Opening::Past(moved(end)),
+            Opening::Ahead => Opening::Ahead,
+        };
     }
 
     /// What the current block holds so far.
@@ -95,7 +143,13 @@ impl BlockWriter {
     /// Ends the current block, if it has text.
     pub(super) fn end_block(&mut self, kind: BlockKind) {
         let pending = std::mem::take(&mut self.pending);
+        self.emphasised = 0;
         let content = pending.trim();
+        let skipped = pending.len() - pending.trim_start().len();
+        let opening = match std::mem::take(&mut self.opening) {
+            Opening::Ahead => 0,
+            Opening::Within(end) | Opening::Past(end) => end.saturating_sub(skipped),
+        };
         if content.is_empty() {
             return;
         }
@@ -104,21 +158,25 @@ impl BlockWriter {
             return;
         }
         let kind = if kind == BlockKind::Cell { cell_or_paragraph(content) } else { kind };
-        let (content, kind) = match (self.mark.take(), kind) {
-            (Some(mark), BlockKind::Cell | BlockKind::Paragraph) => {
-                (format!("{mark} {content}"), BlockKind::Item { depth: 0 })
+        let (content, kind, opening) = match (self.mark.take(), kind) {
+            (Some(mark), kind) => {
+                let opening = if opening == 0 { 0 } else { opening + mark.len() + 1 };
+                let kind = match kind {
+                    BlockKind::Cell | BlockKind::Paragraph => BlockKind::Item { depth: 0 },
+                    kind => kind,
+                };
+                (format!("{mark} {content}"), kind, opening)
             }
-            (Some(mark), kind) => (format!("{mark} {content}"), kind),
-            (None, kind) => (content.to_owned(), kind),
+            (None, kind) => (content.to_owned(), kind, opening),
         };
-        self.write_block(&content, kind);
+        self.write_block(&content, kind, opening);
     }
 
     /// Ends a table row: a list mark that found no clause stands alone.
     pub(super) fn end_row(&mut self) {
         self.end_block(BlockKind::Cell);
         if let Some(mark) = self.mark.take() {
-            self.write_block(&mark, BlockKind::Cell);
+            self.write_block(&mark, BlockKind::Cell, 0);
         }
     }
 
@@ -149,7 +207,8 @@ impl BlockWriter {
         (self.text, self.blocks)
     }
 
-    fn write_block(&mut self, content: &str, kind: BlockKind) {
+    /// `opening`: how many bytes of `content` are set off at its start.
+    fn write_block(&mut self, content: &str, kind: BlockKind, opening: usize) {
         self.separate();
         let start = self.text.len();
         for (index, line) in content.lines().enumerate() {
@@ -158,7 +217,10 @@ impl BlockWriter {
             }
             self.text.push_str(line.trim_end());
         }
-        self.blocks.push(Block { start, end: self.text.len(), kind });
+        // The ends of lines are trimmed, so only what stands in the first line keeps its place.
+        let in_first_line = content.lines().next().is_some_and(|line| opening <= line.trim_end().len());
+        let opening = if in_first_line { start + opening } else { start };
+        self.blocks.push(Block { start, end: self.text.len(), kind, opening });
     }
 
     fn separate(&mut self) {

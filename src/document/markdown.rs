@@ -86,6 +86,7 @@ impl Reader {
                 self.end_block(BlockKind::Paragraph);
                 self.raw = Some(String::new());
             }
+            Tag::Strong => self.writer.emphasise(true),
             Tag::MetadataBlock(_) => self.metadata = true,
             _ => {}
         }
@@ -112,6 +113,7 @@ impl Reader {
                 let (text, _, _) = html::read(&raw);
                 self.writer.preformatted(&text);
             }
+            TagEnd::Strong => self.writer.emphasise(false),
             TagEnd::MetadataBlock(_) => self.metadata = false,
             _ => {}
         }
@@ -141,6 +143,15 @@ mod tests {
         assert_eq!(text, "Terms\n\nThe Artist keeps all\nrights*.\n");
         assert_eq!(blocks[0].kind, BlockKind::Heading);
         assert_eq!(blocks[1].kind, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn notes_what_is_bold_at_the_start_of_a_block() {
+        let (text, blocks) = read(
+            "4. **No training.** The **Client** asks.\n\n**Fees**: none.\n\nA **b** c.\n\n**All of it**\n",
+        );
+        let opening: Vec<&str> = blocks.iter().map(|b| &text[b.start..b.opening]).collect();
+        assert_eq!(opening, ["4. No training.", "Fees", "", "All of it"]);
     }
 
     #[test]

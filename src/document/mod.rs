@@ -74,6 +74,9 @@ pub struct Block {
     pub end: usize,
     /// What it was.
     pub kind: BlockKind,
+    /// One past the last byte of what the format sets off in bold or underlined at its start, as run-in headings are; `start` if
+    /// nothing is.
+    pub opening: usize,
 }
 
 /// One contract as text. Every span anywhere in the program is a byte range of `text`.

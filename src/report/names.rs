@@ -58,6 +58,12 @@ pub(super) fn verdict(report: &RiskReport) -> &'static str {
         return "Nothing was found that touches the creator's rights. That is no promise: see what is missing.";
     }
     match score.band {
+        Band::Low
+            if score.value == 0
+                && score.contributions.iter().any(|c| c.points > 0.0 && !c.findings.is_empty()) =>
+        {
+            "What was found against the creator weighs less than what protects the work."
+        }
         Band::Low if score.value == 0 => "Nothing was found against the creator.",
         Band::Low => "Little here works against the creator.",
         Band::Medium => "Some terms are worth talking about before anyone signs.",

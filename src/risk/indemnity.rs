@@ -25,9 +25,12 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
 
 static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:indemnify|indemnifies|indemnification|indemnity|indemnities|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless|save(?:\s+\S+){0,4}?\s+harmless|harmless|defend|defends|reimburse|reimburses|compensate|make good|keep(?:s)?(?:\s+\S+){0,6}?\s+indemnified|liable to|responsible for)",
+        r"\b(?:indemnify|indemnifies|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless|save(?:\s+\S+){0,4}?\s+harmless|harmless|defend|defends|reimburse|reimburses|compensate|make good|keep(?:s)?(?:\s+\S+){0,6}?\s+indemnified|liable to|responsible for)",
     )
 });
+
+/// What a duty is called, in headings too: the verb of its sentence tells more.
+static NOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:indemnification|indemnity|indemnities)\b"));
 
 /// What is no mere conduct of a case.
 static PROMISE: LazyLock<Regex> =
@@ -54,7 +57,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
             (None, None) => Direction::Unknown,
         };
     }
-    let Some(verb) = ACTIVE.find(&lower) else { return Direction::Unknown };
+    let Some(verb) = ACTIVE.find(&lower).or_else(|| NOUN.find(&lower)) else { return Direction::Unknown };
     let payer = subject_before(&lower, verb.start(), &creator, &recipient);
     let protected = nearest_after(verb.start(), 160, &creator, &recipient);
     match (payer, protected) {
@@ -124,6 +127,8 @@ mod tests {
             "If a reader sues over the Publisher's edits, the Publisher shall hold the Author harmless.",
             "Publisher indemnifies Author.",
             "The Author is indemnified against every claim that follows from the Publisher's edits.",
+            "Indemnification by the Publisher. The Publisher shall defend and indemnify the Author.",
+            "8. Warranties and Indemnity: the Publisher shall hold the Author harmless.",
         ] {
             says(&contract(), "", text, Direction::RecipientIndemnifies);
         }

@@ -17,7 +17,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         "ingestion",
         0.12,
-        r"data[- ]?sets?|corpus|corpora|ingest\w*|input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt",
+        r"data[- ]?sets?|corpus|corpora|ingest\w*|input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt|(?:(?:enter|put|past|submit)(?:s|e|t?ed|t?ing)?\b [^.;]{2,60}?|submitted|pasted) (?:in)?to (?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b",
     ),
     ("text_and_data_mining", 0.08, r"data[- ]mining|text[- ]and[- ]data|\btdm\b|2019/790|article 4"),
     (
@@ -35,7 +35,11 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
         0.06,
         r"consent|permission|approval|agree(?:s|d|ment)? in writing|separate(?:ly)? (?:written|licen[sc])|opt[- ]?in|compensat|fee",
     ),
-    ("remedy", 0.08, r"remed(?:y|ies)|injuncti\w*|damages|delet\w*|destroy|liquidated|terminat\w*|breach"),
+    (
+        "remedy",
+        0.08,
+        r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|terminat\w*|breach",
+    ),
     (
         "survival",
         0.06,
@@ -174,6 +178,20 @@ mod tests {
         assert!(coverage(&[ban(1.0, &[0], 1)]) < coverage(&[ban(1.0, &[0], 0)]));
         assert!(coverage(&[ban(0.6, &[0], 0)]) < coverage(&[ban(0.9, &[0], 0)]));
         assert_eq!(coverage(&[]), 0.0);
+    }
+
+    #[test]
+    fn what_is_put_into_a_tool_is_ingested() {
+        for words in [
+            "shall not enter the sketches into any AI tool",
+            "may not paste the text into a chatbot",
+            "no putting of the drawings into generative AI",
+            "must not be submitted to artificial intelligence",
+        ] {
+            assert!(components_of(words).any(|name| name == "ingestion"), "{words}");
+        }
+        assert!(!components_of("shall not enter into any AI agreement").any(|name| name == "ingestion"));
+        assert!(components_of("or pay a penalty of 500 euros").any(|name| name == "remedy"));
     }
 
     #[test]

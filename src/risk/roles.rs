@@ -115,6 +115,11 @@ pub fn is_in(term: &str, words: &[&str]) -> bool {
     words.contains(&lower.as_str())
 }
 
+/// Whether a list has `term`.
+pub fn is_listed(term: &str) -> bool {
+    WORDS.iter().any(|words| is_in(term, words))
+}
+
 /// How often `word` stands in `lower` as a word of its own.
 pub fn count(lower: &str, word: &str) -> usize {
     lower
@@ -179,6 +184,28 @@ fn puts_content_in(customer: &str, provider: &str, terms: &[&str], lower: &str) 
         ["deliverable", "deliverables", "work product", "the works"].iter().map(|w| count(lower, w)).sum();
     let at = |wanted: &str| terms.iter().position(|term| *term == wanted);
     own > made || own == made && at(customer) < at(provider)
+}
+
+/// "the " where the contract writes it before `term` more often than not.
+pub fn article(text: &str, term: &str) -> &'static str {
+    let with = occurrences(text, term).filter(|&at| {
+        let before = text[..at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
+        before.ends_with(" the")
+            || before.ends_with("\nthe")
+            || before.ends_with("The")
+            || before.ends_with("(the")
+    });
+    if 2 * with.count() > occurrences(text, term).count() { "the " } else { "" }
+}
+
+/// Where `term` stands as a whole word, and not as the start of a longer name ("Work Location"): bytes.
+pub fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
+    text.match_indices(term).map(|(at, _)| at).filter(move |&at| {
+        let after = &text[at + term.len()..];
+        !text[..at].ends_with(char::is_alphanumeric)
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+            && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
+    })
 }
 
 /// `name` with its first letter as a capital.

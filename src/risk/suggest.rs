@@ -169,8 +169,12 @@ pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>)
         let before = moved.iter().rev().find(|(start, _, _)| *start < old);
         before.map_or(old, |&(_, end, new)| new + old.saturating_sub(end))
     };
-    let blocks =
-        document.blocks.iter().map(|b| Block { start: place(b.start), end: place(b.end), kind: b.kind });
+    let blocks = document.blocks.iter().map(|b| Block {
+        start: place(b.start),
+        end: place(b.end),
+        opening: place(b.opening),
+        ..*b
+    });
     let mut blocks: Vec<Block> = blocks.filter(|block| block.start < block.end).collect();
     let additions: Vec<&str> =
         edits.iter().flat_map(|edit| edit.addition.lines()).filter(|line| !line.trim().is_empty()).collect();
@@ -182,7 +186,7 @@ pub fn apply<'a>(document: &Document, edits: impl IntoIterator<Item = &'a Edit>)
             text.push_str(paragraph);
             if !document.blocks.is_empty() {
                 let kind = if i == 0 { BlockKind::Heading } else { BlockKind::Paragraph };
-                blocks.push(Block { start, end: text.len(), kind });
+                blocks.push(Block { start, end: text.len(), kind, opening: start });
             }
         }
         text.push('\n');
@@ -211,7 +215,7 @@ mod tests {
     fn document(text: &str, blocks: &[(&str, BlockKind)]) -> Document {
         let block = |&(words, kind): &(&str, BlockKind)| {
             let start = text.find(words).expect("it is there");
-            Block { start, end: start + words.len(), kind }
+            Block { start, end: start + words.len(), kind, opening: start }
         };
         Document {
             text: text.to_owned(),

@@ -6,7 +6,7 @@
 //! as a blank in square brackets.
 
 use super::parties::{Parties, Party};
-use super::roles::capital;
+use super::roles::{article, capital, occurrences};
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
 const WORKS: &[(&str, bool)] = &[
@@ -69,7 +69,11 @@ impl Wording {
     /// Reads the names from a contract.
     #[must_use]
     pub fn read(text: &str, parties: &Parties) -> Self {
-        let (creator, creators) = named(text, &parties.creator, "[creator]");
+        let (creator, creators) = match parties.creator.term.as_str() {
+            // Who says "we" is subject and object by turns.
+            "we" => ("[creator]".to_owned(), "[creator]'s".to_owned()),
+            _ => named(text, &parties.creator, "[creator]"),
+        };
         let (recipient, recipients) = named(text, &parties.recipient, "[other party]");
         let found = WORKS
             .iter()
@@ -119,28 +123,6 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
             (name, possessive)
         }
     }
-}
-
-/// "the " where the contract writes it before `term` more often than not.
-fn article(text: &str, term: &str) -> &'static str {
-    let with = occurrences(text, term).filter(|&at| {
-        let before = text[..at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
-        before.ends_with(" the")
-            || before.ends_with("\nthe")
-            || before.ends_with("The")
-            || before.ends_with("(the")
-    });
-    if 2 * with.count() > occurrences(text, term).count() { "the " } else { "" }
-}
-
-/// Where `term` stands as a whole word, and not as the start of a longer name ("Work Location"): bytes.
-fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
-    text.match_indices(term).map(|(at, _)| at).filter(move |&at| {
-        let after = &text[at + term.len()..];
-        !text[..at].ends_with(char::is_alphanumeric)
-            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
-            && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
-    })
 }
 
 fn title(words: &str) -> String {

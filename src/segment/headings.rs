@@ -1,4 +1,4 @@
-//! Headings: lines that name what follows, run-in headings before a sentence, and marks that are no text at all.
+//! Headings: lines that name what follows, and marks that are no text at all. Those that run into their clause are in [`super::run_in`].
 
 use super::markers::{self, MarkerKind};
 
@@ -66,7 +66,7 @@ fn title_words(text: &str) -> (usize, usize, usize) {
 }
 
 /// Whether `text` is capitalised as a title is.
-fn is_title(text: &str, most_words: usize) -> bool {
+pub fn is_title(text: &str, most_words: usize) -> bool {
     let (all, counted, capital) = title_words(text);
     all > 0 && all <= most_words && capital > 0 && capital * 4 >= counted * 3
 }
@@ -137,93 +137,6 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         return words <= 3 && is_title(rest, 3) && !listed;
     }
     is_title(rest, 14)
-}
-
-/// Length of a run-in heading at the start of a paragraph, marker included, up to and with its stop; more text follows.
-pub fn run_in(text: &str) -> Option<usize> {
-    let marker = markers::at_start(text);
-    let from = marker.map_or(0, |m| m.length);
-    let rest = &text[from..];
-    for emphasis in ["**", "__"] {
-        if let Some(inner) = rest.strip_prefix(emphasis)
-            && let Some(close) = inner.find(emphasis)
-            && close <= 100
-        {
-            let phrase = &inner[..close];
-            let mut end = from + 4 + close;
-            if text[end..].starts_with(['.', ':']) {
-                end += 1;
-            }
-            let ended = phrase.ends_with(['.', ':']) || end > from + 4 + close;
-            return (ended && phrase.split_whitespace().count() <= 10 && more_follows(text, end))
-                .then_some(end);
-        }
-    }
-    let limit = rest.char_indices().nth(100).map_or(rest.len(), |(i, _)| i);
-    let window = &rest[..limit];
-    let numbered = marker.is_some_and(|m| {
-        matches!(
-            m.kind,
-            MarkerKind::Number
-                | MarkerKind::Section
-                | MarkerKind::Upper
-                | MarkerKind::Lower
-                | MarkerKind::Roman
-        )
-    });
-    let mut search = 0;
-    while let Some(i) = window[search..].find(['.', ':']) {
-        let at = search + i;
-        let phrase = &window[..at];
-        search = at + 1;
-        let end = from + at + 1;
-        let next = &text[end..];
-        if !next.starts_with(|c: char| c.is_whitespace()) && !next.starts_with(['-', '–', '—']) {
-            continue;
-        }
-        let quoted = phrase.starts_with(['"', '“', '(']);
-        let words = phrase.split_whitespace().count();
-        let colon = window.as_bytes()[at] == b':';
-        let good = !quoted
-            && words <= 10
-            && is_title(phrase, 10)
-            && !phrase.contains(',') | (words >= 2)
-            && (numbered || is_capitals(phrase) && words <= 8)
-            && (!colon || is_capitals(phrase) && words <= 6)
-            && !ends_in_abbreviation(phrase)
-            && more_follows(text, end);
-        return good.then_some(end);
-    }
-    None
-}
-
-fn ends_in_abbreviation(phrase: &str) -> bool {
-    let last = phrase.rsplit(char::is_whitespace).next().unwrap_or_default();
-    matches!(
-        last,
-        "Inc"
-            | "Corp"
-            | "Co"
-            | "Ltd"
-            | "No"
-            | "Mr"
-            | "Ms"
-            | "Mrs"
-            | "Dr"
-            | "St"
-            | "Sec"
-            | "Art"
-            | "U.S"
-            | "Jr"
-    ) || last.len() == 1 && last != "I"
-}
-
-fn more_follows(text: &str, end: usize) -> bool {
-    let rest = text[end..]
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '*' | '_'));
-    rest.starts_with(|c: char| {
-        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '(' | '‘' | '$')
-    })
 }
 
 /// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
@@ -303,14 +216,6 @@ mod tests {
         ] {
             assert!(!is_heading(text, false), "{text}");
         }
-    }
-
-    #[test]
-    fn run_in_headings_end_at_their_stop() {
-        let text = "4.2 Moral Rights. Author waives them.";
-        assert_eq!(run_in(text), Some("4.2 Moral Rights.".len()));
-        assert_eq!(run_in("4.2 Author waives them. Client accepts."), None);
-        assert_eq!(run_in("10. Brightwater Inc. The Buyer"), None);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Paragraph {
     pub block: Option<BlockKind>,
     /// A page number, rule or the like.
     pub mark: bool,
+    /// One past the last byte that the format sets off at its start; `start` if nothing is.
+    pub opening: usize,
 }
 
 /// A line without the white space at its ends, and its indent.
@@ -31,7 +33,11 @@ pub fn paragraphs(text: &str, blocks: &[Block]) -> Vec<Paragraph> {
     let mut at = 0;
     for block in blocks {
         stretch(text, at, block.start, None, &mut all);
+        let first = all.len();
         stretch(text, block.start, block.end, Some(block.kind), &mut all);
+        if let Some(paragraph) = all.get_mut(first).filter(|p| (p.start..=p.end).contains(&block.opening)) {
+            paragraph.opening = block.opening;
+        }
         at = block.end;
     }
     stretch(text, at, text.len(), None, &mut all);
@@ -116,7 +122,7 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
         underlined = false;
         if apart {
             all.extend(open.take());
-            open = Some(Paragraph { start: line.start, end, block, mark });
+            open = Some(Paragraph { start: line.start, end, block, mark, opening: line.start });
             lines_in = 1;
         } else if let Some(open) = &mut open {
             open.end = end;

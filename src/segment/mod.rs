@@ -8,6 +8,7 @@ mod lines;
 mod lists;
 mod markers;
 mod outline;
+mod run_in;
 mod sentences;
 
 pub use outline::segment;

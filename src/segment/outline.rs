@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
-use super::{Heading, Outline, Segment, SegmentKind, headings, lists, sentences};
+use super::{Heading, Outline, Segment, SegmentKind, headings, lists, run_in, sentences};
 use crate::document::{Block, BlockKind};
 
 /// Most bytes of a lead-in that are kept, counted from its end: more than any classifier reads.
@@ -18,14 +18,8 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
     let plain = plain_spaces(text);
     let text = plain.as_ref();
     let paragraphs = lines::paragraphs(text, blocks);
-    let mut reader = Reader {
-        text,
-        outline: Outline::default(),
-        section: String::new(),
-        number: String::new(),
-        lists: Vec::new(),
-        open: false,
-    };
+    let mut reader =
+        Reader { text, outline: Outline::default(), section: String::new(), lists: Vec::new(), open: false };
     for (i, paragraph) in paragraphs.iter().enumerate() {
         let next = paragraphs[i + 1..].iter().find(|p| !p.mark);
         reader.paragraph(*paragraph, next);
@@ -65,8 +59,6 @@ struct Reader<'a> {
     outline: Outline,
     /// Name of the section that is open.
     section: String,
-    /// Number of the last numbered heading.
-    number: String,
     lists: Vec<List>,
     /// Whether the last segment ended without a stop, so that it may go on after a page break.
     open: bool,
@@ -96,6 +88,9 @@ impl Reader<'_> {
                 Some(BlockKind::Item { .. }) => {
                     headings::is_heading(text, true) && headings::is_capitals(text)
                 }
+                Some(BlockKind::Paragraph) if paragraph.opening == paragraph.end => {
+                    headings::is_heading(text, listed) || run_in::names_what_follows(text)
+                }
                 _ => headings::is_heading(text, listed),
             };
             if heading {
@@ -105,12 +100,23 @@ impl Reader<'_> {
         }
         let mut start = paragraph.start;
         let mut marker = marker;
+        let set_off = run_in::set_off(text, paragraph.opening - paragraph.start);
+        // What a bulleted item or a word that is explained is called is no name for what follows.
+        let own = match marker {
+            Some(marker) => marker.kind == MarkerKind::Bullet,
+            None => set_off.is_some_and(|phrase| !text[..phrase.length].ends_with(['.', '?', '!'])),
+        };
+        let section = own.then(|| self.section.clone());
         let lead = if goes_on {
             self.unfinished()
         } else {
             let item = matches!(paragraph.block, Some(BlockKind::Item { .. }));
             let lead = self.place(marker, item, text);
-            if let Some(length) = headings::run_in(text) {
+            let heading = match set_off {
+                Some(phrase) if phrase.names => Some(phrase.length),
+                _ => run_in::title(text),
+            };
+            if let Some(length) = heading {
                 let kept: Vec<List> = std::mem::take(&mut self.lists);
                 self.heading(start, start + length, &text[..length]);
                 self.lists = kept;
@@ -120,6 +126,8 @@ impl Reader<'_> {
                         .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'))
                         .len();
                 marker = None;
+            } else if let Some(phrase) = set_off.or_else(|| run_in::numbered_phrase(text)) {
+                self.section = section_name(&text[..phrase.length]);
             }
             lead
         };
@@ -133,6 +141,9 @@ impl Reader<'_> {
             from = at;
         }
         self.sentences(from, paragraph.end, lead, is_item, next);
+        if let Some(section) = section {
+            self.section = section;
+        }
     }
 
     /// Cuts `start..end` into sentences; the first hangs on `lead`.
@@ -256,16 +267,8 @@ impl Reader<'_> {
     }
 
     fn heading(&mut self, start: usize, end: usize, text: &str) {
-        let words = squeeze(text);
-        let bare = words
-            .trim_end_matches(['-', '=', ' '])
-            .trim_matches(|c: char| matches!(c, '*' | '_' | '#' | '.' | ':') || c.is_whitespace())
-            .replace('\\', "");
-        self.section = cut(&bare, LONGEST_SECTION).to_owned();
-        if let Some(marker) = markers::at_start(&bare) {
-            self.number = bare[..marker.length].trim().to_owned();
-        }
-        self.outline.headings.push(Heading { start, end, text: words });
+        self.section = section_name(text);
+        self.outline.headings.push(Heading { start, end, text: squeeze(text) });
         self.lists.clear();
         self.open = false;
     }
@@ -281,6 +284,16 @@ impl Reader<'_> {
     fn unfinished(&self) -> String {
         self.outline.segments.last().map_or_else(String::new, |s| joined(&s.lead, &s.text))
     }
+}
+
+/// The name of the section under a heading.
+fn section_name(heading: &str) -> String {
+    let words = squeeze(heading);
+    let bare = words
+        .trim_end_matches(['-', '=', ' '])
+        .trim_matches(|c: char| matches!(c, '*' | '_' | '#' | '.' | ':') || c.is_whitespace())
+        .replace('\\', "");
+    cut(&bare, LONGEST_SECTION).to_owned()
 }
 
 /// Whether a sentence at the end of its paragraph opens a list that the next paragraph begins.

@@ -203,6 +203,7 @@ impl Body {
             self.writer.prefix(&mark.text);
         }
         if runs_on {
+            self.writer.set_off();
             self.writer.push(" ");
             return;
         }
@@ -254,7 +255,22 @@ impl Body {
             self.hidden +=
                 usize::from(run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty()));
         }
+        let set_off = run.child("rPr").is_some_and(|properties| {
+            let underlined = properties.child("u").and_then(Element::value).is_some_and(|u| u != "none");
+            let style = properties.child("rStyle").and_then(Element::value);
+            underlined
+                || match properties.child("b") {
+                    Some(_) => properties.switched_on("b"),
+                    None => style.is_some_and(|style| self.styles.is_bold(style)),
+                }
+        });
+        if set_off {
+            self.writer.emphasise(true);
+        }
         self.run_content(run, hidden, boxes);
+        if set_off {
+            self.writer.emphasise(false);
+        }
     }
 
     fn run_content<'a>(&mut self, run: &'a Element, hidden: bool, boxes: &mut Vec<&'a Element>) {

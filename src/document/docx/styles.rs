@@ -21,6 +21,7 @@ struct Style {
     numbering: NumberingReference,
     heading: bool,
     hidden: bool,
+    bold: bool,
 }
 
 /// The styles of a document.
@@ -60,6 +61,7 @@ impl Styles {
                         || name == "title"
                         || name == "subtitle",
                     hidden: style.child("rPr").is_some_and(|run| run.switched_on("vanish")),
+                    bold: style.child("rPr").is_some_and(|run| run.switched_on("b")),
                 },
             );
         }
@@ -91,6 +93,11 @@ impl Styles {
     /// Whether text of the character or paragraph style is not shown.
     pub(super) fn is_hidden(&self, id: &str) -> bool {
         self.chain(Some(id)).any(|(_, style)| style.hidden)
+    }
+
+    /// Whether the character style makes text bold.
+    pub(super) fn is_bold(&self, id: &str) -> bool {
+        self.chain(Some(id)).any(|(_, style)| style.bold)
     }
 }
 

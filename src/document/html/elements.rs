@@ -50,6 +50,13 @@ pub(super) fn is_void(name: &str) -> bool {
     )
 }
 
+/// Whether a style makes text bold.
+pub(super) fn is_bold(style: &str) -> bool {
+    style.split_once("font-weight:").is_some_and(|(_, weight)| {
+        weight.starts_with("bold") || weight.starts_with(|c: char| matches!(c, '6'..='9'))
+    })
+}
+
 /// Elements that stand on lines of their own.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(

@@ -15,7 +15,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use self::elements::{attribute, breaks_page, css_style, is_block, is_void};
+use self::elements::{attribute, breaks_page, css_style, is_block, is_bold, is_void};
 use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
 use super::numerals::{letters, roman};
 use super::{Block, BlockKind, sec};
@@ -126,6 +126,8 @@ struct Reader {
     /// Mark and depth of an item whose text has not ended a block yet.
     item: Option<(String, u8)>,
     heading: bool,
+    /// Open `span` and `font` elements of the current block, and whether each makes its text bold.
+    spans: Vec<bool>,
     tables: u32,
     /// Open `pre` elements, and the text within.
     preformatted: u32,
@@ -182,6 +184,19 @@ impl Reader {
                 self.tables = if opens { self.tables + 1 } else { self.tables.saturating_sub(1) };
             }
             "tr" => self.end_row(),
+            "b" | "strong" | "u" => self.writer.emphasise(opens),
+            "span" | "font" if opens => {
+                let bold = attribute(tag, "style").is_some_and(|style| is_bold(&style));
+                self.spans.push(bold);
+                if bold {
+                    self.writer.emphasise(true);
+                }
+            }
+            "span" | "font" => {
+                if self.spans.pop() == Some(true) {
+                    self.writer.emphasise(false);
+                }
+            }
             _ if is_block(name) => self.end_block(),
             _ => {}
         }
@@ -322,6 +337,7 @@ impl Reader {
             BlockKind::Paragraph
         };
         self.writer.end_block(kind);
+        self.spans.clear();
     }
 
     fn end_row(&mut self) {
@@ -363,6 +379,23 @@ mod tests {
             ),
             "Terms\n\nThe Artist keeps all rights.\n\nSecond\nline\n\nthird\n"
         );
+    }
+
+    #[test]
+    fn notes_what_is_bold_at_the_start_of_a_block() {
+        for html in [
+            "<p><b>No training.</b> The Client asks.",
+            "<p><strong><u>No</u> training.</strong> The Client <b>asks</b>.",
+            "<p>4. <span style='font-weight: 700'>No <i>training</i>.</span> The Client asks.",
+            "<ol><li><b>No training.</b> The Client asks.</ol>",
+            "<table><tr><td>(a)<td><font style='font-weight:bold'>No training.</font> The Client asks.</table>",
+        ] {
+            let (text, blocks, _) = read(html);
+            assert!(text[..blocks[0].opening].ends_with("No training."), "{html}");
+        }
+        for html in ["<p>No <b>training.</b> The Client asks.", "<p><b> </b>No training. The Client asks."] {
+            assert_eq!(read(html).1[0].opening, 0, "{html}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn assemble(pages: &[String]) -> (String, Vec<Block>) {
                 }
                 let start = text.len();
                 text.push_str(line);
-                blocks.push(Block { start, end: text.len(), kind: BlockKind::Furniture });
+                blocks.push(Block { start, end: text.len(), kind: BlockKind::Furniture, opening: start });
                 text.push('\n');
             } else {
                 push_line(&mut text, line, blocks.last().map_or(0, |b| b.end));

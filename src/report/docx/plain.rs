@@ -180,7 +180,7 @@ mod tests {
         let mut document = document(text);
         for number in ["12", "13"] {
             let start = text.find(number).unwrap();
-            document.blocks.push(Block { start, end: start + 2, kind: BlockKind::Furniture });
+            document.blocks.push(Block { start, end: start + 2, kind: BlockKind::Furniture, opening: start });
         }
         let (xml, origins) = main(&document, &segment(text, &document.blocks));
         assert!(!xml.contains(">12<") && !xml.contains(">13<"), "{xml}");

@@ -112,6 +112,11 @@ fn binds(lower: &str, party: &Mentions, other: &Mentions) -> bool {
 /// Whether the party whose mention ends at the byte `at` must not do something.
 fn must_not(at: usize, lower: &str, other: &Mentions) -> bool {
     let Some(found) = MUST_NOT.captures(&lower[at..]) else { return false };
+    let modal = found.name("modal").expect("the pattern has the group").start();
+    // "With leave from us, you may not": somebody else is meant.
+    if other.iter().any(|&(start, _)| start >= at && start < at + modal) {
+        return false;
+    }
     let Some(act) = found.name("act") else { return true };
     let verb = act.as_str().split(' ').next().unwrap_or_default();
     // "We do not permit you to" binds the reader.

@@ -19,7 +19,7 @@ const ASIDE: &str = r"(?:(?:,? (?:and|or|nor|including|together with|on behalf o
 /// Right after whoever must not do something; its group is what must not be done.
 pub(super) static MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?x)^{}(?:
+        r"(?x)^{}(?P<modal>
             (?:may|shall|must|will|can|should|could|would|do|does)(?:\ (?:also|further|then|in\ no\ event|under\ no\ circumstances?|at\ no\ time|\w+ly)|,[^,.;]{{0,60}},)?\ (?:not|never)
             | cannot | (?:can|won|mustn|shan|do|doesn)['’]t
         )(?:,[^,.;]{{0,80}},)?[\ :]*(?:[•*–-]|\([a-z0-9]+\))?\ *(?P<act>[a-z]+(?:\ [a-z]+)?)?",

@@ -1,0 +1,141 @@
+//! Who is who: the parties' names, every word that means one of them, and messages with their names in them.
+//!
+//! In: the contract's text. Out: [`Parties`]. [`read`] reads them from definitions such as `Larkspur Media Ltd ("Client")`, from the words
+//! that the contract uses for its parties, and, by [`names`], from what those do whose names no list has; platform terms speak of "you"
+//! and "we".
+
+mod names;
+mod read;
+
+use super::roles::capital;
+
+/// One party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// What the contract calls it ("Client", "you"), or a plain word where it says nothing.
+    pub term: String,
+    /// Every word that means it in this contract, lower case, longest first.
+    words: Vec<String>,
+    /// Its name and pronouns in this contract, which mean nobody else there, lower case.
+    own: Vec<String>,
+    /// Whether its name takes no "the".
+    proper: bool,
+}
+
+/// The two sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parties {
+    /// Whoever makes or provides the work.
+    pub creator: Party,
+    /// Whoever gets rights in it.
+    pub recipient: Party,
+}
+
+/// What parties are called that the contract does not name.
+const UNNAMED_CREATOR: &str = "the creator";
+const UNNAMED_RECIPIENT: &str = "the other side";
+
+impl Parties {
+    /// Whether the contract names both.
+    #[must_use]
+    pub fn both_named(&self) -> bool {
+        self.recipient.term != UNNAMED_RECIPIENT && self.creator_named()
+    }
+
+    /// Whether the contract names whoever makes or provides the work.
+    #[must_use]
+    pub fn creator_named(&self) -> bool {
+        self.creator.term != UNNAMED_CREATOR
+    }
+
+    /// Puts the parties' names into a message.
+    #[must_use]
+    pub fn fill(&self, message: &str) -> String {
+        let named = |party: &Party| match party.term.as_str() {
+            "you" if matches!(self.creator.term.as_str(), "I" | "we") => UNNAMED_RECIPIENT.to_owned(),
+            "you" | UNNAMED_CREATOR | UNNAMED_RECIPIENT => party.term.clone(),
+            "I" => "you".to_owned(),
+            "we" if self.creator.term == "we" => "you".to_owned(),
+            "we" => "the platform".to_owned(),
+            term if party.proper => term.to_owned(),
+            term => format!("the {term}"),
+        };
+        let (creator, recipient) = (named(&self.creator), named(&self.recipient));
+        let possessive = |name: &str| match name {
+            "you" => "your".to_owned(),
+            name if name.ends_with('s') => format!("{name}'"),
+            name => format!("{name}'s"),
+        };
+        let mut filled = message.to_owned();
+        for (key, name) in [("creator", &creator), ("recipient", &recipient)] {
+            let (title, of) = (capital(key), possessive(name));
+            for (placeholder, words) in [
+                (format!("{{{key}}}'s"), of.clone()),
+                (format!("{{{key}'s}}"), of.clone()),
+                (format!("{{{title}}}'s"), capital(&of)),
+                (format!("{{{title}'s}}"), capital(&of)),
+                (format!("{{{key}}}"), name.clone()),
+                (format!("{{{title}}}"), capital(name)),
+            ] {
+                filled = filled.replace(&placeholder, &words);
+            }
+        }
+        filled.replace("{work}", "the work").replace("{Work}", "The work").replace("{it}", "it")
+    }
+}
+
+impl Party {
+    /// First and one past the last byte of every mention in `lower`, which is lower case, in order.
+    #[must_use]
+    pub fn mentions(&self, lower: &str) -> Vec<(usize, usize)> {
+        whole_words(lower, self.words.iter().map(String::as_str))
+    }
+
+    /// As [`Self::mentions`], of its name and the pronouns that the contract has for it alone: in a contract between two others a third
+    /// may be called by a word of the lists.
+    #[must_use]
+    pub fn mentions_by_name(&self, lower: &str) -> Vec<(usize, usize)> {
+        let found = self.mentions(lower).into_iter();
+        found.filter(|&(start, end)| self.own.iter().any(|word| lower[start..end] == **word)).collect()
+    }
+
+    /// The word for what it has, where it is called by a pronoun.
+    #[must_use]
+    pub fn possessive(&self) -> Option<&'static str> {
+        let is = |word: &str| self.own.iter().any(|own| own == word);
+        [("i", "my"), ("you", "your"), ("we", "our")].into_iter().find(|(word, _)| is(word)).map(|(_, of)| of)
+    }
+}
+
+/// First and one past the last byte of every one of `words` in `lower` that stands there as a word of its own, in order; of two words
+/// of which one holds the other, the one that comes first in `words`.
+pub fn whole_words<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for word in words {
+        for (at, _) in lower.match_indices(word) {
+            let end = at + word.len();
+            let whole = !lower[..at].ends_with(char::is_alphanumeric)
+                && !lower[end..].starts_with(char::is_alphanumeric);
+            // "(i)" counts, and "M&I" is a bank.
+            let letter = word == "i"
+                && !((at == 0 || lower[..at].ends_with([' ', '\n', '"', '“', '—']))
+                    && lower[end..].starts_with([' ', '\n', ',', '\'', '’']));
+            if whole && !letter && !found.iter().any(|&(a, b)| a <= at && end <= b) {
+                found.push((at, end));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mentions_are_whole_words() {
+        let parties = Parties::read("Acme (\"Client\") and Bo (\"Artist\").");
+        assert_eq!(parties.recipient.mentions("clientele of the client").len(), 1);
+    }
+}

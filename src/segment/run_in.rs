@@ -1,0 +1,257 @@
+//! Run-in headings: what stands at the start of a paragraph and names the clause behind it, as "4.2 Moral Rights. Author waives ...".
+//!
+//! In: a paragraph and how much of its start the format sets off. Out: where the heading ends, and whether it is a sentence too, which the
+//! classifier must see ("No training. The Client ...").
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::headings::{is_capitals, is_title};
+use super::markers::{self, MarkerKind};
+
+/// Length of a run-in heading at the start of a paragraph, marker included, up to and with its stop; more text follows.
+pub fn title(text: &str) -> Option<usize> {
+    let marker = markers::at_start(text);
+    let from = marker.map_or(0, |m| m.length);
+    let rest = &text[from..];
+    for emphasis in ["**", "__"] {
+        if let Some(inner) = rest.strip_prefix(emphasis)
+            && let Some(close) = inner.find(emphasis)
+            && close <= 100
+        {
+            let phrase = &inner[..close];
+            let mut end = from + 4 + close;
+            if text[end..].starts_with(['.', ':']) {
+                end += 1;
+            }
+            let ended = phrase.ends_with(['.', ':']) || end > from + 4 + close;
+            return (ended && phrase.split_whitespace().count() <= 10 && more_follows(text, end))
+                .then_some(end);
+        }
+    }
+    let limit = rest.char_indices().nth(100).map_or(rest.len(), |(i, _)| i);
+    let window = &rest[..limit];
+    let numbered = marker.is_some_and(|m| {
+        matches!(
+            m.kind,
+            MarkerKind::Number
+                | MarkerKind::Section
+                | MarkerKind::Upper
+                | MarkerKind::Lower
+                | MarkerKind::Roman
+        )
+    });
+    let mut search = 0;
+    while let Some(i) = window[search..].find(['.', ':']) {
+        let at = search + i;
+        let phrase = &window[..at];
+        search = at + 1;
+        let end = from + at + 1;
+        let next = &text[end..];
+        if !next.starts_with(|c: char| c.is_whitespace()) && !next.starts_with(['-', '–', '—']) {
+            continue;
+        }
+        let quoted = phrase.starts_with(['"', '“', '(']);
+        let words = phrase.split_whitespace().count();
+        let colon = window.as_bytes()[at] == b':';
+        let good = !quoted
+            && words <= 10
+            && is_title(phrase, 10)
+            && !phrase.contains(',') | (words >= 2)
+            && (numbered || is_capitals(phrase) && words <= 8)
+            && (!colon || is_capitals(phrase) && words <= 6)
+            && !ends_in_abbreviation(phrase)
+            && more_follows(text, end);
+        return good.then_some(end);
+    }
+    None
+}
+
+/// A phrase at the start of a paragraph that stands for what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrase {
+    /// Its bytes, marker and stop included.
+    pub length: usize,
+    /// Whether it only names what follows; one that states or forbids something is a sentence too.
+    pub names: bool,
+}
+
+/// Most words of a phrase that is set off.
+const LONGEST_PHRASE: usize = 12;
+
+/// The phrase that a paragraph's format sets off in its first `bold` bytes ("**No training.** The Client ..."), if it has a stop and text
+/// follows it.
+pub fn set_off(text: &str, bold: usize) -> Option<Phrase> {
+    let from = markers::at_start(text).map_or(0, |m| m.length);
+    let phrase = text.get(from..bold)?.trim_end();
+    let mut length = from + phrase.len();
+    let words = phrase.trim_end_matches(['.', ':']);
+    let stops = ['.', ':', '?', '!'];
+    if !phrase.ends_with(stops) {
+        let after = text[length..].trim_start();
+        if after.starts_with(stops) {
+            length = text.len() - after.len() + 1;
+        } else if !after.starts_with(['–', '—']) {
+            return None;
+        }
+    }
+    let fits = phrase.chars().any(char::is_alphabetic)
+        && !phrase.contains('\n')
+        && phrase.split_whitespace().count() <= LONGEST_PHRASE
+        && !ends_in_abbreviation(words)
+        && more_follows(text, length);
+    // Behind a colon or a dash may stand what the phrase is the subject of: "AI training: Not allowed."
+    let apart = text[..length].ends_with(['.', '?', '!']);
+    fits.then_some(Phrase { length, names: apart && !states(phrase) })
+}
+
+/// The phrase behind a number that plain text has no bold for: "4. No training of models. The Client ...". It stays a sentence, since
+/// nothing but its words says what it is.
+pub fn numbered_phrase(text: &str) -> Option<Phrase> {
+    let marker = markers::at_start(text)?;
+    if marker.bracketed || !matches!(marker.kind, MarkerKind::Number | MarkerKind::Section) {
+        return None;
+    }
+    let rest = &text[marker.length..];
+    let stop = rest.find(['.', ':', ';', ','])?;
+    let phrase = &rest[..stop];
+    let length = marker.length + stop + 1;
+    // "The Client pays." is a sentence, and no list of verbs is whole.
+    let first = phrase.split_whitespace().next().unwrap_or_default();
+    let found = rest[stop..].starts_with('.')
+        && phrase.starts_with(char::is_uppercase)
+        && !matches!(
+            first,
+            "The" | "This" | "These" | "Each" | "A" | "An" | "Any" | "All" | "Both" | "Neither"
+        )
+        && phrase.split_whitespace().count() <= 6
+        && !phrase.contains('\n')
+        && !has_verb(phrase)
+        && !ends_in_abbreviation(phrase)
+        && more_follows(text, length);
+    found.then_some(Phrase { length, names: false })
+}
+
+/// Whether a whole paragraph that is set off is a heading though it is no title: "Your license to us".
+pub fn names_what_follows(text: &str) -> bool {
+    let from = markers::at_start(text).map_or(0, |m| m.length);
+    let phrase = text[from..].trim();
+    phrase.starts_with(char::is_uppercase)
+        && !phrase.ends_with(['.', ';', ',', '!', ':'])
+        && phrase.split_whitespace().count() <= LONGEST_PHRASE
+        && !states(phrase)
+}
+
+/// Whether a phrase says that something is so or forbids it, and does not only name it. Questions name.
+fn states(phrase: &str) -> bool {
+    let first = phrase.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let asks = phrase.ends_with('?')
+        || matches!(first.as_str(), "what" | "who" | "whose" | "how" | "when" | "where" | "why" | "which");
+    !asks
+        && (matches!(first.as_str(), "no" | "never" | "not" | "nothing" | "do" | "don't" | "don’t")
+            || has_verb(phrase))
+}
+
+/// Whether a verb of contracts stands in it that is no noun as well.
+fn has_verb(phrase: &str) -> bool {
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix)^(?:you|we|i|they|it|nobody|everyone|everybody)\b
+            | \b(?:may|shall|will|must|can|cannot|should|would|is|are|was|were|be|been|has|have|does|did
+                |do|agrees?|grants|owns|keeps|retains|assigns|waives|gives|gets|licenses|licensed|assigned
+                |waived|reserved|granted|allowed|prohibited|forbidden|permitted|required|excluded)\b
+            | n['’]t\b",
+        )
+        .expect("the pattern is well-formed")
+    });
+    VERB.is_match(phrase)
+}
+
+fn ends_in_abbreviation(phrase: &str) -> bool {
+    let last = phrase.rsplit(char::is_whitespace).next().unwrap_or_default();
+    matches!(
+        last,
+        "Inc"
+            | "Corp"
+            | "Co"
+            | "Ltd"
+            | "No"
+            | "Mr"
+            | "Ms"
+            | "Mrs"
+            | "Dr"
+            | "St"
+            | "Sec"
+            | "Art"
+            | "U.S"
+            | "Jr"
+    ) || last.len() == 1 && last != "I"
+}
+
+fn more_follows(text: &str, end: usize) -> bool {
+    let rest = text[end..]
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '*' | '_'));
+    rest.starts_with(|c: char| {
+        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '(' | '‘' | '$')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_in_headings_end_at_their_stop() {
+        let text = "4.2 Moral Rights. Author waives them.";
+        assert_eq!(title(text), Some("4.2 Moral Rights.".len()));
+        assert_eq!(title("4.2 Author waives them. Client accepts."), None);
+        assert_eq!(title("10. Brightwater Inc. The Buyer"), None);
+    }
+
+    #[test]
+    fn what_is_set_off_in_bold_names_or_states() {
+        let read = |bold: &str, after: &str| set_off(&format!("{bold}{after}"), bold.len());
+        for (bold, after) in [
+            ("4. Feedback and ideas.", " You may send us some."),
+            ("Who owns my content?", " You do."),
+            ("What we own.", " The service."),
+            ("Fees", ". The Client pays."),
+        ] {
+            assert!(read(bold, after).is_some_and(|phrase| phrase.names), "{bold}");
+        }
+        for (bold, after) in [
+            ("4. No training.", " The Client asks."),
+            ("You own your content.", " We claim none of it."),
+            ("AI training:", " Not allowed."),
+            ("Ownership", " – The Client."),
+        ] {
+            assert_eq!(read(bold, after), Some(Phrase { length: bold.len(), names: false }), "{bold}");
+        }
+        for (bold, after) in [
+            ("The Client", " pays the fee."),
+            ("", "Fees. The Client pays."),
+            ("Acme Inc.", " The seller"),
+            ("Fees.", ""),
+            ("Fees:", " none"),
+        ] {
+            assert_eq!(read(bold, after), None, "{bold}");
+        }
+    }
+
+    #[test]
+    fn a_short_phrase_behind_a_number_names_its_clause_and_stays_a_sentence() {
+        let text = "4. No training of models. The Client asks.";
+        let phrase = numbered_phrase(text).expect("it has one");
+        assert_eq!((&text[..phrase.length], phrase.names), ("4. No training of models.", false));
+        for text in [
+            "4. The Client pays. It may ask.",
+            "(a) No training. The Client asks.",
+            "4. Fees, costs and so on. The Client asks.",
+            "No training. The Client asks.",
+            "4. No training.",
+        ] {
+            assert_eq!(numbered_phrase(text), None, "{text}");
+        }
+    }
+}
