@@ -5,19 +5,21 @@
 //! time. Scripts, styles and hidden elements are left out.
 
 mod elements;
+mod encoding;
+mod lists;
 
 use std::cell::RefCell;
 
-use encoding_rs::Encoding;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use self::elements::{attribute, breaks_page, css_style, is_block, is_bold, is_void};
+use self::elements::{attribute, breaks_page, is_block, is_bold, is_void};
+pub(super) use self::encoding::declared_encoding;
+use self::lists::List;
 use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
-use super::numerals::{letters, roman};
 use super::{Block, BlockKind, sec};
 
 /// Reads HTML; a filing's parts are read one after the other.
@@ -42,27 +44,6 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
     }
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
-}
-
-/// The encoding that a page names in a `meta` element or an XML declaration within its first 4 KiB.
-pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let meta = head.match_indices("<meta").find_map(|(at, _)| {
-        let tag = head[at..].split('>').next()?;
-        tag.split_once("charset").map(|(_, rest)| rest)
-    });
-    let declaration = || {
-        let tag = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;
-        tag.split_once("encoding").map(|(_, rest)| rest)
-    };
-    let rest = meta.or_else(declaration)?.trim_start().strip_prefix('=')?;
-    let label: String = rest
-        .trim_start_matches([' ', '"', '\''])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
-        .collect();
-    // A page whose declaration could be read byte by byte cannot be in UTF-16, whatever it says.
-    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
 }
 
 fn tokenize(html: &str, reader: Reader) -> Reader {
@@ -105,14 +86,6 @@ fn raw_kind(name: &str) -> Option<RawKind> {
         "title" | "textarea" => Some(RawKind::Rcdata),
         _ => None,
     }
-}
-
-#[derive(Debug)]
-struct List {
-    ordered: bool,
-    style: char,
-    next: u32,
-    marked: bool,
 }
 
 /// What has been read so far.
@@ -185,18 +158,7 @@ impl Reader {
             }
             "tr" => self.end_row(),
             "b" | "strong" | "u" => self.writer.emphasise(opens),
-            "span" | "font" if opens => {
-                let bold = attribute(tag, "style").is_some_and(|style| is_bold(&style));
-                self.spans.push(bold);
-                if bold {
-                    self.writer.emphasise(true);
-                }
-            }
-            "span" | "font" => {
-                if self.spans.pop() == Some(true) {
-                    self.writer.emphasise(false);
-                }
-            }
+            "span" | "font" => self.span(tag, opens),
             _ if is_block(name) => self.end_block(),
             _ => {}
         }
@@ -287,35 +249,31 @@ impl Reader {
 
     fn list(&mut self, tag: &Tag, opens: bool) {
         self.end_block();
-        if !opens {
+        if opens {
+            self.lists.push(List::of(tag));
+        } else {
             self.lists.pop();
-            return;
         }
-        let style = attribute(tag, "style").unwrap_or_default();
-        self.lists.push(List {
-            ordered: &*tag.name == "ol",
-            style: attribute(tag, "type").and_then(|t| t.chars().next()).or(css_style(&style)).unwrap_or('1'),
-            next: attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
-            marked: !style.contains("list-style:none") && !style.contains("list-style-type:none"),
-        });
     }
 
     fn start_item(&mut self, tag: &Tag) -> Option<(String, u8)> {
         let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
-        let Some(list) = self.lists.last_mut() else { return Some(("•".to_owned(), 0)) };
-        let style = attribute(tag, "style").unwrap_or_default();
-        let number = attribute(tag, "value").and_then(|value| value.parse().ok()).unwrap_or(list.next);
-        list.next = number.saturating_add(1);
-        let mark = match (list.ordered, list.style) {
-            _ if !list.marked || style.contains("list-style-type:none") => String::new(),
-            (false, _) => "•".to_owned(),
-            (true, 'a') => format!("{}.", letters(number)),
-            (true, 'A') => format!("{}.", letters(number).to_uppercase()),
-            (true, 'i') => format!("{}.", roman(number)),
-            (true, 'I') => format!("{}.", roman(number).to_uppercase()),
-            (true, _) => format!("{number}."),
-        };
+        let mark = self.lists.last_mut().map_or_else(|| "•".to_owned(), |list| list.mark(tag));
         Some((mark, depth))
+    }
+
+    /// A `span` or `font`, which makes its text bold by its style or not at all.
+    fn span(&mut self, tag: &Tag, opens: bool) {
+        let bold = if opens {
+            let bold = attribute(tag, "style").is_some_and(|style| is_bold(&style));
+            self.spans.push(bold);
+            bold
+        } else {
+            self.spans.pop() == Some(true)
+        };
+        if bold {
+            self.writer.emphasise(opens);
+        }
     }
 
     fn end_block(&mut self) {
@@ -439,19 +397,6 @@ mod tests {
         let (text, _, warnings) = read("<p>The fee is <del>10</del><ins>20</ins> euro.");
         assert_eq!(text, "The fee is 20 euro.\n");
         assert_eq!(warnings.len(), 1);
-    }
-
-    #[test]
-    fn finds_the_declared_encoding() {
-        let name = |html: &str| declared_encoding(html.as_bytes()).map(Encoding::name);
-        assert_eq!(name("<meta charset='windows-1251'>"), Some("windows-1251"));
-        assert_eq!(
-            name("<META http-equiv=Content-Type content=\"text/html; charset=iso-8859-1\">"),
-            Some("windows-1252")
-        );
-        assert_eq!(name("<?xml version='1.0' encoding='Shift_JIS'?><html>"), Some("Shift_JIS"));
-        assert_eq!(name("<meta charset=utf-16>"), None);
-        assert_eq!(name("<p>charset=koi8-r"), None);
     }
 
     #[test]
