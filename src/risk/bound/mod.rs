@@ -90,8 +90,20 @@ impl Named {
         } else {
             (parties.creator.mentions_by_name(lower), parties.recipient.mentions(lower))
         };
-        Self { own: alone(own), other: alone(other), reader }
+        let all = subject_in_plural(lower, &parties.creator.term);
+        Self { own: alone([own, all.into_iter().collect()].concat()), other: alone(other), reader }
     }
+}
+
+/// Where a sentence begins with the plural of what the contract calls the creator ("5. Members shall not"): all who sign are meant. Elsewhere
+/// in a sentence it may mean others.
+fn subject_in_plural(lower: &str, term: &str) -> Option<(usize, usize)> {
+    let start = lower.find(char::is_alphabetic)?;
+    let rest = &lower[start..];
+    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+    let start = lower.len() - rest.len();
+    let after = rest.strip_prefix(&term.to_lowercase())?.strip_prefix('s')?;
+    (!after.starts_with(char::is_alphanumeric)).then_some((start, lower.len() - after.len()))
 }
 
 /// Whether one party, by its mentions, is forbidden something or confined; `other` are those of the other party.
@@ -243,6 +255,17 @@ mod tests {
             false,
         );
         says(&book(), "", "Nor may the Author feed the readers' letters to a chatbot.", true);
+    }
+
+    #[test]
+    fn all_who_sign_are_bound_by_what_begins_with_them() {
+        let host = Parties::read(
+            "For the Member of Brightloom B.V. (\"Brightloom\"). The Member uploads. The Member pays. The Member may leave. Brightloom may show designs. Brightloom will pay.",
+        );
+        assert_eq!(host.creator.term, "Member");
+        says(&host, "", "5. Members shall not train any model on the designs of others.", true);
+        says(&host, "", "Brightloom shall not let Members or others train on designs.", false);
+        says(&host, "", "Readers shall not use what Members upload to train AI.", false);
     }
 
     #[test]

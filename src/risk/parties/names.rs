@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::roles::is_listed;
-use super::whole_words;
 
 /// Names that contracts define for things, which "may" and "shall" as well.
 const THINGS: &[&str] = &[
@@ -190,6 +189,9 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Fewest sentences in which a name acts that is a party's.
 const ACTS_LEAST: usize = 2;
+/// Most mentions of a name that are looked at, and most bytes of a sentence on either side of one.
+const MENTIONS: usize = 2_000;
+const NEAR: usize = 500;
 /// Least weight of what a name does that makes it the creator's.
 const MAKES_LEAST: i32 = 2;
 
@@ -239,15 +241,16 @@ pub fn maker<'t>(text: &str, names: &[&'t str]) -> Option<&'t str> {
 
 /// The line up to a place in it, as far as a pattern of a few words looks back.
 fn line_before(text: &str, at: usize) -> &str {
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    &line[line.char_indices().rev().nth(80).map_or(0, |(start, _)| start)..]
+    let near = &text[around(text, at, at).0..at];
+    &near[near.rfind('\n').map_or(0, |end| end + 1)..]
 }
 
 /// How much what a sentence says of the party whose name stands at `place` makes it the creator.
 fn weight(text: &str, (start, end): (usize, usize)) -> i32 {
     let stop = |c: char| matches!(c, '.' | ';' | '\n');
-    let from = text[..start].rfind(stop).map_or(0, |at| at + 1);
-    let to = text[end..].find(stop).map_or(text.len(), |at| end + at);
+    let (near, far) = around(text, start, end);
+    let from = text[near..start].rfind(stop).map_or(near, |at| near + at + 1);
+    let to = text[end..far].find(stop).map_or(far, |at| end + at);
     if !MADE.is_match(&text[from..to]) {
         return 0;
     }
@@ -267,10 +270,34 @@ fn is_party(name: &str) -> bool {
     !THINGS.contains(&name.to_lowercase().as_str())
 }
 
-/// Where `name` or its other form stands in `text`.
-fn of(name: &str, text: &str) -> impl Iterator<Item = (usize, usize)> {
+/// Where `name` or its other form stands in `text` as a word of its own: first and one past the last byte, the first
+/// [`MENTIONS`] of them.
+fn of<'t>(name: &str, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
     let forms = forms(name);
-    whole_words(text, forms.iter().map(String::as_str)).into_iter()
+    let plural = forms.len() > 1;
+    let stem = forms.into_iter().next_back().expect("a name has a form");
+    let length = stem.len();
+    let places: Vec<(usize, usize)> = text
+        .match_indices(&stem)
+        .map(|(at, _)| (at, at + length + usize::from(plural && text[at + length..].starts_with('s'))))
+        .filter(|&(at, end)| {
+            !text[..at].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric)
+        })
+        .take(MENTIONS)
+        .collect();
+    places.into_iter()
+}
+
+/// [`NEAR`] bytes on either side of a place, or a few more to whole characters.
+fn around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let (mut from, mut to) = (start.saturating_sub(NEAR), (end + NEAR).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    (from, to)
 }
 
 #[cfg(test)]

@@ -76,6 +76,8 @@ static YOU_BRING: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     .map(|pattern| Regex::new(&format!("(?i){pattern}")).expect("the pattern is well-formed"))
 });
 
+/// Most names that are weighed by what they do: no contract has so many parties.
+const MOST_NAMES: usize = 60;
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
 
@@ -99,7 +101,15 @@ impl Parties {
         });
         let named = creator_among(&defined, &lower);
         // Names that no list knows are read by what they do.
-        let all = LazyCell::new(|| [names(&DEFINED), names(&MEANS), names(&BARE)].concat());
+        let all = LazyCell::new(|| {
+            let mut all: Vec<&str> = Vec::new();
+            for name in [names(&DEFINED), names(&MEANS), names(&BARE)].concat() {
+                if all.len() < MOST_NAMES && !all.contains(&name) {
+                    all.push(name);
+                }
+            }
+            all
+        });
         let voice = Voice::of(text, &lower, named.is_some(), || {
             let known = creator_among(&used, &lower).map_or(0, |name| count(&lower, name));
             known.max(names::most_active(text, &all, |_| true).map_or(0, |name| count(text, name) / 4))
