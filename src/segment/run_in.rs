@@ -143,13 +143,21 @@ pub fn names_what_follows(text: &str) -> bool {
         && !states(phrase)
 }
 
-/// Whether a phrase says that something is so or forbids it, and does not only name it. Questions name.
+/// Whether a phrase says that something is so, confines or forbids it, and does not only name it. Questions name.
 fn states(phrase: &str) -> bool {
-    let first = phrase.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let lower = phrase.to_lowercase();
+    let first = lower.split_whitespace().next().unwrap_or_default();
     let asks = phrase.ends_with('?')
-        || matches!(first.as_str(), "what" | "who" | "whose" | "how" | "when" | "where" | "why" | "which");
+        || matches!(first, "what" | "who" | "whose" | "how" | "when" | "where" | "why" | "which");
+    let confines = |word: &str| {
+        matches!(
+            word.trim_matches(|c: char| !c.is_alphanumeric()),
+            "no" | "not" | "never" | "nothing" | "none" | "only" | "without" | "except"
+        )
+    };
     !asks
-        && (matches!(first.as_str(), "no" | "never" | "not" | "nothing" | "do" | "don't" | "don’t")
+        && (matches!(first, "do" | "don't" | "don’t")
+            || lower.split_whitespace().any(confines)
             || has_verb(phrase))
 }
 
@@ -223,6 +231,7 @@ mod tests {
         for (bold, after) in [
             ("4. No training.", " The Client asks."),
             ("You own your content.", " We claim none of it."),
+            ("Non-commercial use only.", " We grant no more."),
             ("AI training:", " Not allowed."),
             ("Ownership", " – The Client."),
         ] {
