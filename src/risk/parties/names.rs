@@ -217,12 +217,11 @@ pub fn most_active<'t>(text: &str, names: &[&'t str], open: impl Fn(&str) -> boo
     best.map(|(_, name)| name)
 }
 
-/// The name of whoever makes the work, of names that no list knows, if the sentences about it say so of one more than of all others.
+/// The name of whoever makes the work, of names that no list knows, if the sentences say so of it more than twice as much as of any other:
+/// in a deal between two who both bring work of their own nobody is.
 pub fn maker<'t>(text: &str, names: &[&'t str]) -> Option<&'t str> {
     let mut weighed: Vec<(i32, &str)> = Vec::new();
-    let open =
-        |name: &str| is_party(name) && !is_listed(name) && !TRADERS.contains(&name.to_lowercase().as_str());
-    for &name in names.iter().filter(|name| open(name)) {
+    for &name in names.iter().filter(|name| is_party(name)) {
         if weighed.iter().any(|(_, other)| forms(other).iter().any(|form| form == name)) {
             continue;
         }
@@ -235,8 +234,10 @@ pub fn maker<'t>(text: &str, names: &[&'t str]) -> Option<&'t str> {
         weighed.push((made + is(&PAID) + is(&CREDITED), name));
     }
     weighed.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    let second = weighed.get(1).map_or(0, |(weight, _)| *weight);
-    weighed.first().filter(|(weight, _)| *weight >= MAKES_LEAST && *weight > second).map(|(_, name)| *name)
+    let second = weighed.get(1).map_or(0, |(weight, _)| *weight).max(0);
+    let (weight, name) = *weighed.first()?;
+    let known = is_listed(name) || TRADERS.contains(&name.to_lowercase().as_str());
+    (!known && weight >= MAKES_LEAST && weight > 2 * second).then_some(name)
 }
 
 /// The line up to a place in it, as far as a pattern of a few words looks back.
@@ -327,6 +328,9 @@ mod tests {
         let loan =
             "The Borrower grants the Bank a lien and assigns its claims. The Borrower keeps its books.";
         assert_eq!(maker(loan, &["Borrower", "Bank"]), None);
+        let deal = "Alder grants Birch a licence to its content and keeps the copyright. Alder owns its content. \
+            Birch grants Alder a licence to its content. Birch owns its content.";
+        assert_eq!(maker(deal, &["Alder", "Birch"]), None);
         let both = "Alder keeps the copyright in its works. Birch keeps the copyright in its works.";
         assert_eq!(maker(both, &["Alder", "Birch"]), None);
     }
