@@ -37,7 +37,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     let somebody = || {
         SOMEBODY
             .captures_iter(&lower)
-            .any(|found| found["who"].split_whitespace().all(|word| word != "you" && !is_in(word, CUSTOMER)))
+            .any(|found| found["who"].split_whitespace().all(|word| word != "you" && !is_reader(word)))
     };
     let recipient = binds(&lower, &other, &own) || needs_leave(&lower, yours, &own) || reader && somebody();
     (creator && !recipient).then_some(Direction::BindsCreator)
@@ -93,6 +93,11 @@ impl Named {
         let all = subject_in_plural(lower, &parties.creator.term);
         Self { own: alone([own, all.into_iter().collect()].concat()), other: alone(other), reader }
     }
+}
+
+/// Whether a word means whoever uses a service, one or all of them.
+fn is_reader(word: &str) -> bool {
+    is_in(word, CUSTOMER) || word.strip_suffix('s').is_some_and(|one| is_in(one, CUSTOMER))
 }
 
 /// Where a sentence begins with the plural of what the contract calls the creator ("5. Members shall not"): all who sign are meant. Elsewhere

@@ -91,11 +91,11 @@ impl Parties {
         }
         let lower = text.to_lowercase();
         let acts = |term: &str| !is_in(term, &["model"]) || MODEL_ACTS.is_match(&lower);
-        let names = |pattern: &Regex| -> Vec<&str> {
+        let named_by = |pattern: &Regex| -> Vec<&str> {
             let found = pattern.captures_iter(&text[..end]).filter_map(|c| c.iter().skip(1).flatten().next());
             found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
         };
-        let defined = names(&DEFINED);
+        let defined = named_by(&DEFINED);
         let used = LazyCell::new(|| -> Vec<&str> {
             used_for_parties(text).into_iter().filter(|word| acts(word)).collect()
         });
@@ -103,7 +103,7 @@ impl Parties {
         // Names that no list knows are read by what they do.
         let all = LazyCell::new(|| {
             let mut all: Vec<&str> = Vec::new();
-            for name in [names(&DEFINED), names(&MEANS), names(&BARE)].concat() {
+            for name in [named_by(&DEFINED), named_by(&MEANS), named_by(&BARE)].concat() {
                 if all.len() < MOST_NAMES && !all.contains(&name) {
                     all.push(name);
                 }
@@ -149,9 +149,9 @@ impl Parties {
         }
         // A contract may give a word to the other side than the lists do: its own definitions rule.
         let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
-        let names = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
-        creator.words.retain(|w| *w == c || !names(w, &r));
-        recipient.words.retain(|w| *w == r || !names(w, &c));
+        let means = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
+        creator.words.retain(|w| *w == c || !means(w, &r));
+        recipient.words.retain(|w| *w == r || !means(w, &c));
         Self { creator, recipient }
     }
 }
