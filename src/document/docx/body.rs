@@ -358,3 +358,52 @@ fn chosen(element: &Element) -> Option<&Element> {
         .or_else(|| element.child("Fallback"))
         .or_else(|| element.child("Choice"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::docx::xml;
+    use crate::document::limits::Limits;
+
+    /// What is set off at the start of the first block, of paragraphs in which `[B]` stands for a bold run's properties.
+    fn opening(paragraphs: &str) -> String {
+        let bold = "<w:rPr><w:b/></w:rPr>";
+        let styles = "<w:styles xmlns:w='u'><w:style w:type='character' w:styleId='Strong'><w:rPr><w:b/></w:rPr></w:style></w:styles>";
+        let text = format!("<w:body xmlns:w='u'>{}</w:body>", paragraphs.replace("[B]", bold));
+        let parse = |text: &str| xml::parse(text, "document.xml", &Limits::default()).unwrap();
+        let mut body = Body::new(Styles::read(&parse(styles)), Numbering::default(), false);
+        body.blocks(&parse(&text));
+        let ((text, blocks, _), _) = body.finish(0);
+        text[blocks[0].start..blocks[0].opening].to_owned()
+    }
+
+    #[test]
+    fn notes_what_is_bold_or_underlined_at_the_start_of_a_paragraph() {
+        let rest = "<w:r><w:t xml:space='preserve'> The Client asks.</w:t></w:r></w:p>";
+        for start in [
+            "<w:p><w:r>[B]<w:t>No training.</w:t></w:r>",
+            "<w:p><w:r>[B]<w:t>No </w:t></w:r><w:r>[B]<w:t>training.</w:t></w:r>",
+            "<w:p><w:r><w:rPr><w:u w:val='single'/></w:rPr><w:t>No training.</w:t></w:r>",
+            "<w:p><w:r><w:rPr><w:rStyle w:val='Strong'/></w:rPr><w:t>No training.</w:t></w:r>",
+        ] {
+            assert_eq!(opening(&format!("{start}{rest}")), "No training.", "{start}");
+        }
+        let numbered =
+            "<w:p><w:r><w:t xml:space='preserve'>4. </w:t></w:r><w:r>[B]<w:t>No training.</w:t></w:r>";
+        assert_eq!(opening(&format!("{numbered}{rest}")), "4. No training.");
+        for start in [
+            "<w:p><w:r><w:t>No training.</w:t></w:r>",
+            "<w:p><w:r><w:rPr><w:b w:val='0'/><w:u w:val='none'/></w:rPr><w:t>No training.</w:t></w:r>",
+            "<w:p><w:r><w:t>No </w:t></w:r><w:r>[B]<w:t>training.</w:t></w:r>",
+        ] {
+            assert_eq!(opening(&format!("{start}{rest}")), "", "{start}");
+        }
+    }
+
+    #[test]
+    fn a_run_in_heading_with_a_hidden_end_is_set_off_from_its_clause() {
+        let heading = "<w:p><w:pPr><w:rPr><w:vanish/><w:specVanish/></w:rPr></w:pPr><w:r><w:t>No training.</w:t></w:r></w:p>";
+        let clause = "<w:p><w:r><w:t>The Client asks.</w:t></w:r></w:p>";
+        assert_eq!(opening(&format!("{heading}{clause}")), "No training.");
+    }
+}

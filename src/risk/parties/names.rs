@@ -151,7 +151,7 @@ fn acts(after: &str) -> bool {
     })
 }
 
-/// What whoever has the work does with it, and what it and others may do.
+/// What whoever has the work does with it, right behind the name; then what others may do as well.
 static HANDS_OVER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?: hereby| also)?(?: shall| will)? (?:assigns?|transfers?|waives?|keeps?|retains?|owns? (?:the |all |every )?(?:copyrights?|rights?)|remains? (?:the )?(?:sole )?owner|reserves?)\b")
         .expect("the pattern is well-formed")
