@@ -488,6 +488,31 @@ fn wait_until(what: &str, ready: impl Fn() -> bool) {
 }
 
 #[test]
+fn what_is_somebody_elses_in_the_folder_is_left_alone() {
+    for (name, restart) in
+        [("out/contracts.parquet", false), ("out/parts/gear.txt", false), ("out/parts/gear.txt", true)]
+    {
+        let place = Place::with_contracts(1);
+        place.write(name, "mine");
+        let mut arguments = vec!["corpus", "--out", "out"];
+        arguments.extend(restart.then_some("--restart"));
+        let run = place.batch(&arguments);
+        assert_eq!(run.code, Some(2), "{}", run.said);
+        assert!(run.said.contains("name another folder"), "{}", run.said);
+        assert_eq!(fs::read_to_string(place.path(name)).unwrap(), "mine");
+    }
+}
+
+#[test]
+fn a_contract_that_is_named_twice_is_done_once_and_that_is_said() {
+    let place = Place::with_contracts(2);
+    let run = place.batch(&["corpus", "corpus/00.txt", "./corpus/01.txt", "--out", "out"]);
+    assert_eq!(run.code, Some(0), "{}", run.said);
+    assert!(run.said.contains("2 contracts are named more than once"), "{}", run.said);
+    assert_eq!(run.said.matches("2 contracts, 0 failed").count(), 1, "{}", run.said);
+}
+
+#[test]
 fn a_run_that_is_killed_goes_on_and_ends_with_the_bytes_of_an_unbroken_one() {
     let (place, arguments) = stuck_corpus();
     let broken = [&arguments[..], &["broken"]].concat();

@@ -54,6 +54,7 @@ pub fn run(args: &BaselineArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::at(Some(&args.out))?;
     let metadata = args.metadata.as_deref().map(Metadata::read).transpose()?;
     let corpus = Corpus::read(&args.folders, &[&args.by], metadata.as_ref())?;
+    corpus.remarks.iter().for_each(messages::warning);
     let description = Description {
         name: args.name.clone(),
         sources: args.sources.clone(),

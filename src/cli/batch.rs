@@ -85,6 +85,9 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         limit: args.limit.map(NonZeroUsize::get),
     };
     let source = Source::new(origins, &choice, &args.out)?;
+    if source.repeated > 0 && !shared.quiet {
+        messages::note(format!("{} contracts are named more than once and done once", source.repeated));
+    }
     let files = shared.bundle()?;
     let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
     let classifier = if args.exhaustive { classifier } else { classifier.with_first_stage(&files)? };
@@ -133,6 +136,10 @@ impl BatchArgs {
             std::io::copy(&mut std::io::stdin().lock(), &mut file)
                 .and_then(|_| file.flush())
                 .context("the paths on standard input cannot be read")?;
+            if file.as_file().metadata().is_ok_and(|found| found.len() == 0) {
+                let said = "standard input names no contract; give one a line, or name folders as arguments";
+                return Err(Error::Usage(said.to_owned()).into());
+            }
             origins.push(Origin::List { path: file.path().to_owned(), nul: self.null });
             spooled = Some(file);
         }

@@ -23,7 +23,7 @@ use super::{Outcome, Shared, messages};
 
 /// Tell what changed for the creator between two versions of a contract
 ///
-/// Both are read and labelled like `scan` does; they may have different formats. What differs only in numbers, quotes, hyphens, spaces
+/// Both are read and labelled like `scan` does; they may have different formats. What differs only in clause numbers, quotes, hyphens, spaces
 /// or letters' case is no change.
 #[derive(Debug, Args)]
 pub struct DiffArgs {

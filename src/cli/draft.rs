@@ -137,6 +137,11 @@ pub fn run(args: &DraftArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             };
             addendum(&facts, scanner.policy(), strength, &jurisdictions)
         }
+        Paper::Notice { breach: Some(breach), .. } if breach.trim().is_empty() => {
+            return Err(
+                Error::Usage("--breach says nothing; say what happened, or leave it out".to_owned()).into()
+            );
+        }
         Paper::Notice { breach, days, .. } => {
             let options =
                 notice::Options { breach: breach.as_deref(), days: *days, jurisdictions: &jurisdictions };

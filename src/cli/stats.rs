@@ -87,7 +87,13 @@ pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     };
     let metadata = args.metadata.as_deref().map(Metadata::read).transpose()?;
     let corpus = Corpus::read(&args.folders, &Statistics::columns(&question), metadata.as_ref())?;
+    corpus.remarks.iter().for_each(messages::warning);
     let statistics = Statistics::of(&corpus, &question, &args.policy.of(&corpus.manifest.identity)?)?;
+    if let (Some(undated @ 1..), Some(column)) = (statistics.source.undated, &args.trend) {
+        messages::warning(format!(
+            "{undated} contracts are in no year of the trend: `{column}` does not begin with one there"
+        ));
+    }
     let tables = tables(&statistics);
     let write = |text: &str| Output::at(args.output.as_deref())?.write(text);
     match args.format {
@@ -127,13 +133,13 @@ fn aligned(table: &Table) -> String {
     let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
     let mut text = format!("{}\n", table.title.to_uppercase());
     for row in &rows {
-        let mut line = String::from(" ");
+        let mut line = String::new();
         for (i, cell) in row.iter().enumerate() {
             let words =
                 table.rows.iter().any(|row| matches!(row[i], termscore::corpus::tables::Cell::Text(_)));
             line.push_str(&match words {
-                true => format!(" {cell:<width$}", width = widths[i]),
-                false => format!(" {cell:>width$}", width = widths[i]),
+                true => format!("  {cell:<width$}", width = widths[i]),
+                false => format!("  {cell:>width$}", width = widths[i]),
             });
         }
         text.push_str(line.trim_end());

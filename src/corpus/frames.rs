@@ -3,7 +3,7 @@
 //! In: folders that `batch` filled. Out: one frame of scored contracts with the columns that were asked for and the cluster that
 //! each belongs to. Signatures are read a slice at a time, and a contract's text never.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{
@@ -13,7 +13,7 @@ use polars::prelude::{
 use super::clusters::clusters;
 use super::directions;
 pub(super) use super::directions::directed_count;
-use super::manifest::{Counts, Manifest};
+use super::manifest::{self, Counts, Manifest};
 use super::signature::HASHES;
 use super::store::{self, count_of, signature_of};
 use crate::error::{Error, Result};
@@ -32,6 +32,8 @@ pub struct Corpus {
     pub contracts: DataFrame,
     /// Contracts that could not be read, by reason, most frequent first.
     pub failures: Vec<(String, u64)>,
+    /// What a reader of the figures should know: parts of a corpus that are not there, metadata that do not fit.
+    pub remarks: Vec<String>,
 }
 
 /// A table of facts about contracts, to be joined by path.
@@ -73,6 +75,40 @@ impl Metadata {
         }
         Ok(Self { path: path.to_owned(), columns, rows })
     }
+
+    /// What of it does not fit `contracts`, of which `asked` columns are wanted.
+    fn misfits(&self, contracts: &DataFrame, asked: &[&str]) -> PolarsResult<Vec<String>> {
+        let file = self.path.display();
+        let mut found = Vec::new();
+        let own: Vec<&str> = contracts.get_column_names().into_iter().map(|name| name.as_str()).collect();
+        for name in asked.iter().filter(|name| self.columns.iter().any(|c| c == *name) && own.contains(name))
+        {
+            found.push(format!("`{file}`: the results have a column `{name}` of their own, which is taken; rename the one here to use it"));
+        }
+        let names = texts(contracts, "path")?;
+        let without = names.iter().flatten().filter(|name| !self.rows.contains_key(*name)).count();
+        if without > 0 {
+            found.push(format!("`{file}` has no row for {without} of {} contracts", names.len()));
+        }
+        Ok(found)
+    }
+}
+
+/// Which shards are not there, of corpora that were run in parts.
+fn missing_shards(manifests: &[Manifest]) -> Vec<String> {
+    let mut corpora: BTreeMap<(&str, u64), BTreeSet<u64>> = BTreeMap::new();
+    for Manifest { identity, .. } in manifests {
+        corpora.entry((&identity.corpus, identity.shard[1])).or_default().insert(identity.shard[0]);
+    }
+    let mut found = Vec::new();
+    for ((_, parts), there) in corpora {
+        let missing: Vec<String> =
+            (1..=parts).filter(|part| !there.contains(part)).map(|part| format!("{part}/{parts}")).collect();
+        if !missing.is_empty() {
+            found.push(format!("shard {} of the corpus is not among the folders", missing.join(", ")));
+        }
+    }
+    found
 }
 
 impl Corpus {
@@ -111,9 +147,9 @@ impl Corpus {
         let mut signatures = Vec::new();
         let mut directed = Vec::new();
         for folder in folders {
-            let path = folder.join("contracts.parquet");
+            let path = folder.join(manifest::CONTRACTS);
             let contracts = store::read(&path, Some(wanted.clone()))?;
-            let clauses = folder.join("clauses.parquet");
+            let clauses = folder.join(manifest::CLAUSES);
             directed.push(directions::count(&contracts, &clauses)?);
             frames.push(contracts);
             signatures.extend(read_signatures(&path)?);
@@ -129,10 +165,14 @@ impl Corpus {
         let scored = frame.lazy().filter(col("status").eq(lit("scored")));
         let scored = scored.drop(polars::prelude::cols(["status", "error"])).collect();
         let mut contracts = scored.map_err(|e| in_polars(&folders[0], &e))?;
+        let mut remarks = missing_shards(&manifests);
+        if let Some(metadata) = metadata {
+            remarks.extend(metadata.misfits(&contracts, columns).map_err(|e| in_polars(&folders[0], &e))?);
+        }
         if !joined.is_empty() {
             contracts = join(contracts, &joined, metadata)?;
         }
-        Ok(Self { folders: folders.to_vec(), manifest, contracts, failures })
+        Ok(Self { folders: folders.to_vec(), manifest, contracts, failures, remarks })
     }
 
     /// The model's labels.
@@ -234,7 +274,7 @@ pub(super) fn numbers(frame: &DataFrame, name: &str) -> PolarsResult<Vec<i64>> {
 /// # Errors
 /// Tables that cannot be read.
 pub fn counts(out: &Path) -> Result<Counts> {
-    let path = out.join("contracts.parquet");
+    let path = out.join(manifest::CONTRACTS);
     let wrong = |e: PolarsError| Error::document(&path, format!("is no table of contracts: {e}"));
     let columns = ["status", "segments"].map(str::to_owned).to_vec();
     let frame: DataFrame = store::read(&path, Some(columns))?;
@@ -242,7 +282,7 @@ pub fn counts(out: &Path) -> Result<Counts> {
     let scored = status.iter().filter(|status| *status == Some("scored")).count() as u64;
     let segments = frame.column("segments").and_then(|column| column.i64()).map_err(wrong)?;
     let segments = segments.iter().flatten().sum::<i64>() as u64;
-    let findings = store::rows(&out.join("clauses.parquet"))?;
+    let findings = store::rows(&out.join(manifest::CLAUSES))?;
     let contracts = frame.height() as u64;
     Ok(Counts { contracts, scored, failed: contracts - scored, segments, findings })
 }

@@ -8,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
+use super::manifest;
 use super::record::Record;
 use super::store::{self, Columns};
 use crate::error::{Error, Result};
@@ -126,8 +127,8 @@ impl Journal {
             self.close_part()?;
         }
         for (name, part_path) in [
-            ("contracts.parquet", contracts_path as fn(&Path, usize) -> PathBuf),
-            ("clauses.parquet", clauses_path),
+            (manifest::CONTRACTS, contracts_path as fn(&Path, usize) -> PathBuf),
+            (manifest::CLAUSES, clauses_path),
         ] {
             let path = out.join(name);
             let new = path.with_extension("new");

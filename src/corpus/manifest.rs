@@ -70,6 +70,12 @@ pub struct Manifest {
 
 const RUNNING: &str = "run.json";
 const FINISHED: &str = "manifest.json";
+/// The tables of a finished run.
+pub const CONTRACTS: &str = "contracts.parquet";
+/// See [`CONTRACTS`].
+pub const CLAUSES: &str = "clauses.parquet";
+/// The folder of an unfinished run's parts.
+pub const PARTS: &str = "parts";
 
 impl Identity {
     /// Says `out` is being filled by this run, or finds that it was before.
@@ -79,6 +85,15 @@ impl Identity {
     pub fn claim(&self, out: &Path) -> Result<()> {
         let path = out.join(RUNNING);
         if !path.exists() {
+            // What is not of a run is somebody's own.
+            if let Some(name) = [CONTRACTS, CLAUSES, PARTS].into_iter().find(|name| out.join(name).exists()) {
+                return Err(Error::document(
+                    out,
+                    format!(
+                        "holds `{name}`, which is of no run that is known here and would be lost; name another folder"
+                    ),
+                ));
+            }
             return place(self, &path);
         }
         let found: Self = parse(&path)?;
@@ -161,13 +176,19 @@ impl Manifest {
 /// # Errors
 /// Files that cannot be removed.
 pub fn clear(out: &Path) -> Result<()> {
-    for name in [FINISHED, RUNNING, "contracts.parquet", "clauses.parquet"] {
+    for name in [CONTRACTS, CLAUSES, FINISHED, RUNNING] {
         let path = out.join(name);
         if path.exists() {
             fs::remove_file(&path).map_err(Error::write(&path))?;
         }
     }
     Ok(())
+}
+
+/// Whether `out` holds a run, finished or not.
+#[must_use]
+pub fn holds_run(out: &Path) -> bool {
+    [FINISHED, RUNNING].into_iter().any(|name| out.join(name).exists())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {

@@ -86,11 +86,11 @@ pub fn run(
 ) -> Result<Ending> {
     std::fs::create_dir_all(out).map_err(Error::write(out))?;
     let _alone = lock(out)?;
-    let parts = out.join("parts");
+    let parts = out.join(manifest::PARTS);
     let identity = identity(source, scanner, plan);
-    if plan.restart {
-        manifest::clear(out)?;
+    if plan.restart && manifest::holds_run(out) {
         journal::remove(&parts)?;
+        manifest::clear(out)?;
     }
     if let Some(found) = Manifest::find(out)? {
         identity.check(&found.identity, out)?;

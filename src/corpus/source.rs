@@ -3,8 +3,9 @@
 //! In: what was named. Out: [`Entry`]s, the same in every run over the same files, however many there are: folders are walked
 //! by name, and nothing is kept in memory but the choice of a sample. Reading the contracts is left to [`super::runner`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -52,6 +53,9 @@ pub struct Choice {
     pub limit: Option<usize>,
 }
 
+/// Where nobody asks how often a contract was named again.
+static UNCOUNTED: AtomicU64 = AtomicU64::new(0);
+
 /// A corpus that is ready to be read any number of times.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -64,6 +68,8 @@ pub struct Source {
     drawn: Option<BTreeSet<u64>>,
     /// Entries it gives.
     pub count: u64,
+    /// Contracts that were named once more, in another way or in another row; they are given once.
+    pub repeated: u64,
     /// Hash of all entries and of the choice among them, 16 hexadecimal digits: the same corpus has the same.
     pub fingerprint: String,
 }
@@ -133,11 +139,13 @@ impl Source {
             results: full(results),
             drawn: None,
             count: 0,
+            repeated: 0,
             fingerprint: String::new(),
         };
         let (mut all, mut hash) = (0u64, 0);
         let mut smallest = BTreeSet::new();
-        for entry in source.all()? {
+        let repeated = AtomicU64::new(0);
+        for entry in source.all(&repeated)? {
             let entry = entry?;
             if let Some((n, seed)) = choice.sample {
                 smallest.insert((ticket(seed, &entry.path), all));
@@ -148,6 +156,7 @@ impl Source {
             all += 1;
             hash = entry.hashed(hash);
         }
+        source.repeated = repeated.into_inner();
         let [n, seed, limit] = [
             choice.sample.map_or(0, |(n, _)| n as u64),
             choice.sample.map_or(0, |(_, seed)| seed),
@@ -182,17 +191,28 @@ impl Source {
     /// As [`Source::new`], and the iterator gives those that come up later.
     pub fn entries(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
         let drawn = self.drawn.as_ref();
-        let chosen = (0u64..).zip(self.all()?).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
+        let chosen =
+            (0u64..).zip(self.all(&UNCOUNTED)?).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
         Ok(chosen.map(|(_, entry)| entry).take(self.limit.unwrap_or(usize::MAX)))
     }
 
-    fn all(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
+    /// All entries, each file once; how often one was named again is added to `repeated`.
+    fn all<'s>(&'s self, repeated: &'s AtomicU64) -> Result<impl Iterator<Item = Result<Entry>> + Send + 's> {
         let each: Vec<_> =
             self.origins.iter().map(|origin| origin.entries(&self.columns)).collect::<Result<_>>()?;
         let result = |entry: &Result<Entry>| {
             entry.as_ref().is_ok_and(|entry| full(&entry.path).starts_with(&self.results))
         };
-        Ok(each.into_iter().flatten().filter(move |entry| !result(entry)))
+        // A folder or a pattern alone names nothing twice, and needs no memory of what it named.
+        let alone = matches!(self.origins[..], [Origin::File(_) | Origin::Folder(_) | Origin::Pattern(_)]);
+        let mut seen = HashSet::new();
+        let mut again = move |entry: &Result<Entry>| {
+            let Ok(entry) = entry else { return false };
+            let known = !alone && !seen.insert(hashed(0, full(&entry.path).as_os_str().as_encoded_bytes()));
+            repeated.fetch_add(u64::from(known), Ordering::Relaxed);
+            known
+        };
+        Ok(each.into_iter().flatten().filter(move |entry| !result(entry) && !again(entry)))
     }
 }
 
@@ -203,10 +223,13 @@ impl Entry {
         let parts =
             [self.path.as_os_str().as_encoded_bytes(), self.group.as_bytes()].into_iter().chain(columns);
         // Each part begins with a mark of its own, so that no byte can move from one to the next.
-        parts.fold(hash, |h, part| {
-            part.iter().fold(mix(h ^ 0xff), |h, &b| mix(h.rotate_left(1) ^ u64::from(b)))
-        })
+        parts.fold(hash, hashed)
     }
+}
+
+/// `hash` with `part` taken in.
+fn hashed(hash: u64, part: &[u8]) -> u64 {
+    part.iter().fold(mix(hash ^ 0xff), |h, &b| mix(h.rotate_left(1) ^ u64::from(b)))
 }
 
 impl Origin {
@@ -330,6 +353,20 @@ mod tests {
         let source = Source::new(vec![Origin::named(folder.path())], &Choice::default(), &out).unwrap();
         let paths: Vec<String> = listed(&source, folder.path()).into_iter().map(|(path, _)| path).collect();
         assert_eq!(paths, ["a.txt", "outside.txt"]);
+    }
+
+    #[test]
+    fn a_contract_that_is_named_twice_is_given_once() {
+        let folder = corpus(&["a.txt", "b/1.txt", "b/2.txt"]);
+        let origins = vec![
+            Origin::named(folder.path()),
+            Origin::named(&folder.path().join("b/../b")),
+            Origin::named(&folder.path().join("a.txt")),
+        ];
+        let source = Source::new(origins, &Choice::default(), Path::new("no-results")).unwrap();
+        let paths: Vec<String> = listed(&source, folder.path()).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(paths, ["a.txt", "b/1.txt", "b/2.txt"]);
+        assert_eq!((source.count, source.repeated), (3, 3));
     }
 
     #[test]

@@ -28,6 +28,9 @@ use crate::segment::{Outline, Segment};
 /// Version of the JSON layout.
 pub const SCHEMA: u32 = 1;
 
+/// Least change of the sum of all contributions that makes a version worse or better where the score is the same.
+pub const POINTS_LEAST: f64 = 0.5;
+
 /// One version of a contract.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<'a> {
@@ -72,9 +75,9 @@ pub struct Difference {
 pub enum Verdict {
     /// Both versions say the same, clause by clause and in one order.
     Same,
-    /// The score rose, or a finding came that raises it.
+    /// The score rose, or would have if it were not cut to its scale, or a finding came that raises it.
     Worse,
-    /// The score fell, and no finding came that raises it.
+    /// The score fell, or would have, and no finding came that raises it.
     Better,
     /// Something else changed.
     Changed,
@@ -89,6 +92,8 @@ pub struct ScoreChange {
     pub new: ScoreFacts,
     /// New less old, -100 to 100.
     pub change: i64,
+    /// Change of the sum of all contributions before it is cut to 0 to 100 and rounded.
+    pub points: f64,
     /// Contributions that changed, the largest change first.
     pub parts: Vec<PartChange>,
 }
@@ -191,10 +196,15 @@ pub fn compare(old: Version<'_>, new: Version<'_>, policy: &Policy) -> Differenc
         && score.parts.is_empty()
         && findings.is_empty()
         && protections == ProtectionChange::default();
-    let verdict = match score.change {
+    // Where the score stays, what it would be without its ends tells: at 0 a ban may be struck and nothing be seen of it.
+    let change = match score.change {
+        0 if score.points.abs() >= POINTS_LEAST => score.points,
+        change => change as f64,
+    };
+    let verdict = match change {
         _ if untouched => Verdict::Same,
-        change if change > 0 || findings.iter().any(came) => Verdict::Worse,
-        change if change < 0 => Verdict::Better,
+        change if change > 0.0 || findings.iter().any(came) => Verdict::Worse,
+        change if change < 0.0 => Verdict::Better,
         _ => Verdict::Changed,
     };
     let report = new.report;
@@ -283,9 +293,11 @@ fn score(old: &RiskReport, new: &RiskReport) -> ScoreChange {
     }
     parts.retain(|part| part.change != 0.0);
     parts.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()).then_with(|| a.rule.cmp(&b.rule)));
+    let whole = parts.iter().filter(|part| !matches!(part.rule.as_str(), "clamp" | "rounding"));
+    let points = (whole.map(|part| part.change).sum::<f64>() * 100.0).round() / 100.0;
     let facts = |report: &RiskReport| ScoreFacts { value: report.score.value, band: report.score.band };
     let change = i64::from(new.score.value) - i64::from(old.score.value);
-    ScoreChange { old: facts(old), new: facts(new), change, parts }
+    ScoreChange { old: facts(old), new: facts(new), change, points, parts }
 }
 
 fn protections(old: &RiskReport, new: &RiskReport, policy: &Policy) -> ProtectionChange {

@@ -182,6 +182,16 @@ fn protections_are_told_by_name() {
 }
 
 #[test]
+fn a_ban_that_is_struck_is_worse_though_the_score_stays_at_its_end() {
+    let ban = "4. There shall be no training of AI with the recordings.\n\n";
+    let struck = between(&[KEPT, LIMIT, ban].concat(), &[KEPT, LIMIT].concat());
+    assert_eq!((struck.score.old.value, struck.score.change, struck.verdict), (0, 0, Verdict::Worse));
+    assert!(struck.score.points > 1.0, "{}", struck.score.points);
+    let back = between(&[KEPT, LIMIT].concat(), &[KEPT, LIMIT, ban].concat());
+    assert_eq!((back.verdict, back.score.points), (Verdict::Better, -struck.score.points));
+}
+
+#[test]
 fn clauses_that_changed_without_a_finding_are_counted_and_listed() {
     let new = [&KEPT.replace("last", "first"), GRANT, "7. The law of Chile rules.\n\n"].concat();
     let clauses = between(&[KEPT, GRANT, LIMIT].concat(), &new).clauses;

@@ -1,7 +1,9 @@
 //! The words in which a difference between two versions is told, the same in every form.
 
 use super::names;
-use crate::diff::{Change, ClauseChanges, Difference, FindingChange, Gains, PartChange, Verdict};
+use crate::diff::{
+    Change, ClauseChanges, Difference, FindingChange, Gains, POINTS_LEAST, PartChange, Verdict,
+};
 use crate::risk::report::{DocumentFacts, Finding, Side};
 
 /// Points too few to show: they would read as 0.0.
@@ -15,6 +17,11 @@ pub(super) fn name(document: &DocumentFacts) -> &str {
 /// What it comes to, in a sentence or two.
 pub(super) fn verdict(difference: &Difference) -> String {
     let score = match difference.score.change {
+        0 if difference.score.points.abs() >= POINTS_LEAST => {
+            let (points, way) =
+                (difference.score.points.abs(), if difference.score.points > 0.0 { "more" } else { "less" });
+            format!("the score is the same, but its parts add up to {points:.1} points {way}")
+        }
         0 => "the score is the same".to_owned(),
         up if up > 0 => format!("the score rose by {up}"),
         down => format!("the score fell by {}", -down),

@@ -8,7 +8,11 @@ use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Su
 pub(super) fn headline(finding: &Finding) -> String {
     let bound = finding.direction == Some(Direction::BindsCreator);
     let to_creator = finding.direction == Some(Direction::ToCreator);
+    let feedback = finding.direction == Some(Direction::Feedback);
+    let secret = finding.direction == Some(Direction::ConfidentialInformation);
     let known = match finding.label.as_str() {
+        "ip_assignment" if feedback => "Ownership of feedback passes",
+        _ if feedback => "Feedback may be used",
         "ip_assignment" if to_creator => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
         _ if to_creator => "Rights are granted to the creator",
@@ -22,6 +26,7 @@ pub(super) fn headline(finding: &Finding) -> String {
         "no_ai" if bound => "AI use is forbidden to the creator",
         "no_ai" => "AI use is forbidden or needs consent",
         "purpose_limitation" if bound => "What the creator may use is limited",
+        "purpose_limitation" if secret => "Use of confidential information is limited",
         "purpose_limitation" => "Use is limited to what was agreed",
         "indemnification" => match finding.direction {
             Some(Direction::CreatorIndemnifies) => "The creator pays for the other side's losses",

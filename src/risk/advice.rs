@@ -85,7 +85,7 @@ mod tests {
         indemnity.direction = Some(Direction::CreatorIndemnifies);
         assert!(why(&indemnity).starts_with("You must cover"));
         indemnity.direction = Some(Direction::Unknown);
-        assert!(why(&indemnity).contains("does not tell"));
+        assert!(why(&indemnity).contains("could not be told"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Scored segments to findings: what passes its threshold, merged with its neighbours of the same label.
+//! Scored segments to findings: what passes its threshold, merged with its neighbours of the same label that go the same way.
 
 use super::marks;
-use super::report::Finding;
+use super::report::{Direction, Finding};
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -22,32 +22,62 @@ pub struct Scored<'a> {
 /// Longest merged quote in bytes: neighbours beyond that start a finding of their own.
 const LONGEST: usize = 700;
 
-/// The findings in document order, those of one place in label order. `why`, `ask` and `direction` are left empty.
+/// Some segments of one label that are one finding.
+struct Open {
+    first: usize,
+    last: usize,
+    /// The highest of theirs, 0 to 1.
+    probability: f32,
+    direction: Option<Direction>,
+}
+
+/// The findings in document order, those of one place in label order. `why` and `ask` are left empty. `direction` reads whom a clause binds
+/// or favours from its label, its lead-in and its words.
 #[must_use]
-pub fn collect(scored: &Scored<'_>) -> Vec<Finding> {
+pub fn collect(
+    scored: &Scored<'_>,
+    direction: impl Fn(&str, &str, &str) -> Option<Direction>,
+) -> Vec<Finding> {
     let segments = &scored.outline.segments;
     let mut findings: Vec<Finding> = Vec::new();
     for (l, (label, &threshold)) in scored.labels.iter().zip(scored.thresholds).enumerate() {
-        // First and last segment and highest probability of the finding that is open.
-        let mut open: Option<(usize, usize, f32)> = None;
+        let finished = |open: Open| finding(scored, label, &open, &direction);
+        let mut open: Option<Open> = None;
         for (i, row) in scored.scores.iter().enumerate().filter(|(_, row)| row[l] >= threshold) {
-            open = match open {
-                Some((first, last, p))
-                    if last + 1 == i && belong(scored, &segments[first], &segments[last], &segments[i]) =>
-                {
-                    Some((first, i, p.max(row[l])))
+            let own = direction(label, &segments[i].lead, &segments[i].text);
+            let joined = open.as_ref().and_then(|open| {
+                let belongs = open.last + 1 == i
+                    && belong(scored, &segments[open.first], &segments[open.last], &segments[i]);
+                joint(open.direction, own).filter(|_| belongs)
+            });
+            match (&mut open, joined) {
+                (Some(open), Some(joined)) => {
+                    open.last = i;
+                    open.probability = open.probability.max(row[l]);
+                    open.direction = joined;
                 }
-                other => {
-                    findings.extend(other.map(|o| finding(scored, label, o)));
-                    Some((i, i, row[l]))
+                _ => {
+                    let next = Open { first: i, last: i, probability: row[l], direction: own };
+                    findings.extend(open.replace(next).map(&finished));
                 }
-            };
+            }
         }
-        findings.extend(open.map(|o| finding(scored, label, o)));
+        findings.extend(open.map(finished));
     }
     let place = |f: &Finding| (f.start, f.end);
     findings.sort_by_key(place);
     findings
+}
+
+/// The direction of two neighbours as one finding, if they do not go different ways: a sentence that does not tell goes with the other.
+fn joint(a: Option<Direction>, b: Option<Direction>) -> Option<Option<Direction>> {
+    match (a, b) {
+        (a, b) if a == b => Some(a),
+        (Some(Direction::Unknown), Some(known)) | (Some(known), Some(Direction::Unknown)) => {
+            Some(Some(known))
+        }
+        _ => None,
+    }
 }
 
 /// Whether `next` continues the finding from `first` to `last`: same section, same list, nothing but white space between.
@@ -60,20 +90,29 @@ fn belong(scored: &Scored<'_>, first: &Segment, last: &Segment, next: &Segment) 
         && next.end - first.start <= LONGEST
 }
 
-fn finding(scored: &Scored<'_>, label: &str, (first, last, p): (usize, usize, f32)) -> Finding {
+fn finding(
+    scored: &Scored<'_>,
+    label: &str,
+    open: &Open,
+    direction: &impl Fn(&str, &str, &str) -> Option<Direction>,
+) -> Finding {
     let segments = &scored.outline.segments;
-    let (start, end) = (segments[first].start, segments[last].end);
+    let first = open.first;
+    let (start, end) = (segments[first].start, segments[open.last].end);
     let text = scored.document.text[start..end].to_owned();
+    // What no sentence tells alone, several may tell together.
+    let together = open.direction == Some(Direction::Unknown) && open.last > first;
+    let direction = if together { direction(label, &segments[first].lead, &text) } else { open.direction };
     Finding {
         label: label.to_owned(),
-        probability: (f64::from(p) * 1e4).round() / 1e4,
+        probability: (f64::from(open.probability) * 1e4).round() / 1e4,
         start,
         end,
         lead: segments[first].lead.clone(),
         section: segments[first].section.clone(),
         why: String::new(),
         ask: String::new(),
-        direction: None,
+        direction,
         marks: marks::operative(label, &text),
         text,
     }

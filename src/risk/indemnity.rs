@@ -25,7 +25,14 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
 
 static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:indemnify|indemnifies|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless|save(?:\s+\S+){0,4}?\s+harmless|harmless|defend|defends|reimburse|reimburses|compensate|make good|keep(?:s)?(?:\s+\S+){0,6}?\s+indemnified|liable to|responsible for)",
+        r"\b(?:indemnify|indemnifies|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless|save(?:\s+\S+){0,4}?\s+harmless|harmless|defend|defends|reimburse|reimburses|compensate|make good|keep(?:s)?(?:\s+\S+){0,12}?\s+indemnified|liable to|responsible for)",
+    )
+});
+
+/// The same in plain words.
+static PAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:bears?(?:\s+\S+){0,3}?\s+(?:costs?|loss(?:es)?|expenses|damages?)|covers?(?:\s+\S+){1,3}?\s+(?:if|against|for|when|where))\b",
     )
 });
 
@@ -35,6 +42,22 @@ static NOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:indemnification|i
 /// What is no mere conduct of a case.
 static PROMISE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:indemnify|indemnifies|hold(?:s)?(?:\s+\S+){0,8}?\s+harmless)\b"));
+
+/// Somebody else who owes it: "the Publisher's licensees shall", "the printer shall".
+static SOMEBODY_ELSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)(?:['’]s?|\b(?:the|its|our|their|your|any|each|every|such))\ (?:other\ |respective\ |authori[sz]ed\ )?
+        (?:customers?|clients['’]\ customers?|(?:sub-?)?licensees|sublicensees?|insurers?|insurance\ compan(?:y|ies)|printers?|manufacturers?|distributors|retailers?|sponsors|advertisers?|third\ part(?:y|ies)|sub-?contractors|suppliers|guests?|buyers|purchasers|end\ users)
+        (?:\ (?:shall|will|must|agrees?\ to|undertakes?\ to|is\ to|are\ to|has\ to|have\ to))?(?:\ \w+)?\ $",
+    )
+});
+
+/// Between two promises of one sentence, up to the second one's verb.
+static AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:and|while|whereas|but)\b[^.;]{0,80}\b(?:shall|will|must|agrees? to|undertakes? to)(?: \w+)? $|\b(?:and|while|whereas|but) (?:\S+ ){1,4}$",
+    )
+});
 
 static BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bby\b"));
 
@@ -57,7 +80,11 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
             (None, None) => Direction::Unknown,
         };
     }
-    let Some(verb) = ACTIVE.find(&lower).or_else(|| NOUN.find(&lower)) else { return Direction::Unknown };
+    let verb = ACTIVE.find(&lower).or_else(|| PAYS.find(&lower)).or_else(|| NOUN.find(&lower));
+    let Some(verb) = verb else { return Direction::Unknown };
+    if SOMEBODY_ELSE.is_match(&lower[..verb.start()]) {
+        return Direction::Unknown;
+    }
     let payer = subject_before(&lower, verb.start(), &creator, &recipient);
     let protected = nearest_after(verb.start(), 160, &creator, &recipient);
     match (payer, protected) {
@@ -67,16 +94,28 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
     }
 }
 
-/// Whether one sentence has the creator indemnify the other side and another the other side the creator.
+/// Whether one promise has the creator indemnify the other side and another the other side the creator, in sentences of their own or in one:
+/// "the Author shall indemnify the Publisher, and the Publisher shall indemnify the Author".
 fn both_ways(lower: &str, parties: &Parties) -> bool {
-    let owes = |sentence: &str| {
+    let owes = |sentence: &str, verb: usize| {
         let (creator, recipient) = (parties.creator.mentions(sentence), parties.recipient.mentions(sentence));
-        let verb = PROMISE.find(sentence)?;
-        let payer = subject_before(sentence, verb.start(), &creator, &recipient)?;
-        let protected = nearest_after(verb.start(), 60, &creator, &recipient)?;
+        let payer = subject_before(sentence, verb, &creator, &recipient)?;
+        let protected = nearest_after(verb, 60, &creator, &recipient)?;
         (payer != protected).then_some(payer)
     };
-    let owing: Vec<Side> = lower.split_inclusive(['.', ';']).filter_map(owes).collect();
+    let mut owing: Vec<Side> = Vec::new();
+    for sentence in lower.split_inclusive(['.', ';']) {
+        let mut from = 0;
+        for verb in PROMISE.find_iter(sentence) {
+            // A second promise in a sentence has a subject and a modal verb of its own.
+            let part = &sentence[from..];
+            let at = verb.start() - from;
+            if from == 0 || AND_THEN.is_match(&part[..at]) {
+                owing.extend(owes(part, at));
+            }
+            from = verb.end();
+        }
+    }
     owing.contains(&Side::Creator) && owing.contains(&Side::Recipient)
 }
 
@@ -109,6 +148,9 @@ mod tests {
             "Publisher shall be indemnified by Author against libel claims.",
             "The Publisher and its staff shall be held harmless by the Author.",
             "The Author hereby undertakes to keep the Publisher fully indemnified against all costs.",
+            "The Author will keep the Publisher and each of its licensees fully and effectively indemnified against all costs.",
+            "If a claim succeeds the Author shall bear the cost.",
+            "The Author shall indemnify the Publisher and hold the Publisher harmless, and the Publisher shall tell the Author of claims.",
             "Author shall reimburse Publisher for legal fees that a breach of the Author's promises causes.",
             "In case of a claim, the Author must compensate the Publisher for every loss.",
         ] {
@@ -125,6 +167,7 @@ mod tests {
             "Publisher will reimburse Author for damages that result from changes made without consent.",
             "The Publisher shall keep the Author indemnified in respect of its advertisements.",
             "If a reader sues over the Publisher's edits, the Publisher shall hold the Author harmless.",
+            "The Publisher will cover the Author if somebody claims that an advert infringes.",
             "Publisher indemnifies Author.",
             "The Author is indemnified against every claim that follows from the Publisher's edits.",
             "Indemnification by the Publisher. The Publisher shall defend and indemnify the Author.",
@@ -144,6 +187,8 @@ mod tests {
             "Either party that breaks this agreement shall indemnify the other party.",
             "The Author shall indemnify the Publisher against claims over the Work. The Publisher shall indemnify the Author against claims over the cover.",
             "Publisher shall hold Author harmless from claims over its adverts; Author shall indemnify Publisher for libel.",
+            "The Author shall indemnify the Publisher against claims over the Work, and the Publisher shall indemnify the Author against claims over the cover.",
+            "The Author indemnifies the Publisher for libel and the Publisher indemnifies the Author for its adverts.",
         ] {
             says(&contract(), "", text, Direction::Mutual);
         }
@@ -237,6 +282,8 @@ mod tests {
             "The indemnity shall survive termination.",
             "All losses shall be indemnified in full.",
             "The guarantor shall indemnify the trustee.",
+            "The printer shall indemnify the Publisher against claims over the paper.",
+            "The Publisher's customers shall indemnify the Publisher for what they do.",
             "An indemnity applies to third-party claims.",
         ] {
             says(&contract(), "", text, Direction::Unknown);

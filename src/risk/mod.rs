@@ -19,6 +19,7 @@ pub mod report;
 mod roles;
 mod score;
 mod sides;
+mod subject;
 pub mod suggest;
 pub mod wording;
 
@@ -50,8 +51,8 @@ pub(crate) fn offers(findings: &[Finding], name: &str) -> bool {
     findings.iter().any(|finding| gives(&finding.label, finding.direction, name))
 }
 
-/// Whether a finding with a label and a direction gives what a policy names; what passes to the creator is no transfer of the work, and
-/// what binds the creator no protection of it.
+/// Whether a finding with a label and a direction gives what a policy names; what passes to the creator, or is no more than feedback, is no
+/// transfer of the work, and what binds the creator or keeps secrets no protection of it.
 fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     let side = match name {
         policy::RECIPIENT_INDEMNITY => Direction::RecipientIndemnifies,
@@ -61,22 +62,32 @@ fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     direction == Some(side) || direction == Some(Direction::Mutual)
 }
 
+/// Who owes, gets or is bound by what a clause of one label says.
+fn direction(label: &str, lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+    match label {
+        INDEMNIFICATION => Some(indemnity::direction(lead, text, parties)),
+        IP_ASSIGNMENT => ownership::direction(lead, text, parties).or_else(|| subject::right(lead, text)),
+        label if policy::GRANTS.contains(&label) => {
+            let to_creator = bound::grant(lead, text, parties);
+            to_creator
+                .or_else(|| ownership::direction(lead, text, parties))
+                .or_else(|| subject::right(lead, text))
+        }
+        NO_AI => bound::direction(lead, text, parties),
+        PURPOSE_LIMITATION => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
+        _ => None,
+    }
+}
+
 /// Findings with their words, and the score that they come to.
 fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Finding>, Score) {
-    let mut findings = findings::collect(scored);
+    let mut findings = findings::collect(scored, |label, lead, text| direction(label, lead, text, parties));
     let phrases = forbidden::collect(scored, policy);
     if !phrases.is_empty() {
         findings.extend(phrases);
         findings.sort_by_key(|finding| (finding.start, finding.end));
     }
     for finding in &mut findings {
-        finding.direction = match finding.label.as_str() {
-            INDEMNIFICATION => Some(indemnity::direction(&finding.lead, &finding.text, parties)),
-            IP_ASSIGNMENT => ownership::direction(&finding.lead, &finding.text, parties),
-            label if policy::GRANTS.contains(&label) => bound::grant(&finding.lead, &finding.text, parties),
-            NO_AI | PURPOSE_LIMITATION => bound::direction(&finding.lead, &finding.text, parties),
-            _ => None,
-        };
         (finding.why, finding.ask) = advice::words(finding, policy, parties);
     }
     let weighed: Vec<Weighed> = findings

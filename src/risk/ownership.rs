@@ -36,7 +36,7 @@ static OWNS: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand behind the name of a party: behind "Customer Data" no party was meant.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|on|upon|in|under|for|as|free|without|exclusively|irrevocably|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
+        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
     )
 });
 
@@ -44,6 +44,13 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| {
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:works? (?:made )?for hire|works? made in the course|not|no|nothing|neither|never|except|unless|without)\b",
+    )
+});
+
+/// No denial of what passes.
+static FOR_NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwithout (?:(?:any|further|additional|other|the need for) )*(?:consideration|payment|compensation|charge|remuneration)\b|\bnot limited to\b",
     )
 });
 
@@ -64,12 +71,13 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
         return None;
     }
     let lower = in_lower_case(lead, text);
-    if OTHERWISE.is_match(&lower) {
+    if OTHERWISE.is_match(&FOR_NOTHING.replace_all(&lower, " ")) {
         return None;
     }
     let creator = &parties.creator.term;
-    // A seller is the creator of some contracts and the buyer of others' work in the next.
-    if is_in(creator, PROVIDER) || is_in(creator, CUSTOMER) && !OUTPUT.is_match(&lower) {
+    // A seller is the creator of some contracts and the buyer of others' work in the next. A licensor is the owner in all.
+    let seller = is_in(creator, PROVIDER) && !is_in(creator, &["licensor"]);
+    if seller || is_in(creator, CUSTOMER) && !OUTPUT.is_match(&lower) {
         return None;
     }
     let made_by =
@@ -118,6 +126,13 @@ mod tests {
             "",
             "The Client transfers every copyright in the Pictures to the Photographer."
         ));
+        let brand = Parties::read("Moor Ltd (\"Licensor\") and Fen Ltd (\"Licensee\").");
+        assert!(to_creator(
+            &brand,
+            "",
+            "Where Licensee is deemed to own rights in the Brand, Licensee assigns them, without further consideration, to Licensor together with all goodwill."
+        ));
+        assert!(!to_creator(&brand, "", "Licensor assigns the Brand, without any charge, to Licensee."));
         let platform =
             Parties::read("You keep your drafts. We and our team may show your work if you let us.");
         assert!(to_creator(&platform, "", "We assign to you whatever rights we have in it."));

@@ -28,7 +28,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         "third_parties",
         0.12,
-        r"sub-?licen[sc]|third part(?:y|ies)|affiliates?|contractors?|vendors?|suppliers?|assignees?|successors?|anyone|any other person|permit|allow|authori[sz]e",
+        r"sub-?licen[sc]|third part(?:y|ies)|affiliates?|contractors?|vendors?|suppliers?|assignees?|successors?|anyone|any other person|permit|allow|authori[sz]e|anybody|sub-?processors?",
     ),
     (
         "consent",
@@ -45,7 +45,11 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
         0.06,
         r"surviv\w*|after (?:the )?(?:end|expiry|termination)|at any time|perpetuity|indefinitely",
     ),
-    ("disclosure", 0.06, r"disclos\w*|notif\w*|certif\w*|audit|records? of|confirm in writing"),
+    (
+        "disclosure",
+        0.06,
+        r"disclos(?:e|es|ed|ing|ures?)\b|notif\w*|certif\w*|audit|records? of|confirm in writing",
+    ),
 ];
 
 /// Words that weaken a ban: name and the words that tell.
@@ -56,7 +60,7 @@ const WEAKENERS: &[(&str, &str)] = &[
     ),
     (
         "carve_out",
-        r"except (?:that|for|as|where|to)|other than|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
+        r"except (?:that|for|as|where|to)|other than|apart from|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
     ),
     ("knowledge", r"knowing(?:ly)?|to (?:its|our|the best of) knowledge|intentional(?:ly)?|wilful(?:ly)?"),
     (

@@ -165,7 +165,7 @@ pub struct Contribution {
     pub why: String,
 }
 
-/// Who carries the duty in an indemnity, who gets what passes, or whom a ban or a limit binds.
+/// Who carries the duty in an indemnity, who gets what passes, whom a ban or a limit binds, or what a clause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -181,17 +181,23 @@ pub enum Direction {
     ToCreator,
     /// The ban or the limit binds the creator.
     BindsCreator,
+    /// The limit is about confidential information, and not about the work.
+    ConfidentialInformation,
+    /// The right is in feedback on the other side's product, and not in the work.
+    Feedback,
 }
 
 impl Direction {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::CreatorIndemnifies,
         Self::RecipientIndemnifies,
         Self::Mutual,
         Self::Unknown,
         Self::ToCreator,
         Self::BindsCreator,
+        Self::ConfidentialInformation,
+        Self::Feedback,
     ];
 
     /// As reports, tables and policies call it.
@@ -204,13 +210,15 @@ impl Direction {
             Self::Unknown => "unknown",
             Self::ToCreator => "to_creator",
             Self::BindsCreator => "binds_creator",
+            Self::ConfidentialInformation => "confidential_information",
+            Self::Feedback => "feedback",
         }
     }
 
     /// Whether a clause means something else for the creator than its label does: it takes no work away, or protects none.
     #[must_use]
     pub const fn turns_label(self) -> bool {
-        matches!(self, Self::ToCreator | Self::BindsCreator)
+        matches!(self, Self::ToCreator | Self::BindsCreator | Self::ConfidentialInformation | Self::Feedback)
     }
 }
 
@@ -235,7 +243,7 @@ pub struct Finding {
     pub why: String,
     /// What to ask for instead; empty for a protection that needs nothing.
     pub ask: String,
-    /// For `indemnification`: who owes it.
+    /// For `indemnification`: who owes it; for other labels what turns their meaning, if anything does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// Byte ranges of the operative words within `text` (relative to its start), for marking in print.

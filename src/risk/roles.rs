@@ -152,6 +152,9 @@ pub fn used_for_parties(text: &str) -> Vec<&'static str> {
 pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
     let first = |words| terms.iter().copied().find(|term| is_in(term, words));
     let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
+    if let Some((subcontractor, _)) = subcontract(terms) {
+        return Some(subcontractor);
+    }
     // Somebody's staff is named in many a contract that is not theirs.
     let staff = |name: &&str| is_in(name, &["subcontractor", "employee", "executive", "director"]);
     first(MAKER).filter(|name| customer.is_none() || !staff(name)).or_else(|| match (provider, customer) {
@@ -163,10 +166,27 @@ pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
     })
 }
 
+/// A contractor's contractor, and what the one who hires it is called: in a contract between the two the contractor makes nothing.
+const SUBCONTRACTOR: &[&str] = &["subcontractor", "sub-contractor", "sub"];
+const CONTRACTOR: &[&str] =
+    &["contractor", "prime contractor", "general contractor", "main contractor", "prime"];
+
+/// The two parties of a subcontract, if no client or company is named besides.
+fn subcontract<'t>(terms: &[&'t str]) -> Option<(&'t str, &'t str)> {
+    let first = |words: &[&str]| terms.iter().copied().find(|term| is_in(term, words));
+    let between = first(SUBCONTRACTOR).zip(first(CONTRACTOR));
+    between.filter(|_| first(RECIPIENT).is_none() && first(CUSTOMER).is_none())
+}
+
 /// Who gets rights in the work that `creator` makes.
 pub fn recipient_among<'t>(terms: &[&'t str], creator: Option<&str>) -> Option<&'t str> {
     let first = |lists: &[&[&str]]| terms.iter().copied().find(|term| is_in(term, &lists.concat()));
     match creator {
+        Some(creator)
+            if is_in(creator, SUBCONTRACTOR) && terms.iter().any(|term| is_in(term, CONTRACTOR)) =>
+        {
+            first(&[RECIPIENT, CUSTOMER]).or_else(|| first(&[CONTRACTOR]))
+        }
         Some(creator) if is_in(creator, CUSTOMER) => first(&[PROVIDER]).or_else(|| first(&[RECIPIENT])),
         Some(creator) if is_in(creator, PROVIDER) => first(&[RECIPIENT, CUSTOMER]),
         Some(_) => first(&[RECIPIENT]).or_else(|| first(&[CUSTOMER])).or_else(|| first(&[PROVIDER])),

@@ -62,8 +62,9 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
         let broad = silence.rights.iter().map(|r| strength_of(r.as_str())).fold(0.0, f64::max);
         let answered = if bans.is_empty() { strength_of(silence.answer.as_str()) } else { answered(&bans) };
         let points = silence.points() * broad * (1.0 - answered);
+        let why = if answered > 0.0 && !silence.doubt.is_empty() { &silence.doubt } else { &silence.why };
         if cents(points) != 0.0 {
-            add("silent_ai_exposure".to_owned(), points, rights, silence.why.clone());
+            add("silent_ai_exposure".to_owned(), points, rights, why.clone());
         }
     }
     if let Some(conflict) = policy.conflict() {
@@ -114,7 +115,7 @@ fn total(policy: &Policy, mut parts: Vec<Contribution>) -> Score {
         }
     };
     let clamped = raw.clamp(0, 10_000);
-    push("clamp", clamped - raw, "The score ends at 0 and at 100.");
+    push("clamp", clamped - raw, "A score cannot fall below 0 or rise above 100.");
     let value = (clamped + 50) / 100;
     push("rounding", value * 100 - clamped, "The score is a whole number.");
     let value = u32::try_from(value).expect("it was clamped to 0..=100");

@@ -1,6 +1,7 @@
 //! Headings: lines that name what follows, and marks that are no text at all. Those that run into their clause are in [`super::run_in`].
 
 use super::markers::{self, MarkerKind};
+use super::run_in;
 
 /// Words that stay small in a title.
 fn is_small(word: &str) -> bool {
@@ -100,8 +101,9 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     if whole.len() > 200 {
         return false;
     }
+    let sentence = |words: &str| words.ends_with(['.', '!']) && run_in::states(words);
     if whole.starts_with('#') {
-        return true;
+        return !sentence(bare(whole));
     }
     let emphasised = whole.len() > 4
         && (whole.starts_with("**") && whole.ends_with("**")
@@ -118,14 +120,15 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     let words = rest.split_whitespace().count();
     let stop = rest.ends_with(['.', ';', ',', '?', '!']) && !rest.ends_with("Inc.");
     let colon = rest.ends_with(':');
-    if emphasised && words <= 14 && !rest.ends_with(';') {
+    if emphasised && words <= 14 && !rest.ends_with(';') && !sentence(rest) {
         return !colon || words <= 4 && is_title(rest, 6);
     }
     if marker.is_some_and(|m| m.bracketed || m.kind == MarkerKind::Bullet) && listed {
         return false;
     }
     if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
-        return true;
+        // What is shouted is no heading for that.
+        return !run_in::says(rest) && (marker.is_some() || !sentence(rest));
     }
     if stop {
         // "5.1 Term." alone on its line
@@ -202,6 +205,13 @@ mod tests {
             "# Rights",
             "Moral Rights",
             "ARTICLE IV",
+            "5. NO WARRANTY.",
+            "LIMITED WARRANTY",
+            "HOW YOU MAY USE THE SERVICE",
+            "MAY 5, 2020",
+            "SUCCESSORS AND ASSIGNS",
+            "I - DEFINITIONS",
+            "LICENSED MARKS AND RESERVED RIGHTS",
         ] {
             assert!(is_heading(heading, false), "{heading}");
         }
@@ -212,6 +222,12 @@ mod tests {
             "the Client may:",
             "Client shall not:",
             "[ ] None",
+            "CLIENT MAY USE THE ARTWORK TO TRAIN ARTIFICIAL INTELLIGENCE MODELS.",
+            "3. CLIENT OWNS THE ARTWORK",
+            "THE ARTIST SHALL INDEMNIFY THE CLIENT.",
+            "**Client may use the Artwork to train AI models.**",
+            "### Client may use the Artwork to train AI models.",
+            "NO AI TRAINING.",
             "☒ Usage Data",
         ] {
             assert!(!is_heading(text, false), "{text}");

@@ -18,8 +18,14 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
     let plain = plain_spaces(text);
     let text = plain.as_ref();
     let paragraphs = lines::paragraphs(text, blocks);
-    let mut reader =
-        Reader { text, outline: Outline::default(), section: String::new(), lists: Vec::new(), open: false };
+    let mut reader = Reader {
+        text,
+        outline: Outline::default(),
+        section: String::new(),
+        lists: Vec::new(),
+        open: false,
+        unstopped: None,
+    };
     for (i, paragraph) in paragraphs.iter().enumerate() {
         let next = paragraphs[i + 1..].iter().find(|p| !p.mark);
         reader.paragraph(*paragraph, next);
@@ -62,6 +68,8 @@ struct Reader<'a> {
     lists: Vec<List>,
     /// Whether the last segment ended without a stop, so that it may go on after a page break.
     open: bool,
+    /// The marker of the last paragraph, if that was no heading and had no stop at its end.
+    unstopped: Option<Marker>,
 }
 
 impl Reader<'_> {
@@ -76,6 +84,7 @@ impl Reader<'_> {
             return;
         }
         let marker = markers::at_start(text);
+        let before = std::mem::replace(&mut self.unstopped, marker.filter(|_| !ends_with_stop(text)));
         let goes_on = self.open
             && marker.is_none()
             && text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | ','));
@@ -83,15 +92,24 @@ impl Reader<'_> {
             let listed = !self.lists.is_empty();
             let heading = match paragraph.block {
                 Some(BlockKind::Heading) => {
-                    text.len() <= 300 && (headings::is_heading(text, false) || !ends_with_stop(text))
+                    text.len() <= 300
+                        && (headings::is_heading(text, false)
+                            || !ends_with_stop(text)
+                            || run_in::names_what_follows(text.trim_end_matches('.')))
                 }
                 Some(BlockKind::Item { .. }) => {
+                    let set_off = paragraph.opening == paragraph.end && numbers(marker);
                     headings::is_heading(text, true) && headings::is_capitals(text)
+                        || set_off && (headings::is_heading(text, false) || run_in::names_what_follows(text))
                 }
                 Some(BlockKind::Paragraph) if paragraph.opening == paragraph.end => {
                     headings::is_heading(text, listed) || run_in::names_what_follows(text)
                 }
-                _ => headings::is_heading(text, listed),
+                _ => {
+                    let behind = next.and_then(|next| markers::at_start(&self.text[next.start..next.end]));
+                    headings::is_heading(text, listed)
+                        || !listed && next.is_some() && run_in::numbered_name(text, before, behind)
+                }
             };
             if heading {
                 self.heading(paragraph.start, paragraph.end, text);
@@ -267,6 +285,7 @@ impl Reader<'_> {
     }
 
     fn heading(&mut self, start: usize, end: usize, text: &str) {
+        self.unstopped = None;
         self.section = section_name(text);
         self.outline.headings.push(Heading { start, end, text: squeeze(text) });
         self.lists.clear();
@@ -284,6 +303,11 @@ impl Reader<'_> {
     fn unfinished(&self) -> String {
         self.outline.segments.last().map_or_else(String::new, |s| joined(&s.lead, &s.text))
     }
+}
+
+/// Whether a marker counts sections, as headings do.
+fn numbers(marker: Option<Marker>) -> bool {
+    marker.is_some_and(|m| !m.bracketed && matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
 }
 
 /// The name of the section under a heading.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::headings::{is_capitals, is_title};
-use super::markers::{self, MarkerKind};
+use super::markers::{self, Marker, MarkerKind};
 
 /// Length of a run-in heading at the start of a paragraph, marker included, up to and with its stop; more text follows.
 pub fn title(text: &str) -> Option<usize> {
@@ -143,22 +143,60 @@ pub fn names_what_follows(text: &str) -> bool {
         && !states(phrase)
 }
 
+/// Most words of a numbered line that names what follows without being a title.
+const LONGEST_NAME: usize = 6;
+
+/// Whether a whole paragraph of plain text is a heading by its number, though it is no title: "5. Artificial intelligence". `before` is the
+/// marker of the paragraph before it, if that was a line without a stop, and `next` that of the one behind it: numbered lines in a row
+/// are a list.
+pub fn numbered_name(text: &str, before: Option<Marker>, next: Option<Marker>) -> bool {
+    let Some(marker) = markers::at_start(text) else { return false };
+    let numbers = |m: Marker| !m.bracketed && matches!(m.kind, MarkerKind::Number | MarkerKind::Section);
+    let follows = |a: Marker, b: Marker| {
+        a.kind == b.kind && (a.kind == MarkerKind::Section || a.ordinal + 1 == b.ordinal)
+    };
+    numbers(marker)
+        && text.split_whitespace().count() <= LONGEST_NAME + 1
+        && names_what_follows(text)
+        && !before.is_some_and(|before| follows(before, marker))
+        && !next.is_some_and(|next| follows(marker, next))
+}
+
 /// Whether a phrase says that something is so, confines or forbids it, and does not only name it. Questions name.
-fn states(phrase: &str) -> bool {
+pub fn states(phrase: &str) -> bool {
     let lower = phrase.to_lowercase();
     let first = lower.split_whitespace().next().unwrap_or_default();
-    let asks = phrase.ends_with('?')
-        || matches!(first, "what" | "who" | "whose" | "how" | "when" | "where" | "why" | "which");
     let confines = |word: &str| {
         matches!(
             word.trim_matches(|c: char| !c.is_alphanumeric()),
             "no" | "not" | "never" | "nothing" | "none" | "only" | "without" | "except"
         )
     };
-    !asks
+    !asks(&lower)
         && (matches!(first, "do" | "don't" | "don’t")
             || lower.split_whitespace().any(confines)
             || has_verb(phrase))
+}
+
+fn asks(lower: &str) -> bool {
+    let first = lower.split_whitespace().next().unwrap_or_default();
+    lower.ends_with('?')
+        || matches!(first, "what" | "who" | "whose" | "how" | "when" | "where" | "why" | "which")
+}
+
+/// Whether words in capitals are a sentence: they have a verb that is neither noun nor participle, and are no question.
+pub fn says(phrase: &str) -> bool {
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x)^(?:you|we|they|it|nobody|everyone)\b
+            | \b(?:may\ [a-z]|will\ [a-z]|shall|must|cannot|should|would|is|are|was|were|has|have|does|did
+                |agrees?|owns|assigns\ (?:to|all|the|any)|waives|keeps|retains|hereby|indemnifies)\b
+            | \brights\ reserved\b",
+        )
+        .expect("the pattern is well-formed")
+    });
+    let lower = phrase.to_lowercase();
+    !asks(&lower) && VERB.is_match(&lower)
 }
 
 /// Whether a verb of contracts stands in it that is no noun as well.
@@ -167,7 +205,7 @@ fn has_verb(phrase: &str) -> bool {
         Regex::new(
             r"(?ix)^(?:you|we|i|they|it|nobody|everyone|everybody)\b
             | \b(?:may|shall|will|must|can|cannot|should|would|is|are|was|were|be|been|has|have|does|did
-                |do|agrees?|grants|owns|keeps|retains|assigns|waives|gives|gets|licenses|licensed|assigned
+                |do|agrees?|grants|owns|keeps|pays|delivers|receives|provides|indemnifies|retains|assigns|waives|gives|gets|licenses|licensed|assigned
                 |waived|reserved|granted|allowed|prohibited|forbidden|permitted|required|excluded)\b
             | n['’]t\b",
         )
@@ -246,6 +284,28 @@ mod tests {
         ] {
             assert_eq!(read(bold, after), None, "{bold}");
         }
+    }
+
+    #[test]
+    fn a_numbered_line_names_what_follows_unless_it_is_one_of_a_list() {
+        let at = |text: &str| markers::at_start(text);
+        let named = |text: &str, next: &str| numbered_name(text, None, at(next));
+        assert!(named("5. Artificial intelligence", "5.1 The Client shall not"));
+        assert!(named("2. Rights and licences", "The Author keeps the copyright."));
+        assert!(named("9.2 Term and end", "(a) This agreement ends"));
+        for (text, next) in [
+            ("1. Three banners", "2. One poster"),
+            ("1.1 Three banners", "1.2 One poster"),
+            ("5. No training of models", "The Client asks."),
+            ("5. The Client pays", "The Client asks."),
+            ("5. The Author grants all rights", "The Client asks."),
+            ("(a) three banners", "The Client asks."),
+            ("Use of the work", "The Client asks."),
+            ("5. Use of the work.", "The Client asks."),
+        ] {
+            assert_eq!(named(text, next), false, "{text}");
+        }
+        assert!(!numbered_name("3. A logo", at("2. One poster"), at("The fee is due.")));
     }
 
     #[test]

@@ -89,6 +89,9 @@ pub struct SourceFacts {
     pub failures: Vec<Failure>,
     /// Column of the groups.
     pub by: Option<String>,
+    /// Contracts without a year in the column of the trend, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undated: Option<usize>,
 }
 
 /// A reason why contracts could not be read.
@@ -210,6 +213,10 @@ impl Statistics {
                 .map(|(reason, contracts)| Failure { reason: reason.clone(), contracts: *contracts })
                 .collect(),
             by: question.by.clone(),
+            undated: question
+                .trend
+                .as_ref()
+                .map(|_| groups[0].contracts - trend.iter().map(|year| year.contracts).sum::<usize>()),
         };
         Ok(Self { schema: 1, source, groups, trend, comparison, wordings })
     }

@@ -10,6 +10,7 @@ use polars::prelude::PolarsResult;
 use serde::Serialize;
 
 use crate::corpus::frames::{Corpus, in_polars};
+use crate::corpus::manifest::CLAUSES;
 use crate::corpus::store;
 use crate::error::Result;
 use crate::model::seed::mix;
@@ -67,7 +68,7 @@ struct Label {
 pub fn wordings(corpus: &Corpus, n: usize) -> Result<Vec<LabelWordings>> {
     let mut labels: HashMap<String, Label> = HashMap::new();
     for folder in &corpus.folders {
-        let path = folder.join("clauses.parquet");
+        let path = folder.join(CLAUSES);
         let rows = store::rows(&path)? as usize;
         for start in (0..rows).step_by(SLICE) {
             let columns = ["label", "text", "path"].map(str::to_owned).to_vec();

@@ -115,11 +115,14 @@ fn subject_in_plural(lower: &str, term: &str) -> Option<(usize, usize)> {
 fn binds(lower: &str, party: &Mentions, other: &Mentions) -> bool {
     party.iter().any(|mention| {
         let (before, after) = (&lower[..mention.0], &lower[mention.1..]);
+        // "Without leave from us it is prohibited" forbids us nothing.
+        let subject = !["from ", "by ", "with ", "to "].iter().any(|word| before.ends_with(word));
+        let acts = FORBIDDEN.is_match(after)
+            || must_not(mention.1, lower, other)
+            || confined(mention.1, lower, other);
         FORBIDS.is_match(before)
             || USED_BY.is_match(before) && ALONE.is_match(after)
-            || FORBIDDEN.is_match(after)
-            || must_not(mention.1, lower, other)
-            || confined(mention.1, lower, other)
+            || subject && acts
             || GIVEN_TO.is_match(before) && (CONFINES.is_match(after) || before.contains("not "))
     }) || other
         .iter()

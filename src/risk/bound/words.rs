@@ -104,7 +104,7 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
 /// Right before whoever is given leave by the other side.
 pub(super) static GIVEN_TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|licen[sc](?:es?|ed|ing)|lets?|lends?|lent|allows?|permits?|authori[sz]es?|entitles?)(?: back)?(?: under (?:this|these) \w+)?(?: hereby| herein| hereunder)?(?: to)? (?:the )?$",
+        r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|licen[sc](?:es?|ed|ing)|lets?|lends?|lent|allows?|permits?|authori[sz]es?|entitles?|provid(?:es?|ed|ing))(?: back)?(?: under (?:this|these) \w+)?(?: hereby| herein| hereunder)?(?: to)? (?:the |each |all |any )?$",
     )
 });
 
@@ -162,8 +162,11 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Rights that somebody keeps from whoever reads it, be it under a name that is no word for a party.
-pub(super) static RESERVED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\breserves? (?:all|any|every)(?: \w+){0,2} rights?\b"));
+pub(super) static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\breserves? (?:all|any|every)(?: \w+){0,5} rights?\b|\bthis licen[cs]e (?:has|is for|serves) the sole purpose of (?:enabling|letting|allowing) you\b|\bdo(?:es)? not grant you\b",
+    )
+});
 
 /// Somebody who must not do something, be it under a name that is no word for a party; its group is who.
 pub(super) static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {

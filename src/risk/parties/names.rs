@@ -163,6 +163,11 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("the pattern is well-formed")
 });
+/// What only whoever makes something does, whether or not the sentence names it.
+static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?: shall| will| agrees to)? (?:writes?|draws?|paints?|composes?|illustrates?|translates?|photographs|sculpts?|narrates?|animates?)\b")
+        .expect("the pattern is well-formed")
+});
 /// What is done to whoever has the work, and to whoever gets rights in it.
 static STAYS_WITH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:(?:remains?|stays?|rests?) (?:at all times )?with|belongs? to|name) (?:the |each |every )?$")
@@ -253,7 +258,7 @@ fn weight(text: &str, (start, end): (usize, usize)) -> i32 {
     let from = text[near..start].rfind(stop).map_or(near, |at| near + at + 1);
     let to = text[end..far].find(stop).map_or(far, |at| end + at);
     if !MADE.is_match(&text[from..to]) {
-        return 0;
+        return i32::from(MAKES.is_match(&text[end..to]));
     }
     let (before, after) = (&text[from..start], &text[end..to]);
     if HANDS_OVER.is_match(after) || STAYS_WITH.is_match(before) {

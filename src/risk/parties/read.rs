@@ -76,6 +76,23 @@ static YOU_BRING: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     .map(|pattern| Regex::new(&format!("(?i){pattern}")).expect("the pattern is well-formed"))
 });
 
+/// How often "you" is said for each time that a name for makers is, where that name is a class and the reader is meant.
+const SPOKEN_MORE: usize = 8;
+
+/// Whether "we" say of ourselves that we make things: "We are Ann Field and Bo Lark, photographers in Leeds".
+fn says_what_we_are(text: &str) -> bool {
+    static WE_ARE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\bwe(?: are|['’]re)\b(?P<between>[^.;:!?]{0,60}?)\b(?:photographer|illustrator|designer|writer|copywriter|translator|composer|animator|videographer|film-?maker|artist|musician|author|journalist|potter|weaver|painter)s?\b")
+            .expect("the pattern is well-formed")
+    });
+    let serves = |between: &str| {
+        between
+            .split_whitespace()
+            .any(|word| matches!(word, "for" | "of" | "to" | "where" | "platform" | "service"))
+    };
+    WE_ARE.captures(text).is_some_and(|found| !serves(&found["between"]))
+}
+
 /// Most names that are weighed by what they do: no contract has so many parties.
 const MOST_NAMES: usize = 60;
 /// Bytes of the contract in which parties are introduced.
@@ -110,7 +127,7 @@ impl Parties {
             }
             all
         });
-        let voice = Voice::of(text, &lower, named.is_some(), || {
+        let voice = Voice::of(text, &lower, named, || {
             let known = creator_among(&used, &lower).map_or(0, |name| count(&lower, name));
             known.max(names::most_active(text, &all, |_| true).map_or(0, |name| count(text, name) / 4))
         });
@@ -118,7 +135,10 @@ impl Parties {
             Voice::You | Voice::WeMake => None,
             Voice::Me => named.or_else(|| creator_among(&used, &lower)),
             Voice::Names => {
-                named.or_else(|| creator_among(&used, &lower)).or_else(|| names::maker(text, &all))
+                // An author may be the one who buys: where no list has the other name, what the two do tells.
+                let alone = named.filter(|_| recipient_among(&defined, named).is_none() && defined.len() > 1);
+                let other = alone.and_then(|_| names::maker(text, &all));
+                other.or(named).or_else(|| creator_among(&used, &lower)).or_else(|| names::maker(text, &all))
             }
         };
         // "Co-Author" and "Application Provider" are no other side of an author and a provider.
@@ -131,7 +151,10 @@ impl Parties {
         let recipient = recipient_of(&defined).or_else(|| match voice {
             Voice::You | Voice::WeMake => None,
             Voice::Me => recipient_of(&used),
-            Voice::Names => recipient_of(&all).or_else(|| recipient_of(&used)),
+            Voice::Names => {
+                let buyer = named.filter(|name| creator.is_some_and(|creator| creator != *name));
+                recipient_of(&all).or(buyer).or_else(|| recipient_of(&used))
+            }
         });
         let active = (recipient.is_none() && (creator.is_some() || voice == Voice::You))
             .then(|| names::most_active(text, &all, |name| apart(name) && !is_in(name, CUSTOMER)))
@@ -146,6 +169,14 @@ impl Parties {
         if let Some(name) = alias {
             recipient.own.push(name.to_lowercase());
             recipient.words.insert(0, name.to_lowercase());
+        }
+        // Terms that have a name for those who make things say "you" to them as well.
+        let named =
+            voice == Voice::Names && creator.term != UNNAMED_CREATOR && !is_in(&recipient.term, &["you"]);
+        let spoken = count(&lower, "you") + count(&lower, "your");
+        if named && speaks_of_you(&lower) && spoken > count(&lower, &creator.term.to_lowercase()) {
+            creator.own.push("you".to_owned());
+            creator.words.push("you".to_owned());
         }
         // A contract may give a word to the other side than the lists do: its own definitions rule.
         let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
@@ -170,21 +201,24 @@ enum Voice {
 }
 
 impl Voice {
-    /// `named`: whether the contract defines who makes the work; `names`: how often the party is named that it names most.
-    fn of(text: &str, lower: &str, named: bool, names: impl Fn() -> usize) -> Self {
+    /// `named`: who makes the work, if the contract defines it; `names`: how often the party is named that it names most.
+    fn of(text: &str, lower: &str, named: Option<&str>, names: impl Fn() -> usize) -> Self {
         if speaks_of_me(text, lower) {
             return Self::Me;
         }
-        if named {
+        let spoken = count(lower, "you") + count(lower, "your");
+        // Terms of a service may define a class of those who use it ("Creators"), and speak to "you" all the same.
+        let class = |name: &str| spoken > SPOKEN_MORE * count(lower, &name.to_lowercase());
+        if named.is_some_and(|name| !(class(name) && speaks_of_you(lower))) {
             return Self::Names;
         }
         let shown = |patterns: &[Regex]| patterns.iter().filter(|pattern| pattern.is_match(text)).count();
-        let brief = text.len() <= WE_MAKE_LONGEST && shown(&YOU_BRING[..]) <= 1;
+        let brings = if says_what_we_are(text) { 2 } else { 1 };
+        let brief = text.len() <= WE_MAKE_LONGEST && shown(&YOU_BRING[..]) <= brings;
         if brief && shown(&WE_MAKE[..2]) >= 1 && shown(&WE_MAKE[..]) >= WE_MAKE_LEAST {
             return Self::WeMake;
         }
         // Where notes say "you" in a contract between two who are named, the names rule.
-        let spoken = count(lower, "you") + count(lower, "your");
         if speaks_of_you(lower) && names() <= spoken { Self::You } else { Self::Names }
     }
 
@@ -363,6 +397,52 @@ mod tests {
         );
         let terms = "We are designers of a service for stories. You post. We show your posts to you and to us. You let us keep them.";
         assert_eq!(Parties::read(terms).creator.term, "you");
+    }
+
+    #[test]
+    fn makers_who_say_what_they_are_may_have_a_website() {
+        let wedding = "We are Ann Field and Bo Lark, photographers in Leeds. A couple (\"you\") books us. We own the copyright in every \
+            photograph. We give you a licence to print them. You may not upload them to an app. We show some on our website.";
+        let parties = Parties::read(wedding);
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("we", "you"));
+        let platform = "We are the home for photographers. You upload photographs to our website. You own the copyright. \
+            You grant us a licence. We give you a share.";
+        assert_eq!(Parties::read(platform).creator.term, "you");
+    }
+
+    #[test]
+    fn a_class_of_users_is_no_party_where_the_reader_is_meant() {
+        let terms = format!(
+            "Fernpost Oy (\"Fernpost\") hosts models for its users (\"Users\") and those who make them (each a \"Creator\"). {}",
+            "You keep your models. You grant Fernpost a licence to your models. Fernpost may show your models to us and to you. \
+             We may end your account. "
+                .repeat(3)
+        );
+        let parties = Parties::read(&terms);
+        assert_eq!(parties.creator.term, "you");
+        assert!(parties.recipient.mentions_by_name("you indemnify fernpost").len() == 1);
+    }
+
+    #[test]
+    fn an_author_who_has_a_book_written_is_the_other_side() {
+        let ghost = "Between Ada Wren (\"the Author\") and Bo Lark (\"the Ghost\"). The Ghost writes the manuscript. The Ghost assigns the \
+            copyright in the manuscript to the Author. The Author shall pay the Ghost. The Ghost waives moral rights in the manuscript.";
+        let parties = Parties::read(ghost);
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("Ghost", "Author"));
+        assert_eq!(parties.creator.mentions("the author pays").len(), 0);
+    }
+
+    #[test]
+    fn in_a_subcontract_the_subcontractor_makes_the_work() {
+        for (whole, part) in [("Contractor", "Subcontractor"), ("Prime", "Sub")] {
+            let text = format!(
+                "Between Moor Ltd (\"{whole}\") and Fen Ltd (\"{part}\"). {whole} shall pay. {part} shall deliver the code."
+            );
+            let parties = Parties::read(&text);
+            assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), (part, whole));
+        }
+        let staff = "Between Moor Ltd (\"Client\") and Fen Ltd (\"Contractor\"), which may hire others (each a \"Subcontractor\").";
+        assert_eq!(Parties::read(staff).creator.term, "Contractor");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
-use super::{CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, RECIPIENT_INDEMNITY};
+use super::{CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY};
 use crate::risk::report::Direction;
 
 /// What findings of one label can come to, as a multiple of a certain one.
@@ -71,8 +71,11 @@ impl Check<'_> {
             self.points(rule.points, -100.0);
             let known: &[&str] = match name.as_str() {
                 INDEMNITY => &DIRECTIONS,
-                OWNERSHIP => &[Direction::ToCreator.name()],
-                label if GRANTS.contains(&label) => &[Direction::ToCreator.name()],
+                OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
+                label if GRANTS.contains(&label) => {
+                    &[Direction::ToCreator.name(), Direction::Feedback.name()]
+                }
+                PURPOSE => &[Direction::BindsCreator.name(), Direction::ConfidentialInformation.name()],
                 label if PROTECTIONS.contains(&label) => &[Direction::BindsCreator.name()],
                 _ => &[],
             };

@@ -67,7 +67,9 @@ const OWNERSHIP: &str = "ip_assignment";
 /// Labels of rights that may be granted to the creator too.
 pub const GRANTS: [&str; 4] = ["derivative_works", "future_tech", "perpetual_rights", "unrestricted_use"];
 /// Labels that protect the creator, unless they bind it.
-const PROTECTIONS: [&str; 2] = ["no_ai", "purpose_limitation"];
+const PROTECTIONS: [&str; 2] = ["no_ai", PURPOSE];
+/// The label of limits, which may be about secrets alone.
+const PURPOSE: &str = "purpose_limitation";
 
 impl Policy {
     /// The built-in policy for a side.

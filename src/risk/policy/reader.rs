@@ -135,12 +135,13 @@ impl Reader<'_> {
     }
 
     fn silence(&mut self, table: &Table<'_, '_>) -> SilenceRule {
-        self.known(table, &["points", "rights", "answer", "why"]);
+        self.known(table, &["points", "rights", "answer", "why", "doubt"]);
         SilenceRule {
             points: self.needed(table, "points", Self::number).unwrap_or_default(),
             rights: self.needed(table, "rights", Self::names).unwrap_or_default(),
             answer: self.needed(table, "answer", Self::one_name).unwrap_or_default(),
             why: self.needed(table, "why", Self::message).unwrap_or_default(),
+            doubt: self.wanted(table, "doubt", Self::message).unwrap_or_default(),
         }
     }
 

@@ -84,6 +84,9 @@ pub struct SilenceRule {
     pub answer: Name,
     /// One plain sentence.
     pub why: String,
+    /// The same where that clause was found without certainty; empty for no other words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub doubt: String,
 }
 
 /// A grant and a ban of the same thing.

@@ -103,7 +103,7 @@ fn every_error_is_told_with_its_line_and_column() {
             "15:19 `rsik` has no [labels.rsik] in this policy",
             "16:10 `none` has no [labels.none] in this policy",
             "17:10 `why`: `{Recipent}` is filled in by nothing",
-            "18:1 `more` is no key of `silence`; known are points, rights, answer, why",
+            "18:1 `more` is no key of `silence`; known are points, rights, answer, why, doubt",
         ],
     );
 }
@@ -258,14 +258,20 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         assert!(Policy::parse(&policy(&lines(label, "to_creator")), Path::new("mine.toml")).is_ok());
         told(
             &lines(label, "binds_creator"),
-            &["18:16 direction `binds_creator` is unknown; known are to_creator"],
+            &["18:16 direction `binds_creator` is unknown; known are to_creator, feedback"],
         );
     }
     for label in PROTECTIONS {
         assert!(Policy::parse(&policy(&lines(label, "binds_creator")), Path::new("mine.toml")).is_ok());
-        told(
-            &lines(label, "to_creator"),
-            &["18:16 direction `to_creator` is unknown; known are binds_creator"],
-        );
     }
+    let secrets = "confidential_information";
+    assert!(Policy::parse(&policy(&lines("purpose_limitation", secrets)), Path::new("mine.toml")).is_ok());
+    told(
+        &lines("purpose_limitation", "to_creator"),
+        &["18:16 direction `to_creator` is unknown; known are binds_creator, confidential_information"],
+    );
+    told(
+        &lines("no_ai", secrets),
+        &["18:16 direction `confidential_information` is unknown; known are binds_creator"],
+    );
 }
