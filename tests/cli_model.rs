@@ -152,12 +152,24 @@ fn a_bundle_is_shown_verified_and_exported() {
 
     // A damaged bundle is told by its scores, and what is no bundle is not written over.
     let manifest = Path::new(&model).join("termscore.json");
-    let text = std::fs::read_to_string(&manifest).unwrap().replace("\"slope\": ", "\"slope\": 9");
-    std::fs::write(&manifest, text).unwrap();
-    let said = refused(&["model", "verify", "--model", &model]);
+    let whole = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, whole.replace("\"slope\": ", "\"slope\": 9")).unwrap();
+    let said = refused(&["classify", "--model", &model]);
     assert!(said.contains("fixed clause"), "{said}");
+    // What no score tells is told by the files' hashes.
+    std::fs::write(&manifest, whole.replace("\"seed\": 1", "\"seed\": 2")).unwrap();
+    let said = refused(&["model", "verify", "--model", &model]);
+    assert!(said.contains("`termscore.json` is not as it was made"), "{said}");
+    std::fs::write(&manifest, &whole).unwrap();
+    termscore(&["model", "verify", "--model", &model]).assert().code(0);
+    let weights = Path::new(&model).join("model.safetensors");
+    let mut bytes = std::fs::read(&weights).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&weights, bytes).unwrap();
+    let said = refused(&["model", "verify", "--model", &model]);
+    assert!(said.contains("`model.safetensors` is not as it was made"), "{said}");
     let said = refused(&["model", "export", "--out", place.folder.path().to_str().unwrap()]);
-    assert!(said.contains("other files"), "{said}");
+    assert!(said.contains("would be lost"), "{said}");
 }
 
 #[test]
@@ -189,6 +201,28 @@ fn eval_shows_a_linear_baseline_beside_the_model() {
     let arguments = ["eval", "--data", file, "--model", &model, "--by", "source", "--errors", "2"];
     let text = String::from_utf8(termscore(&arguments).output().unwrap().stdout).unwrap();
     assert!(text.contains("calibration error") && text.contains("by source"), "{text}");
+    let gate = |least: &str| {
+        termscore(&["eval", "--data", file, "--model", &model, "--min-macro-f1", least]).output().unwrap()
+    };
+    let failed = gate("1");
+    assert_eq!(failed.status.code(), Some(if figure < 1.0 { 1 } else { 0 }));
+    assert_eq!(gate("0").status.code(), Some(0));
+    for least in ["nan", "85"] {
+        assert_eq!(gate(least).status.code(), Some(2), "{least}");
+    }
+    // A label that no clause carries is told and counts in no mean.
+    let plain = data.path("plain.jsonl");
+    let all = std::fs::read_to_string(file).unwrap();
+    let without: String =
+        all.lines().filter(|line| !line.contains("\"assign\"")).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&plain, without).unwrap();
+    let judged =
+        termscore(&["eval", "--data", &plain, "--model", &model, "--format", "json"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&judged.stderr).contains("no clause carries `assign`"));
+    let judged: Value = serde_json::from_slice(&judged.stdout).unwrap();
+    let of = |figure: &str| judged["figures"][figure].as_f64().unwrap();
+    let [low, high] = [0, 1].map(|i| judged["intervals"]["macro_f1"][i].as_f64().unwrap());
+    assert!((low..=high).contains(&of("macro_f1")), "{judged}");
     let arguments = ["eval", "--data", file, "--model", &model, "--errors", "2", "--format", "html"];
     let page = String::from_utf8(termscore(&arguments).output().unwrap().stdout).unwrap();
     assert!(page.starts_with("<!doctype html>") && page.contains("<polyline"), "{page}");

@@ -98,6 +98,40 @@ fn training_goes_on_from_a_bundle_and_keeps_the_labels_it_knows() {
 }
 
 #[test]
+fn what_makes_figures_brighter_than_they_are_is_said_or_refused() {
+    let (place, bundle) = with_bundle();
+    let row = |who: &str, source: &str| {
+        format!("the {who} assigns all rights,rights,{source}\nthe {who} pays the fee,,{source}\n")
+    };
+    let file = |name: &str, rows: String| {
+        let path = place.path(name);
+        std::fs::write(&path, format!("text,labels,source\n{rows}")).unwrap();
+        path
+    };
+    let heads = ["--init", &bundle, "--freeze-encoder"];
+    let many = file("many.csv", ["artist", "client", "author", "studio"].map(|who| row(who, who)).concat());
+    let said = trained(&place, &many, "heads", &[&heads[..], &["--dev", &many]].concat());
+    assert!(said.contains("8 of 8 dev clauses are among the training clauses"), "{said}");
+    assert!(said.contains("carry no `"), "labels of the bundle that are lost: {said}");
+    let refuse = |data: &str| {
+        let out = place.path("none");
+        refused(&[&["train", "--train", data, "--out", &out][..], &heads].concat())
+    };
+    let one = file("one.csv", ["artist", "client", "author"].map(|who| row(who, "s")).concat());
+    assert!(refuse(&one).contains("all clauses are of one source"));
+    let label =
+        file("label.csv", [row("artist", "s"), row("client", "s"), "the law rules,,t\n".to_owned()].concat());
+    assert!(refuse(&label).contains("all clauses with `rights`"));
+
+    // Nothing that somebody keeps beside a bundle is lost.
+    let kept = Path::new(&place.path("heads")).join("my.csv");
+    std::fs::copy(&many, &kept).unwrap();
+    let out = place.path("heads");
+    let said = refused(&[&["train", "--train", kept.to_str().unwrap(), "--out", &out][..], &heads].concat());
+    assert!(said.contains("`my.csv`") && kept.exists(), "{said}");
+}
+
+#[test]
 fn training_goes_on_from_the_mean_of_bundles_that_fit_together() {
     let (place, bundle) = with_bundle();
     let data = place.data.to_str().unwrap();

@@ -56,6 +56,7 @@ fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> terms
     let run = Run {
         windows: &windows,
         labels: &labels,
+        start: &start.sha256,
         train: &data,
         taught: None,
         dev: Some(&data),

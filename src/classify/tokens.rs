@@ -105,6 +105,16 @@ impl Windows {
         clauses.par_iter().map(|c| Ok(self.of(c.lead, c.text)?.swap_remove(0))).collect()
     }
 
+    /// How many of `clauses` are longer than one window.
+    ///
+    /// # Errors
+    /// As [`Windows::of`].
+    pub fn longer(&self, clauses: &[Clause<'_>]) -> Result<usize> {
+        let longer: Result<Vec<usize>> =
+            clauses.par_iter().map(|c| Ok(usize::from(self.of(c.lead, c.text)?.len() > 1))).collect();
+        Ok(longer?.into_iter().sum())
+    }
+
     fn ids(&self, text: &str) -> Result<Vec<u32>> {
         if text.is_empty() {
             return Ok(Vec::new());

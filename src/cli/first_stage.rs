@@ -84,9 +84,10 @@ pub fn run(args: &FirstStageArgs, files: &BundleFiles, shared: &Shared) -> anyho
         config: files.config.clone(),
         tokenizer: files.tokenizer.clone(),
         weights: files.weights.clone(),
-        manifest: serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data").into(),
+        manifest: manifest.to_json().into(),
         first_stage: Some(fitted.weights.write()?.into()),
-    };
+    }
+    .sealed()?;
     let pages = pages(&files.name, &fitted.facts)?;
     folder::replace(&args.out, |staged| {
         bundle.write(staged)?;

@@ -90,13 +90,21 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             Output::Standard.write(&text)?;
         }
         Action::Verify => {
+            let compared = files.check_unchanged()?;
             let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
-            let text = format!(
-                "model `{}` is whole: its {} fixed clauses score as written\n",
-                classifier.name(),
-                files.manifest()?.fixed_clauses.len()
-            );
-            Output::Standard.write(&text)?;
+            let clauses = files.manifest()?.fixed_clauses.len();
+            if clauses == 0 {
+                let reason = "`termscore.json` has no fixed clauses, so that nothing tells whether it scores as it should";
+                return Err(Error::model(classifier.name(), reason).into());
+            }
+            let unchanged = match compared {
+                0 => String::new(),
+                n => format!("; its {n} files are as they were made"),
+            };
+            let name = classifier.name();
+            Output::Standard.write(&format!(
+                "model `{name}` is whole: its {clauses} fixed clauses score as written{unchanged}\n"
+            ))?;
         }
         Action::Speed(args) => {
             let classifier = Classifier::from_files(&files, &shared.runtime()?)?;

@@ -55,6 +55,9 @@ pub struct Manifest {
     /// What is said of its first stage, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_stage: Option<FirstStageFacts>,
+    /// SHA-256 of the files as they were made, lower-case hex; that of `termscore.json` without its own. Bundles of earlier versions have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
 }
 
 /// What a bundle says of one label.
@@ -190,11 +193,67 @@ impl BundleFiles {
             hash.update((content.len() as u64).to_le_bytes());
             hash.update(content);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(hash)
+    }
+
+    /// The same with the hash of every file in `termscore.json`, by which [`Self::check_unchanged`] tells whether it is what was made.
+    ///
+    /// # Errors
+    /// A `termscore.json` that is broken.
+    pub fn sealed(mut self) -> Result<Self> {
+        let mut manifest = self.manifest()?;
+        manifest.files = self.hashes(manifest.clone());
+        self.manifest = Cow::Owned(manifest.to_json());
+        Ok(self)
+    }
+
+    /// Whether every file is the one that was made; says how many were compared, none in a bundle of an earlier version.
+    ///
+    /// # Errors
+    /// The first file that is another, and a `termscore.json` that is broken.
+    pub fn check_unchanged(&self) -> Result<usize> {
+        let manifest = self.manifest()?;
+        let found = self.hashes(manifest.clone());
+        match manifest.files.iter().find(|(name, hash)| found.get(*name) != Some(*hash)) {
+            None => Ok(manifest.files.len()),
+            Some((name, _)) => Err(Error::model(
+                &self.name,
+                format!("`{name}` is not as it was made: it was changed or damaged"),
+            )),
+        }
+    }
+
+    fn hashes(&self, mut manifest: Manifest) -> BTreeMap<String, String> {
+        let hash = |content: &[u8]| hex(Sha256::new_with_prefix(content));
+        let mut files: BTreeMap<String, String> = [
+            ("config.json", &self.config),
+            ("tokenizer.json", &self.tokenizer),
+            ("model.safetensors", &self.weights),
+        ]
+        .into_iter()
+        .chain(self.first_stage.as_ref().map(|content| (first_stage::FILE, content)))
+        .map(|(name, content)| (name.to_owned(), hash(content)))
+        .collect();
+        manifest.files.clone_from(&files);
+        files.insert(MANIFEST.to_owned(), hash(&manifest.to_json()));
+        files
     }
 }
 
+/// The file that says what a bundle is.
+const MANIFEST: &str = "termscore.json";
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Manifest {
+    /// The bytes of `termscore.json`.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec_pretty(self).expect("a manifest is plain data")
+    }
+
     pub(super) fn parse(files: &BundleFiles) -> Result<Self> {
         let fail = |reason: String| Error::model(&files.name, format!("`termscore.json`: {reason}"));
         let manifest: Self = serde_json::from_slice(&files.manifest).map_err(|e| fail(e.to_string()))?;

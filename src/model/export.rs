@@ -33,14 +33,16 @@ pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
     config.insert("label2id".to_owned(), label2id.into());
     manifest.weights = Form::F32;
     manifest.first_stage = None;
+    manifest.files.clear();
     let exported = BundleFiles {
         name: files.name.clone(),
         config: pretty(&config).into(),
         tokenizer: files.tokenizer.clone(),
         weights: weights::write(&weights, Form::F32)?.into(),
-        manifest: pretty(&manifest).into(),
+        manifest: manifest.to_json().into(),
         first_stage: None,
-    };
+    }
+    .sealed()?;
     folder::replace(out, |staged| {
         exported.write(staged)?;
         let card = staged.join("README.md");

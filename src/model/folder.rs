@@ -4,6 +4,18 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+/// Files that a bundle or its export consists of.
+const OWN: [&str; 8] = [
+    "README.md",
+    "config.json",
+    "first_stage.safetensors",
+    "model.safetensors",
+    "termscore.json",
+    "tokenizer.json",
+    "training.html",
+    "training.jsonl",
+];
+
 /// Puts a folder at `out` whose files `fill` writes into the path it is given. A bundle that stands there is replaced; a
 /// failure leaves nothing.
 ///
@@ -28,18 +40,43 @@ pub fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()>
     Ok(())
 }
 
-/// Refuses to replace what this program did not make: only an empty folder or an older bundle may stand in the way.
+/// Refuses to replace what this program did not make: only an empty folder or an older bundle may stand in the way, and no bundle in which
+/// somebody keeps anything else.
 ///
 /// # Errors
-/// A file, or a folder with anything else in it.
+/// A file, or a folder with anything else in it, by name.
 pub fn check_replaceable(out: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
     }
     let entries = std::fs::read_dir(out).map_err(Error::write(out))?;
     let names: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.file_name())).collect();
-    if names.is_empty() || names.iter().any(|n| n == "termscore.json") {
-        return Ok(());
+    let bundle = names.iter().any(|name| name == "termscore.json");
+    let other = names.iter().find(|name| !bundle || !OWN.iter().any(|own| *name == own));
+    match other {
+        None => Ok(()),
+        Some(other) => Err(Error::document(
+            out,
+            format!("holds `{}`, which would be lost: name a new folder with --out", other.display()),
+        )),
     }
-    Err(Error::document(out, "is a folder with other files in it: name a new one with --out"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_is_replaced_and_what_somebody_keeps_beside_it_is_not_lost() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("model");
+        let fill =
+            |staged: &Path| std::fs::write(staged.join("termscore.json"), "{}").map_err(Error::write(staged));
+        replace(&out, fill).unwrap();
+        replace(&out, fill).unwrap();
+        std::fs::write(out.join("my clauses.jsonl"), "mine").unwrap();
+        let error = replace(&out, fill).unwrap_err().to_string();
+        assert!(error.contains("`my clauses.jsonl`"), "{error}");
+        assert_eq!(std::fs::read_to_string(out.join("my clauses.jsonl")).unwrap(), "mine");
+    }
 }

@@ -28,12 +28,19 @@ pub struct BaseModel {
 /// # Errors
 /// Names the file that is missing, or says why the hub could not give it.
 pub fn resolve(name: &str) -> Result<BaseModel> {
-    let [config, tokenizer, weights] = files(name, ["config.json", "tokenizer.json", "model.safetensors"])?;
+    let names = ["config.json", "tokenizer.json", "model.safetensors"];
+    let [config, tokenizer, weights] = from_folder_or_hub(name, names, name)?;
     Ok(BaseModel { name: name.to_owned(), config, tokenizer, weights })
 }
 
-/// The bytes of the named files of a folder or hub model.
+/// The bytes of the named files of a folder or of `hf:ORG/NAME[@REV]`. Without `hf:` the network is not asked, so that the name of a folder
+/// may be mistyped.
 pub(super) fn files<const N: usize>(name: &str, names: [&str; N]) -> Result<[Vec<u8>; N]> {
+    from_folder_or_hub(name, names, name.strip_prefix("hf:").unwrap_or_default())
+}
+
+/// The bytes of the named files of the folder `name`, or else of the hub's model `id`.
+fn from_folder_or_hub<const N: usize>(name: &str, names: [&str; N], id: &str) -> Result<[Vec<u8>; N]> {
     let folder = Path::new(name);
     let mut contents = [const { Vec::new() }; N];
     if folder.is_dir() {
@@ -42,7 +49,7 @@ pub(super) fn files<const N: usize>(name: &str, names: [&str; N]) -> Result<[Vec
         }
         return Ok(contents);
     }
-    let repo = hub_repo(name)?;
+    let repo = hub_repo(name, id)?;
     for (file, content) in names.iter().zip(&mut contents) {
         *content = read(name, &hub_file(name, &repo, file)?)?;
     }
@@ -59,13 +66,13 @@ fn read(name: &str, path: &Path) -> Result<Vec<u8>> {
     })
 }
 
-fn hub_repo(name: &str) -> Result<Repo> {
-    let full = name.strip_prefix("hf:").unwrap_or(name);
+fn hub_repo(name: &str, id: &str) -> Result<Repo> {
+    let full = id.strip_prefix("hf:").unwrap_or(id);
     let (id, revision) = full.split_once('@').unwrap_or((full, "main"));
     let plausible = |part: &str| {
         !part.is_empty()
             && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && part != ".."
+            && !part.starts_with('.')
     };
     match id.split_once('/') {
         Some((org, model)) if plausible(org) && plausible(model) && plausible(revision) => {
@@ -106,6 +113,14 @@ mod tests {
             let error = resolve(name).unwrap_err().to_string();
             assert!(error.contains("no folder"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_network_is_asked_for_a_bundle_only_by_its_prefix() {
+        let error = files("models/mistyped", ["config.json"]).unwrap_err().to_string();
+        assert!(error.contains("is no folder") && !error.contains("download"), "{error}");
+        assert!(hub_repo("hf:org/model@v1", "org/model@v1").is_ok());
+        assert!(hub_repo("./model", "./model").is_err());
     }
 
     #[test]

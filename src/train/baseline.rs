@@ -122,7 +122,8 @@ mod tests {
                 source: String::new(),
             })
             .collect();
-        Dataset { paths: vec![], clauses, sha256: String::new() }
+        let places = vec![(0, 1); clauses.len()];
+        Dataset { paths: vec!["a.jsonl".into()], clauses, places, sha256: String::new() }
     }
 
     #[test]

@@ -98,13 +98,14 @@ pub fn make(
     }
     manifest.fixed_clauses.clear();
     manifest.first_stage = None;
+    manifest.files.clear();
     let weights = weights::write(parts.weights, parts.form)?;
     let files = |manifest: &Manifest| BundleFiles {
         name: manifest.name.clone(),
         config: Cow::Owned(parts.config.to_vec()),
         tokenizer: Cow::Owned(parts.tokenizer.to_vec()),
         weights: Cow::Owned(weights.clone()),
-        manifest: Cow::Owned(serde_json::to_vec_pretty(manifest).expect("a manifest is plain data")),
+        manifest: Cow::Owned(manifest.to_json()),
         first_stage: None,
     };
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
@@ -141,7 +142,7 @@ pub fn make(
         let (lead, text) = (clause.lead.to_owned(), clause.text.to_owned());
         manifest.fixed_clauses.push(FixedClause { lead, text, scores });
     }
-    let files = files(&manifest);
+    let files = files(&manifest).sealed()?;
     Classifier::from_files(&files, &Runtime::CPU)?;
     Ok(Made { files, probabilities, targets: targets.into_owned(), figures })
 }

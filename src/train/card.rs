@@ -144,6 +144,11 @@ impl<'a> Card<'a> {
         matches!(self.method, Method::Whole(options) if options.epochs == 0)
     }
 
+    /// Whether there were epochs to choose among.
+    fn has_epochs(&self) -> bool {
+        matches!(self.method, Method::Whole(options) if options.epochs > 0)
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         let (manifest, facts) = (&self.manifest, &self.manifest.training);
         let mut list = vec![(
@@ -161,10 +166,10 @@ impl<'a> Card<'a> {
         }
         if let Judged::Dev { clauses: dev, besides } = self.judged {
             let value = format!("{} (`{}`)", dev.clauses.len(), dev.sha256);
-            let chose = if self.untrained() {
-                "Clauses that chose calibration and thresholds"
-            } else {
+            let chose = if self.has_epochs() {
                 "Clauses that chose epoch, calibration and thresholds"
+            } else {
+                "Clauses that chose calibration and thresholds"
             };
             list.push((chose, value));
             if let Some(besides) = besides {
@@ -225,17 +230,18 @@ impl<'a> Card<'a> {
                  calibration and the thresholds, so the figures are on the bright side; `termscore eval --data FILE` gives \
                  those on clauses of your own.",
                 dev.clauses.len(),
-                if self.untrained() { "" } else { "the epoch, " }
+                if self.has_epochs() { "the epoch, " } else { "" }
             ),
             Judged::Folds(folds) => {
                 let (mean, deviation) = spread(folds.iter().map(|f| f.macro_f1));
                 format!(
                     "By {}-fold cross-validation over the {} training clauses, those of one source together: every clause is \
-                     scored by a model that did not see its fold. The macro-F1 of a fold is {mean:.3} in the mean with a \
+                     scored by a model that saw neither its fold nor its words. {}The macro-F1 of a fold is {mean:.3} in the mean with a \
                      standard deviation of {deviation:.3}. Calibration and thresholds were chosen on the same scores, so the \
                      figures are a little on the bright side. 95% intervals are from {RESAMPLES} resamples of clauses.",
                     folds.len(),
-                    self.train.clauses.len()
+                    self.train.clauses.len(),
+                    if self.has_epochs() { "" } else { "The penalty was chosen on the same scores. " }
                 )
             }
         }

@@ -14,11 +14,12 @@ use crate::error::{Error, Result};
 /// Columns that are no labels.
 const OTHERS: [&str; 7] = ["id", "text", "labels", "lead", "unsure", "source", "section"];
 
-/// Appends the clauses of a CSV file's `content` to `clauses`.
+/// The clauses of a CSV file's `content` with the line of each.
 ///
 /// # Errors
 /// A file without the columns it needs, or the first row that is no clause, with its line and what is wrong with it.
-pub fn read(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()> {
+pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
+    let mut clauses = Vec::new();
     let fail = |line: usize, reason: String| Error::Data { path: path.to_owned(), line, reason };
     let broken = |e: &csv::Error| {
         let line = e.position().map_or(1, |p| p.line() as usize);
@@ -43,7 +44,14 @@ pub fn read(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()
         let line = row.position().map_or(1, |p| p.line() as usize);
         let get = |column: Option<usize>| column.and_then(|c| row.get(c)).unwrap_or_default();
         let flag = |name: &str, value: &str| {
-            truth(value).ok_or_else(|| fail(line, format!("`{name}` holds `{value}`: expected 1 or 0")))
+            truth(value).ok_or_else(|| {
+                fail(
+                    line,
+                    format!(
+                        "`{name}` holds `{value}`: expected 1, x, yes or true, or 0, no, false or nothing"
+                    ),
+                )
+            })
         };
         if get(Some(text)).is_empty() {
             return Err(fail(line, "`text` is empty".to_owned()));
@@ -60,15 +68,21 @@ pub fn read(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()
                 carried
             }
         };
-        clauses.push(Clause {
+        if get(labels).starts_with('[') {
+            let reason =
+                format!("`labels` holds `{}`: write names parted by `;`, without brackets", get(labels));
+            return Err(fail(line, reason));
+        }
+        let clause = Clause {
             lead: get(lead).to_owned(),
             text: get(Some(text)).to_owned(),
             labels: carried,
             unsure: flag("unsure", get(unsure))?,
             source: get(source).to_owned(),
-        });
+        };
+        clauses.push((line, clause));
     }
-    Ok(())
+    Ok(clauses)
 }
 
 /// Comma, semicolon or tab, whichever the first line holds most of: spreadsheets of many countries write semicolons.
@@ -106,8 +120,8 @@ mod tests {
     use super::*;
 
     fn clauses(content: &str) -> Result<Vec<Clause>> {
-        let mut clauses = Vec::new();
-        read(content.as_bytes(), Path::new("a.csv"), &mut clauses).map(|()| clauses)
+        let read = read(content.as_bytes(), Path::new("a.csv"))?;
+        Ok(read.into_iter().map(|(_, clause)| clause).collect())
     }
 
     #[test]
@@ -131,6 +145,7 @@ mod tests {
             ("text,fee\na,1\nb,perhaps\n", "line 3", "`perhaps`"),
             ("text,fee\na,1\n,1\n", "line 3", "empty"),
             ("text,fee\na,1,2\n", "line 2", "3 cells"),
+            ("text,labels\na,['fee']\n", "line 2", "brackets"),
         ] {
             let error = clauses(content).unwrap_err().to_string();
             assert!(error.contains(line) && error.contains(what), "{content:?}: {error}");

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Clause {
     /// The text a list item hangs on, or empty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub lead: String,
     /// The sentence or list item.
     pub text: String,
@@ -23,8 +23,22 @@ pub struct Clause {
     #[serde(default)]
     pub unsure: bool,
     /// Where it comes from, for slices and for splits that keep a source together.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub source: String,
+}
+
+impl Clause {
+    /// Lead-in and text in lower case with single spaces: equal for clauses that say the same.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let lower = format!("{} {}", self.lead, self.text).to_lowercase();
+        lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A text, or nothing where other tools write `null`.
+fn text_or_null<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<String, D::Error> {
+    Option::<String>::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// The clauses of some files, in order.
@@ -34,25 +48,32 @@ pub struct Dataset {
     pub paths: Vec<PathBuf>,
     /// Their clauses.
     pub clauses: Vec<Clause>,
+    /// The file, by its place in `paths`, and the line of each clause.
+    pub places: Vec<(usize, usize)>,
     /// SHA-256 over the files in order, lower-case hex.
     pub sha256: String,
 }
 
 impl Dataset {
-    /// Reads JSON lines, and files named `*.csv` as CSV ([`csv`]). Blank lines are skipped.
+    /// Reads JSON lines, and files named `*.csv` or `*.tsv` as CSV ([`csv`]). Blank lines are skipped.
     ///
     /// # Errors
     /// A file that cannot be read; the first line that is no clause, with its number and what is wrong with it; no clauses.
     pub fn read(paths: &[PathBuf]) -> Result<Self> {
-        let mut clauses = Vec::new();
+        let (mut clauses, mut places) = (Vec::new(), Vec::new());
         let mut hash = Sha256::new();
-        for path in paths {
+        for (file, path) in paths.iter().enumerate() {
             let content = std::fs::read(path).map_err(Error::read(path))?;
             hash.update(&content);
-            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-                csv::read(&content, path, &mut clauses)?;
+            let named = |kind: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(kind));
+            let read = if named("csv") || named("tsv") {
+                csv::read(&content, path)?
             } else {
-                read_lines(&content, path, &mut clauses)?;
+                read_lines(&content, path)?
+            };
+            for (line, clause) in read {
+                places.push((file, line));
+                clauses.push(clause);
             }
         }
         if clauses.is_empty() {
@@ -60,19 +81,20 @@ impl Dataset {
             return Err(Error::document(path, "holds no labelled clauses: expected one JSON object a line"));
         }
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { paths: paths.to_vec(), clauses, sha256 })
+        Ok(Self { paths: paths.to_vec(), clauses, places, sha256 })
     }
 
     /// The clauses at `places`, in that order.
     #[must_use]
     pub fn subset(&self, places: &[usize]) -> Self {
         let clauses = places.iter().map(|&i| self.clauses[i].clone()).collect();
+        let lines = places.iter().map(|&i| self.places[i]).collect();
         // A hash of which clauses these are, so that a checkpoint of another part of the same files is told apart.
         let mut hash = Sha256::new();
         hash.update(&self.sha256);
         places.iter().for_each(|i| hash.update(i.to_le_bytes()));
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { paths: self.paths.clone(), clauses, sha256 }
+        Self { paths: self.paths.clone(), clauses, places: lines, sha256 }
     }
 
     /// Every label that occurs, sorted by name.
@@ -103,17 +125,22 @@ impl Dataset {
     /// # Errors
     /// A clause with a label that is not among `labels`.
     pub fn known_targets(&self, labels: &[String]) -> Result<Vec<Vec<bool>>> {
-        let path = self.paths.first().cloned().unwrap_or_default();
-        let known = |label: &String| labels.contains(label);
-        if let Some(label) = self.clauses.iter().flat_map(|c| &c.labels).find(|l| !known(l)) {
-            let reason = format!("label `{label}` is unknown; known are {}", labels.join(", "));
-            return Err(Error::document(path, reason));
+        let unknown = |clause: &Clause| clause.labels.iter().find(|label| !labels.contains(label)).cloned();
+        for (clause, &(file, line)) in self.clauses.iter().zip(&self.places) {
+            if let Some(label) = unknown(clause) {
+                let reason = format!("label `{label}` is unknown; known are {}", labels.join(", "));
+                return Err(Error::Data { path: self.paths[file].clone(), line, reason });
+            }
         }
         Ok(self.clauses.iter().map(|c| labels.iter().map(|l| c.labels.contains(l)).collect()).collect())
     }
 }
 
-fn read_lines(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<()> {
+/// The clauses of JSON lines with the line of each.
+fn read_lines(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
+    let mut clauses = Vec::new();
+    // Some editors put a mark of UTF-8 in front.
+    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
     for (number, line) in content.lines().enumerate() {
         let fail = |reason: String| Error::Data { path: path.to_owned(), line: number + 1, reason };
         let line = line.map_err(|_| fail("is not UTF-8".to_owned()))?;
@@ -124,9 +151,9 @@ fn read_lines(content: &[u8], path: &Path, clauses: &mut Vec<Clause>) -> Result<
         if clause.text.trim().is_empty() {
             return Err(fail("`text` is empty".to_owned()));
         }
-        clauses.push(clause);
+        clauses.push((number + 1, clause));
     }
-    Ok(())
+    Ok(clauses)
 }
 
 /// serde_json's message with its line taken out, which is always 1 for a single line.
@@ -159,6 +186,24 @@ mod tests {
     fn a_line_whose_labels_are_still_to_be_filled_in_is_said_to_be_one() {
         let error = dataset("{\"text\":\"a\",\"labels\":null}").unwrap_err().to_string();
         assert!(error.contains("line 1") && error.contains("fill in `labels`"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_label_is_named_with_its_file_and_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.jsonl", "b.csv"].map(|name| folder.path().join(name));
+        std::fs::write(&files[0], "{\"text\":\"a\",\"labels\":[\"x\"]}\n").unwrap();
+        std::fs::write(&files[1], "text,labels\na,x\nb,y\n").unwrap();
+        let error = Dataset::read(&files).unwrap().known_targets(&["x".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("b.csv") && error.contains("line 3") && error.contains("`y`"), "{error}");
+    }
+
+    #[test]
+    fn what_other_tools_write_is_read() {
+        let data =
+            dataset("\u{feff}{\"text\":\"a  B\",\"labels\":[],\"lead\":null,\"source\":null}").unwrap();
+        assert_eq!((data.clauses[0].lead.as_str(), data.clauses[0].source.as_str()), ("", ""));
+        assert_eq!(data.clauses[0].words(), "a b");
     }
 
     #[test]

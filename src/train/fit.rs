@@ -119,6 +119,8 @@ pub struct Run<'a> {
     pub windows: &'a Windows,
     /// The labels, in the order of the head's outputs.
     pub labels: &'a [String],
+    /// What it starts from and how much of a clause it reads: another start is another run.
+    pub start: &'a str,
     /// Clauses to fit.
     pub train: &'a Dataset,
     /// Clauses to fit besides, by what their teachers say of them.
@@ -217,7 +219,7 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
     if options.epochs == 0 {
         return Ok(Fitted { weights: network.weights()?, epoch: 0, curve: Vec::new() });
     }
-    let hash = run_hash(options, run.train, run.taught, run.dev);
+    let hash = run_hash(run);
     let mut train = prepare(run.train, labels, run.windows, options.unsure_weight)?;
     let dev = run.dev.map(|dev| prepare(dev, labels, run.windows, 1.0)).transpose()?;
     let positive = positive_weights(&run.train.known_targets(labels)?, options.max_positive_weight);
@@ -313,10 +315,11 @@ fn mean(losses: &[f32]) -> f32 {
     losses.iter().sum::<f32>() / losses.len().max(1) as f32
 }
 
-fn run_hash(options: &Options, train: &Dataset, taught: Option<&Taught>, dev: Option<&Dataset>) -> String {
-    let options = serde_json::to_string(options).expect("options are plain data");
-    let taught = taught.map_or("none", |taught| &taught.sha256);
-    format!("{options} {} {taught} {}", train.sha256, dev.map_or("none", |dev| &dev.sha256))
+fn run_hash(run: &Run<'_>) -> String {
+    let options = serde_json::to_string(run.options).expect("options are plain data");
+    let taught = run.taught.map_or("none", |taught| &taught.sha256);
+    let dev = run.dev.map_or("none", |dev| &dev.sha256);
+    format!("{options} {} {taught} {dev} from {}", run.train.sha256, run.start)
 }
 
 fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {

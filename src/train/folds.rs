@@ -1,12 +1,55 @@
 //! Folds for cross-validation: clauses of one source stay together, labels are spread as evenly as that allows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::data::Clause;
+use crate::error::{Error, Result};
 use crate::model::seed::Rng;
 
-/// The fold of each clause, 0 to `folds - 1`. Clauses of one `source` share a fold, and so do equal texts; clauses without
-/// a source are free. The same seed gives the same folds.
+/// The clauses that a fold is judged by models of: those of the other folds, but for texts that stand in this one too, as clauses that
+/// many contracts share do.
+#[must_use]
+pub fn others(clauses: &[Clause], fold_of: &[usize], fold: usize) -> Vec<usize> {
+    let held: HashSet<String> =
+        clauses.iter().zip(fold_of).filter(|(_, f)| **f == fold).map(|(clause, _)| clause.words()).collect();
+    (0..clauses.len()).filter(|&i| fold_of[i] != fold && !held.contains(&clauses[i].words())).collect()
+}
+
+/// Sources that clauses are from; one without a source counts by its words.
+fn group(clause: &Clause) -> String {
+    if clause.source.is_empty() { clause.words() } else { format!("/{}", clause.source) }
+}
+
+/// How many folds `clauses` can be parted into: as many as they have sources, at most `folds`.
+///
+/// # Errors
+/// Clauses of one source alone, and a label all of whose carriers, of which there are several, are of one: no model that is judged would
+/// have seen any.
+pub fn possible(clauses: &[Clause], labels: &[String], folds: usize) -> Result<usize> {
+    let sources = |of: &dyn Fn(&Clause) -> bool| -> usize {
+        clauses.iter().filter(|clause| of(clause)).map(group).collect::<BTreeSet<_>>().len()
+    };
+    let all = sources(&|_| true);
+    if all < 2 {
+        let reason =
+            "all clauses are of one source, so that none can be held out: give more sources, or --dev";
+        return Err(Error::Usage(reason.to_owned()));
+    }
+    for label in labels {
+        let carries = |clause: &Clause| clause.labels.contains(label);
+        // That a single clause is too few is said elsewhere.
+        if sources(&carries) < 2 && clauses.iter().filter(|clause| carries(clause)).count() > 1 {
+            return Err(Error::Usage(format!(
+                "all clauses with `{label}` are of one source or one text, so that cross-validation cannot judge it: \
+                 label some of another source, or give --dev"
+            )));
+        }
+    }
+    Ok(folds.min(all))
+}
+
+/// The fold of each clause, 0 to `folds - 1`. Clauses of one `source` share a fold; those without a source are free, but for equal texts.
+/// The same seed gives the same folds.
 ///
 /// Greedy, after Sechidis, Tsoumakas and Vlahavas ("On the stratification of multi-label data", 2011): groups with the
 /// rarest labels first, each into the fold that has the least of what it brings.
@@ -14,9 +57,7 @@ use crate::model::seed::Rng;
 pub fn assign(clauses: &[Clause], labels: &[String], folds: usize, seed: u64) -> Vec<usize> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, clause) in clauses.iter().enumerate() {
-        let key =
-            if clause.source.is_empty() { clause.text.to_lowercase() } else { format!("/{}", clause.source) };
-        groups.entry(key).or_default().push(i);
+        groups.entry(group(clause)).or_default().push(i);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     Rng::new(seed, "folds").shuffle(&mut groups);
@@ -92,6 +133,29 @@ mod tests {
             assert_eq!(folds.iter().filter(|&&f| f == fold).count(), 10);
         }
         assert_eq!(folds, assign(&clauses, &labels, 5, 1));
+    }
+
+    #[test]
+    fn what_stands_in_the_fold_too_is_not_learned_from() {
+        let mut clauses: Vec<Clause> = (0..6).map(|i| clause(i, &[], &format!("s{i}"))).collect();
+        clauses[3].text = "Text  0".to_owned();
+        assert_eq!(others(&clauses, &[0, 1, 1, 1, 0, 1], 0), [1, 2, 5]);
+    }
+
+    #[test]
+    fn what_cannot_be_held_out_is_refused() {
+        let labels = ["a".to_owned()];
+        let of = |sources: [&str; 4], carriers: [usize; 2]| {
+            let clauses: Vec<Clause> = (0..4)
+                .map(|i| clause(i, if carriers.contains(&i) { &["a"] } else { &[] }, sources[i]))
+                .collect();
+            possible(&clauses, &labels, 3)
+        };
+        assert_eq!(of(["s", "s", "t", "u"], [0, 2]).unwrap(), 3);
+        assert_eq!(of(["s", "s", "t", "t"], [0, 2]).unwrap(), 2);
+        assert!(of(["s", "s", "s", "s"], [0, 2]).unwrap_err().to_string().contains("one source"));
+        assert!(of(["s", "s", "t", "u"], [0, 1]).unwrap_err().to_string().contains("`a`"));
+        assert_eq!(of(["", "", "", ""], [0, 1]).unwrap(), 3);
     }
 
     #[test]

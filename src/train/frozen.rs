@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::bundle::clauses;
-use super::data::Dataset;
+use super::data::{Clause, Dataset};
 use super::folds;
 use super::logistic::{Linear, Logistic, Row};
 use super::metrics::average_precision;
@@ -73,8 +73,13 @@ pub fn fit(
     let rows: Vec<Row> = vectors.iter().map(|v| scale.row(v)).collect();
     let doubt: Vec<f64> =
         data.clauses.iter().map(|c| if c.unsure { f64::from(unsure_weight) } else { 1.0 }).collect();
-    let problem =
-        Problem { rows: &rows, targets: &targets, doubt: &doubt, cap: f64::from(max_positive_weight) };
+    let problem = Problem {
+        rows: &rows,
+        targets: &targets,
+        doubt: &doubt,
+        clauses: &data.clauses,
+        cap: f64::from(max_positive_weight),
+    };
     let fold_of = folds::assign(&data.clauses, labels, folds, seed);
 
     let tried: Vec<(f64, Vec<Vec<f32>>)> = STRENGTHS
@@ -102,6 +107,7 @@ struct Problem<'a> {
     rows: &'a [Row],
     targets: &'a [Vec<bool>],
     doubt: &'a [f64],
+    clauses: &'a [Clause],
     cap: f64,
 }
 
@@ -125,11 +131,11 @@ impl Problem<'_> {
     fn held_out(&self, fold_of: &[usize], folds: usize, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
         let mut scores = vec![Vec::new(); self.rows.len()];
         for fold in 0..folds {
-            let (held, others): (Vec<usize>, Vec<usize>) =
-                (0..self.rows.len()).partition(|&i| fold_of[i] == fold);
+            let held = (0..self.rows.len()).filter(|&i| fold_of[i] == fold);
+            let others = folds::others(self.clauses, fold_of, fold);
             let fitted: Vec<Linear> =
                 (0..labels).map(|label| self.fit(&others, label, c)).collect::<Result<_>>()?;
-            for &i in &held {
+            for i in held {
                 scores[i] = fitted.iter().map(|linear| linear.margin(&self.rows[i]) as f32).collect();
             }
         }
@@ -172,7 +178,6 @@ impl Standard {
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::Clause;
     use super::*;
 
     #[test]
@@ -182,7 +187,12 @@ mod tests {
             labels: if i.is_multiple_of(3) { vec!["a".to_owned()] } else { vec![] },
             ..Clause::default()
         };
-        let data = Dataset { paths: vec![], clauses: (0..60).map(clause).collect(), sha256: String::new() };
+        let data = Dataset {
+            paths: vec!["a.jsonl".into()],
+            clauses: (0..60).map(clause).collect(),
+            places: vec![(0, 1); 60],
+            sha256: String::new(),
+        };
         // The label lies in the second dimension, which is small beside the first.
         let vectors: Vec<Vec<f32>> = (0..60)
             .map(|i| {

@@ -93,20 +93,21 @@ impl Job<'_> {
         let held_out = if self.folds == 0 {
             None
         } else {
-            let fold_of = folds::assign(&self.train.clauses, &labels, self.folds, self.options.seed);
+            let folds = folds::possible(&self.train.clauses, &labels, self.folds)?;
+            let fold_of = folds::assign(&self.train.clauses, &labels, folds, self.options.seed);
             let mut logits = vec![Vec::new(); self.train.clauses.len()];
-            for fold in 0..self.folds {
-                observer.fold(fold + 1, self.folds);
-                let (held, others): (Vec<usize>, Vec<usize>) =
-                    (0..fold_of.len()).partition(|&i| fold_of[i] == fold);
+            for fold in 0..folds {
+                observer.fold(fold + 1, folds);
+                let held: Vec<usize> = (0..fold_of.len()).filter(|&i| fold_of[i] == fold).collect();
+                let others = folds::others(&self.train.clauses, &fold_of, fold);
                 let (held_clauses, others) = (self.train.subset(&held), self.train.subset(&others));
                 let place = self.checkpoints.join(format!("fold-{}", fold + 1));
                 let (_, scores) =
                     self.fit_on(&others, Some(&held_clauses), &labels, &windows, &place, observer)?;
                 held.iter().zip(scores).for_each(|(&i, row)| logits[i] = row);
             }
-            observer.fold(0, self.folds);
-            Some(HeldOut { logits, fold_of, folds: self.folds })
+            observer.fold(0, folds);
+            Some(HeldOut { logits, fold_of, folds })
         };
         let place = self.checkpoints.join("whole");
         let (fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
@@ -125,7 +126,11 @@ impl Job<'_> {
         let vectors =
             frozen::vectors(self.start.shape(), &network.weights()?, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
-        let folds = folds.clamp(2, self.train.clauses.len().max(2));
+        // With dev clauses the folds choose the penalty alone.
+        let folds = match folds::possible(&self.train.clauses, &labels, folds) {
+            Err(_) if self.dev.is_some() => folds.clamp(2, self.train.clauses.len().max(2)),
+            possible => possible?,
+        };
         let Options { seed, max_positive_weight, unsure_weight, .. } = *self.options;
         let heads =
             frozen::fit(&vectors, self.train, &labels, folds, seed, max_positive_weight, unsure_weight)?;
@@ -135,6 +140,14 @@ impl Job<'_> {
         let method = Method::HeadsOnly { c: heads.c };
         let held_out = HeldOut { logits: heads.held_out, fold_of: heads.folds, folds };
         self.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
+    }
+
+    /// How many clauses to fit are longer than a window, so that only their start is learned.
+    ///
+    /// # Errors
+    /// Text that the tokenizer cannot read.
+    pub fn cut_short(&self) -> Result<usize> {
+        self.windows()?.longer(&bundle::clauses(self.train))
     }
 
     fn windows(&self) -> Result<Windows> {
@@ -158,9 +171,11 @@ impl Job<'_> {
     ) -> Result<(Fitted, Vec<Vec<f32>>)> {
         let mut network = self.network(labels, train)?;
         let checkpoints = Checkpoints::open(place)?;
+        let begins = format!("{} {} {}", self.start.sha256, self.max_tokens, self.max_lead_tokens);
         let run = Run {
             windows,
             labels,
+            start: &begins,
             train,
             taught: self.taught,
             dev: self.dev,
@@ -243,6 +258,7 @@ impl Job<'_> {
                 epochs,
             },
             first_stage: None,
+            files: std::collections::BTreeMap::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What training starts from: a bare encoder, or a whole bundle with its head.
 
 use candle_core::Device;
+use sha2::{Digest, Sha256};
 
 use super::network::Network;
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ pub struct Start {
     pub tokenizer: Vec<u8>,
     /// Longest sequence and lead-in of a bundle, in tokens.
     pub lengths: Option<(usize, usize)>,
+    /// SHA-256 of the weights, lower-case hex; of several bundles one after the other.
+    pub sha256: String,
     shape: EncoderConfig,
     encoder: NetworkWeights,
     head: Option<Head>,
@@ -107,6 +110,7 @@ impl Start {
                 row.iter_mut().zip(more).for_each(|(a, b)| join(a, b));
             }
             head.bias.iter_mut().zip(&others.bias).for_each(|(a, b)| join(a, b));
+            mean.sha256 = format!("{} {}", mean.sha256, other.sha256);
             mean.name = format!("{}, {}", mean.base_name(), other.base_name());
         }
         Ok(mean)
@@ -115,7 +119,10 @@ impl Start {
     fn open(name: String, config: Vec<u8>, tokenizer: Vec<u8>, bytes: &[u8]) -> Result<(Self, String)> {
         let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
         let encoder = weights::read(&WeightsFile::open(bytes, &name)?, &Device::Cpu)?;
-        Ok((Self { name: name.clone(), config, tokenizer, lengths: None, shape, encoder, head: None }, name))
+        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let start =
+            Self { name: name.clone(), config, tokenizer, lengths: None, sha256, shape, encoder, head: None };
+        Ok((start, name))
     }
 
     /// Its name as a card may say it.
@@ -128,6 +135,12 @@ impl Start {
     #[must_use]
     pub fn knows(&self, label: &str) -> bool {
         self.head.as_ref().is_some_and(|head| head.labels.iter().any(|l| l == label))
+    }
+
+    /// Labels that it knows; none for a bare encoder.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        self.head.as_ref().map_or(&[], |head| &head.labels)
     }
 
     /// The encoder's shape.

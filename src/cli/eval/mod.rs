@@ -18,15 +18,16 @@ use termscore::train::mistakes::{Confusion, confusions, mistakes};
 use termscore::train::reliability::{Reliability, reliability};
 
 use super::output::Output;
-use super::{Outcome, Shared};
+use super::{Outcome, Shared, messages};
 
 /// Judge a model on labelled clauses: precision, recall, F1 and average precision a label, with 95% intervals
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// Labelled clauses as JSON lines; several files are read as one
+    /// Labelled clauses as JSON lines or CSV; several files are read as one
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     data: Vec<PathBuf>,
-    /// Also fit a linear baseline (TF-IDF, logistic regression) on these clauses and judge it on the same data
+    /// Also fit a linear baseline (TF-IDF, logistic regression) on these clauses and judge it on the same data; its thresholds need
+    /// --baseline-dev
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "baseline_dev")]
     baseline_train: Vec<PathBuf>,
     /// Clauses on which the baseline's thresholds are chosen
@@ -45,7 +46,7 @@ pub struct EvalArgs {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// End with exit code 1 if the model's macro-F1, 0 to 1, is lower
-    #[arg(long, value_name = "F1")]
+    #[arg(long, value_name = "F1", value_parser = figure)]
     min_macro_f1: Option<f64>,
     /// Form of the figures
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
@@ -153,8 +154,24 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             json
         }
     })?;
-    let failed = args.min_macro_f1.is_some_and(|least| judgement.figures.macro_f1 < least);
-    Ok(if failed { Outcome::GateFailed } else { Outcome::Done })
+    let absent: Vec<&str> =
+        judgement.figures.labels.iter().filter(|l| l.support == 0).map(|l| l.label.as_str()).collect();
+    if !absent.is_empty() {
+        messages::warning(format!("no clause carries `{}`: counted in no mean", absent.join("`, `")));
+    }
+    let macro_f1 = judgement.figures.macro_f1;
+    match args.min_macro_f1 {
+        Some(least) if macro_f1 < least => {
+            messages::error(format!("macro-F1 {macro_f1:.4} is below {least}"));
+            Ok(Outcome::GateFailed)
+        }
+        _ => Ok(Outcome::Done),
+    }
+}
+
+fn figure(text: &str) -> Result<f64, &'static str> {
+    let figure = text.parse().map_err(|_| "expected a number from 0 to 1")?;
+    if (0.0..=1.0).contains(&figure) { Ok(figure) } else { Err("expected a number from 0 to 1") }
 }
 
 /// Figures of the clauses of each source. A label that none of them carries is left out of a source's means.

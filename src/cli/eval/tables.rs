@@ -71,6 +71,11 @@ fn figures(title: &str, figures: &Figures, intervals: Option<&Intervals>) -> Str
     );
     for (i, l) in figures.labels.iter().enumerate() {
         let interval = intervals.map_or_else(String::new, |all| format!("  {}", range(all.labels[i].f1)));
+        if l.support == 0 {
+            let _ =
+                writeln!(text, "{:width$}  {:7}  {:9.2}          –       –      –", l.label, 0, l.threshold);
+            continue;
+        }
         let _ = writeln!(
             text,
             "{:width$}  {:7}  {:9.2}  {:9.3}  {:6.3}  {:5.3}{interval}  {:5.3}  {:10.3}",

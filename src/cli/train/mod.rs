@@ -2,6 +2,7 @@
 
 mod progress;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,7 +10,7 @@ use clap::Args;
 use termscore::model::weights::Form;
 use termscore::model::{Source, folder, select_device};
 use termscore::train::card::spread;
-use termscore::train::data::Dataset;
+use termscore::train::data::{Clause, Dataset};
 use termscore::train::job::{Finished, Job};
 use termscore::train::start::Start;
 use termscore::train::teacher::Taught;
@@ -264,8 +265,31 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         resume: args.resume,
         device: &device,
     };
-    if args.freeze_encoder && !shared.quiet {
+    if !shared.quiet {
         warn_of_few(&train);
+        warn_of_overlap(&train, dev.as_ref());
+        let dropped: Vec<&str> =
+            start.labels().iter().filter(|l| !train.labels().contains(l)).map(String::as_str).collect();
+        if !dropped.is_empty() {
+            messages::warning(format!(
+                "the training clauses carry no `{}`, which `{}` knows: the new model will not",
+                dropped.join("`, `"),
+                start.name
+            ));
+        }
+        let cut = job.cut_short()?;
+        if cut > 0 {
+            messages::warning(format!(
+                "{cut} of {} clauses are longer than {max_tokens} tokens: only their start is learned (--max-tokens)",
+                train.clauses.len()
+            ));
+        }
+        if checkpoints.join("whole/state.json").exists() && !args.resume {
+            messages::warning(format!(
+                "`{}` holds an earlier run, which is overwritten; --resume would go on from it",
+                checkpoints.display()
+            ));
+        }
     }
     let finished = if args.freeze_encoder {
         job.fit_heads()?
@@ -293,7 +317,33 @@ fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>) -> Result<()> {
     Ok(())
 }
 
+/// Says what makes dev figures brighter than they are.
+fn warn_of_overlap(train: &Dataset, dev: Option<&Dataset>) {
+    let Some(dev) = dev else { return };
+    let known: HashSet<String> = train.clauses.iter().map(Clause::words).collect();
+    let same = dev.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
+    if same > 0 {
+        let all = dev.clauses.len();
+        messages::warning(format!(
+            "{same} of {all} dev clauses are among the training clauses: their figures say nothing"
+        ));
+    }
+    let sources: HashSet<&str> = train.clauses.iter().map(|clause| clause.source.as_str()).collect();
+    let shared = |clause: &&Clause| !clause.source.is_empty() && sources.contains(clause.source.as_str());
+    let shared = dev.clauses.iter().filter(shared).count();
+    if shared > same {
+        messages::warning(format!(
+            "{shared} dev clauses share a source with training clauses: figures on them are on the bright side"
+        ));
+    }
+}
+
 fn warn_of_few(train: &Dataset) {
+    if train.clauses.iter().all(|clause| !clause.labels.is_empty()) {
+        messages::warning(
+            "every clause carries a label: add plain clauses, or labels will be found everywhere",
+        );
+    }
     for label in train.labels() {
         let carriers = train.clauses.iter().filter(|c| c.labels.contains(&label)).count();
         if carriers < frozen::FEW {
