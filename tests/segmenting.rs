@@ -71,6 +71,43 @@ fn what_is_bold_before_a_clause_names_its_section() {
 }
 
 #[test]
+fn a_numbered_bold_line_of_a_list_is_a_heading_and_a_bold_bullet_is_none() {
+    let text = "2. Assignment of inventions\n\nWork passes.\n\n• A logo\n\nFees and payments.\n\nThe fee is due.\n\nYou pay us.\n";
+    let block = |words: &str, kind: BlockKind, bold: bool| {
+        let start = text.find(words).unwrap();
+        let end = start + words.len();
+        Block { start, end, kind, opening: if bold { end } else { start } }
+    };
+    let outline = segment(
+        text,
+        &[
+            block("2. Assignment of inventions", BlockKind::Item { depth: 0 }, true),
+            block("Work passes.", BlockKind::Paragraph, false),
+            block("• A logo", BlockKind::Item { depth: 0 }, true),
+            block("Fees and payments.", BlockKind::Heading, false),
+            block("The fee is due.", BlockKind::Paragraph, false),
+            block("You pay us.", BlockKind::Heading, false),
+        ],
+    );
+    assert_eq!(texts(&outline), ["Work passes.", "• A logo", "The fee is due.", "You pay us."]);
+    assert_eq!(with(&outline, "Work passes").section, "2. Assignment of inventions");
+    assert_eq!(with(&outline, "The fee").section, "Fees and payments");
+}
+
+#[test]
+fn a_sentence_in_capitals_is_read_and_a_numbered_line_in_small_letters_is_a_heading() {
+    let outline = outline(
+        "5. Artificial intelligence\n\n5.1 The Client asks first.\n\nCLIENT MAY USE THE WORK TO TRAIN AI MODELS.\n\n\
+         6. Deliverables\n\n1. Three banners for print\n\n2. One poster in colour\n\nThe fee is due.\n",
+    );
+    let read = texts(&outline);
+    assert!(read.contains(&"CLIENT MAY USE THE WORK TO TRAIN AI MODELS."), "{read:?}");
+    assert!(read.iter().any(|text| text.contains("Three banners")), "{read:?}");
+    assert!(read.iter().any(|text| text.contains("One poster")), "{read:?}");
+    assert_eq!(with(&outline, "asks first").section, "5. Artificial intelligence");
+}
+
+#[test]
 fn a_bold_ban_names_its_section_and_is_read_as_a_clause_too() {
     let outline = with_bold(&["3. Fees.* None are due.", "4. No training.* The Client asks first."]);
     for words in ["No training.", "The Client asks first."] {

@@ -47,7 +47,7 @@ static PROMISE: LazyLock<Regex> =
 static SOMEBODY_ELSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)(?:['’]s?|\b(?:the|its|our|their|your|any|each|every|such))\ (?:other\ |respective\ |authori[sz]ed\ )?
-        (?:customers?|clients['’]\ customers?|(?:sub-?)?licensees|sublicensees?|insurers?|insurance\ compan(?:y|ies)|printers?|manufacturers?|distributors|retailers?|sponsors|advertisers?|third\ part(?:y|ies)|sub-?contractors|suppliers|guests?|buyers|purchasers|end\ users)
+        (?P<who>customers?|(?:sub-?)?licensees|insurers?|insurance\ compan(?:y|ies)|printers?|third\ part(?:y|ies)|sub-?contractors|suppliers|guests?|end\ users)
         (?:\ (?:shall|will|must|agrees?\ to|undertakes?\ to|is\ to|are\ to|has\ to|have\ to))?(?:\ \w+)?\ $",
     )
 });
@@ -82,7 +82,13 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
     }
     let verb = ACTIVE.find(&lower).or_else(|| PAYS.find(&lower)).or_else(|| NOUN.find(&lower));
     let Some(verb) = verb else { return Direction::Unknown };
-    if SOMEBODY_ELSE.is_match(&lower[..verb.start()]) {
+    // "The Customer shall" is nobody else where the contract calls a party so.
+    let is_party = |who: regex::Match<'_>| {
+        let own = !lower[..who.start()].ends_with("' ") && !lower[..who.start()].ends_with("s ");
+        own && creator.iter().chain(&recipient).any(|&(start, end)| (start, end) == (who.start(), who.end()))
+    };
+    let else_named = SOMEBODY_ELSE.captures(&lower[..verb.start()]).and_then(|found| found.name("who"));
+    if else_named.is_some_and(|who| !is_party(who)) {
         return Direction::Unknown;
     }
     let payer = subject_before(&lower, verb.start(), &creator, &recipient);
@@ -243,6 +249,20 @@ mod tests {
             Direction::RecipientIndemnifies,
         );
         says(&platform(), "", "We shall defend you at our cost.", Direction::RecipientIndemnifies);
+    }
+
+    #[test]
+    fn a_customer_who_is_a_party_is_nobody_else() {
+        let service = Parties::read(
+            "Fen Ltd (\"Provider\") and Moor Ltd (\"Customer\"). Customer Data stays. Customer Data goes.",
+        );
+        says(
+            &service,
+            "",
+            "The Customer shall indemnify the Provider for what it does.",
+            Direction::CreatorIndemnifies,
+        );
+        says(&service, "", "The Provider's customers shall indemnify the Provider.", Direction::Unknown);
     }
 
     #[test]

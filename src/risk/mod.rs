@@ -70,7 +70,7 @@ fn direction(label: &str, lead: &str, text: &str, parties: &Parties) -> Option<D
         label if policy::GRANTS.contains(&label) => {
             let to_creator = bound::grant(lead, text, parties);
             to_creator
-                .or_else(|| ownership::direction(lead, text, parties))
+                .or_else(|| ownership::of_what_passes(lead, text, parties))
                 .or_else(|| subject::right(lead, text))
         }
         NO_AI => bound::direction(lead, text, parties),

@@ -95,6 +95,21 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     to_creator.then_some(Direction::ToCreator)
 }
 
+/// The same for a right that goes along with what passes ("Licensee irrevocably assigns it to Licensor"): where anything is licensed, the
+/// right is another one.
+#[must_use]
+pub fn of_what_passes(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+    static LICENSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:sub-?)?licen[cs]|\bgrant"));
+    static PASSES: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:assign|transfer|convey|belong|property of)"));
+    let lower = in_lower_case(lead, text);
+    // Their names say nothing of what is done.
+    let names = [&parties.creator, &parties.recipient].map(|party| party.term.to_lowercase());
+    let words = names.iter().fold(lower, |words, name| words.replace(name.as_str(), " "));
+    let passes = PASSES.is_match(&words) && !LICENSED.is_match(&words);
+    passes.then(|| direction(lead, text, parties)).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +147,9 @@ mod tests {
             "",
             "Where Licensee is deemed to own rights in the Brand, Licensee assigns them, without further consideration, to Licensor together with all goodwill."
         ));
+        let goes = |text: &str| of_what_passes("", text, &brand).is_some();
+        assert!(goes("Licensee irrevocably assigns all rights in the Brand to Licensor."));
+        assert!(!goes("Licensee grants Licensor, who shall own the Brand, an irrevocable licence to it."));
         assert!(!to_creator(&brand, "", "Licensor assigns the Brand, without any charge, to Licensee."));
         let platform =
             Parties::read("You keep your drafts. We and our team may show your work if you let us.");

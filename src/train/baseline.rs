@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn dataset(clauses: &[(&str, &[&str])]) -> Dataset {
-        let clauses = clauses
+        let clauses: Vec<Clause> = clauses
             .iter()
             .map(|(text, labels)| Clause {
                 lead: String::new(),

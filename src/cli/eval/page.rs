@@ -83,6 +83,20 @@ fn figures(body: &mut String, title: &str, figures: &Figures, intervals: Option<
         .enumerate()
         .map(|(l, label)| {
             let of = intervals.map(|i| &i.labels[l]);
+            if label.support == 0 {
+                let threshold = format!("{:.2}", label.threshold);
+                let none = || "–".to_owned();
+                return vec![
+                    label.label.clone(),
+                    "0".to_owned(),
+                    threshold,
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                ];
+            }
             vec![
                 label.label.clone(),
                 label.support.to_string(),

@@ -49,7 +49,13 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
             let cell = escape(cell);
             body.push_str(&match column {
                 0 => format!("<th scope=\"row\">{cell}</th>"),
-                _ => format!("<td>{cell}</td>"),
+                // An interval goes below its figure where both are too wide.
+                _ => match cell.split_once(" (") {
+                    Some((figure, interval)) if interval.len() < 30 && interval.ends_with(')') => {
+                        format!("<td>{figure} <span>({interval}</span></td>")
+                    }
+                    _ => format!("<td>{cell}</td>"),
+                },
             });
         }
         body.push_str("</tr>\n");

@@ -135,8 +135,10 @@ impl Parties {
             Voice::You | Voice::WeMake => None,
             Voice::Me => named.or_else(|| creator_among(&used, &lower)),
             Voice::Names => {
-                // An author may be the one who buys: where no list has the other name, what the two do tells.
-                let alone = named.filter(|_| recipient_among(&defined, named).is_none() && defined.len() > 1);
+                // An author may have another write: where no list has the other name, what the two do tells.
+                let author = named.filter(|name| is_in(name, &["author"]));
+                let alone =
+                    author.filter(|_| recipient_among(&defined, named).is_none() && defined.len() > 1);
                 let other = alone.and_then(|_| names::maker(text, &all));
                 other.or(named).or_else(|| creator_among(&used, &lower)).or_else(|| names::maker(text, &all))
             }
