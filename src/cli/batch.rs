@@ -178,7 +178,9 @@ fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> Stri
     };
     match ending {
         Ending::Stopped => format!("stopped; the same command goes on from here (`{out}`)"),
-        Ending::Before(counts) => format!("nothing to do: {} already; --restart reads them anew", what(counts)),
+        Ending::Before(counts) => {
+            format!("nothing to do: {} already; --restart reads them anew", what(counts))
+        }
         Ending::Done { counts, clauses } => {
             let classify::Counts { repeated, passed_over, .. } = clauses;
             let skimmed = match passed_over {
