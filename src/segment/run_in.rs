@@ -303,7 +303,7 @@ mod tests {
             ("Use of the work", "The Client asks."),
             ("5. Use of the work.", "The Client asks."),
         ] {
-            assert_eq!(named(text, next), false, "{text}");
+            assert!(!named(text, next), "{text}");
         }
         assert!(!numbered_name("3. A logo", at("2. One poster"), at("The fee is due.")));
     }
