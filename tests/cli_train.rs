@@ -118,10 +118,19 @@ fn what_makes_figures_brighter_than_they_are_is_said_or_refused() {
         refused(&[&["train", "--train", data, "--out", &out][..], &heads].concat())
     };
     let one = file("one.csv", ["artist", "client", "author"].map(|who| row(who, "s")).concat());
-    assert!(refuse(&one).contains("all clauses are of one source"));
-    let label =
-        file("label.csv", [row("artist", "s"), row("client", "s"), "the law rules,,t\n".to_owned()].concat());
-    assert!(refuse(&label).contains("all clauses with `rights`"));
+    let said = trained(&place, &one, "one", &heads);
+    assert!(said.contains("of one source lie on both sides"), "{said}");
+    assert!(read(&place, "one", "README.md").contains("of one source lie on both sides"));
+    let label = [row("artist", "s"), row("client", "s"), "the law rules,,t\n".to_owned()].concat();
+    let label = file("label.csv", label);
+    assert!(trained(&place, &label, "label", &heads).contains("of one source lie on both sides"));
+    // The same clauses in five contracts are judged as if they stood in one.
+    let every = |source| ["artist", "client", "author", "studio"].map(|who| row(who, source)).concat();
+    let five = file("five.csv", ["a", "b", "c", "d", "e"].map(every).concat());
+    let said = trained(&place, &five, "five", &heads);
+    assert!(said.contains("of one source lie on both sides"), "{said}");
+    let same = file("same.csv", "the fee is due,rights,a\nThe  fee is due,rights,b\n".to_owned());
+    assert!(refuse(&same).contains("say the same"));
 
     // Nothing that somebody keeps beside a bundle is lost.
     let kept = Path::new(&place.path("heads")).join("my.csv");

@@ -136,12 +136,14 @@ impl BatchArgs {
             std::io::copy(&mut std::io::stdin().lock(), &mut file)
                 .and_then(|_| file.flush())
                 .context("the paths on standard input cannot be read")?;
-            if file.as_file().metadata().is_ok_and(|found| found.len() == 0) {
-                let said = "standard input names no contract; give one a line, or name folders as arguments";
-                return Err(Error::Usage(said.to_owned()).into());
-            }
             origins.push(Origin::List { path: file.path().to_owned(), nul: self.null });
             spooled = Some(file);
+        }
+        let empty =
+            |file: &tempfile::NamedTempFile| file.as_file().metadata().is_ok_and(|found| found.len() == 0);
+        if spooled.as_ref().is_some_and(empty) {
+            let said = "standard input names no contract; give one a line, or name folders as arguments";
+            return Err(Error::Usage(said.to_owned()).into());
         }
         Ok((origins, spooled))
     }

@@ -8,6 +8,7 @@ use super::calibrate::ThresholdRule;
 use super::curve::Point;
 use super::data::Dataset;
 use super::fit::Options;
+use super::folds::APART;
 use super::metrics::Figures;
 use super::teacher::Taught;
 use crate::error::Result;
@@ -40,8 +41,13 @@ pub enum Judged<'a> {
         /// More that chose calibration and thresholds.
         besides: Option<&'a Dataset>,
     },
-    /// The training clauses, scored by models that had not seen their fold; figures of each fold.
-    Folds(&'a [Figures]),
+    /// The training clauses, scored by models that had not seen their fold.
+    Folds {
+        /// Of each fold.
+        figures: &'a [Figures],
+        /// Whether clauses of one source lay on both sides.
+        apart: bool,
+    },
 }
 
 /// Everything that is said of a bundle.
@@ -232,15 +238,17 @@ impl<'a> Card<'a> {
                 dev.clauses.len(),
                 if self.has_epochs() { "the epoch, " } else { "" }
             ),
-            Judged::Folds(folds) => {
+            Judged::Folds { figures: folds, apart } => {
                 let (mean, deviation) = spread(folds.iter().map(|f| f.macro_f1));
                 format!(
-                    "By {}-fold cross-validation over the {} training clauses, those of one source together: every clause is \
-                     scored by a model that saw neither its fold nor its words. {}The macro-F1 of a fold is {mean:.3} in the mean with a \
+                    "By {}-fold cross-validation over the {} training clauses{}: every clause is \
+                     scored by a model that saw neither its fold nor its words. {}{}The macro-F1 of a fold is {mean:.3} in the mean with a \
                      standard deviation of {deviation:.3}. Calibration and thresholds were chosen on the same scores, so the \
                      figures are a little on the bright side. 95% intervals are from {RESAMPLES} resamples of clauses.",
                     folds.len(),
                     self.train.clauses.len(),
+                    if apart { "" } else { ", those of one source together" },
+                    if apart { format!("{APART} ") } else { String::new() },
                     if self.has_epochs() { "" } else { "The penalty was chosen on the same scores. " }
                 )
             }

@@ -15,49 +15,82 @@ pub fn others(clauses: &[Clause], fold_of: &[usize], fold: usize) -> Vec<usize> 
     (0..clauses.len()).filter(|&i| fold_of[i] != fold && !held.contains(&clauses[i].words())).collect()
 }
 
-/// Sources that clauses are from; one without a source counts by its words.
-fn group(clause: &Clause) -> String {
-    if clause.source.is_empty() { clause.words() } else { format!("/{}", clause.source) }
+/// What keeps clauses together in one fold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Their source; one without a source goes by its words.
+    Source,
+    /// Their words alone.
+    Words,
 }
 
-/// How many folds `clauses` can be parted into: as many as they have sources, at most `folds`.
+/// Clauses in folds.
+#[derive(Debug, Clone)]
+pub struct Parted {
+    /// The fold of each clause.
+    pub fold_of: Vec<usize>,
+    /// How many there are.
+    pub folds: usize,
+    /// What was kept together: sources where there are enough of them.
+    pub together: Together,
+}
+
+/// What is said where sources could not be kept together.
+pub const APART: &str = "Clauses of one source lie on both sides of the folds, since there are too few sources or all clauses of a label are of one: the figures are on the bright side.";
+
+/// Parts `clauses` into at most `folds` folds, by their sources if every model that judges has then seen some clause, and of every label
+/// that it judges some carrier.
 ///
 /// # Errors
-/// Clauses of one source alone, and a label all of whose carriers, of which there are several, are of one: no model that is judged would
-/// have seen any.
-pub fn possible(clauses: &[Clause], labels: &[String], folds: usize) -> Result<usize> {
-    let sources = |of: &dyn Fn(&Clause) -> bool| -> usize {
-        clauses.iter().filter(|clause| of(clause)).map(group).collect::<BTreeSet<_>>().len()
+/// Clauses that all say the same.
+pub fn part(clauses: &[Clause], labels: &[String], folds: usize, seed: u64) -> Result<Parted> {
+    let parted = |together: Together| {
+        let groups: BTreeSet<String> = clauses.iter().map(|clause| group(clause, together)).collect();
+        let folds = folds.min(groups.len());
+        (folds > 1).then(|| Parted {
+            fold_of: assign(clauses, labels, folds, seed, together),
+            folds,
+            together,
+        })
     };
-    let all = sources(&|_| true);
-    if all < 2 {
-        let reason =
-            "all clauses are of one source, so that none can be held out: give more sources, or --dev";
-        return Err(Error::Usage(reason.to_owned()));
-    }
-    for label in labels {
-        let carries = |clause: &Clause| clause.labels.contains(label);
-        // That a single clause is too few is said elsewhere.
-        if sources(&carries) < 2 && clauses.iter().filter(|clause| carries(clause)).count() > 1 {
-            return Err(Error::Usage(format!(
-                "all clauses with `{label}` are of one source or one text, so that cross-validation cannot judge it: \
-                 label some of another source, or give --dev"
-            )));
-        }
-    }
-    Ok(folds.min(all))
+    let by_source = parted(Together::Source).filter(|parted| {
+        (0..parted.folds).all(|fold| {
+            let others = others(clauses, &parted.fold_of, fold);
+            let carries = |i: &usize, label: &String| clauses[*i].labels.contains(label);
+            let seen = |label: &String| others.iter().any(|i| carries(i, label));
+            // A label of a single clause can never be seen by the model that judges it.
+            let several = |label: &String| (0..clauses.len()).filter(|i| carries(i, label)).count() > 1;
+            !others.is_empty() && labels.iter().all(|label| seen(label) || !several(label))
+        })
+    });
+    by_source.or_else(|| parted(Together::Words)).ok_or_else(|| {
+        Error::Usage("all clauses say the same, so that none can be held out: give more, or --dev".to_owned())
+    })
 }
 
-/// The fold of each clause, 0 to `folds - 1`. Clauses of one `source` share a fold; those without a source are free, but for equal texts.
-/// The same seed gives the same folds.
+/// What a clause shares with those that go with it.
+fn group(clause: &Clause, together: Together) -> String {
+    match together {
+        Together::Source if !clause.source.is_empty() => format!("/{}", clause.source),
+        _ => clause.words(),
+    }
+}
+
+/// The fold of each clause, 0 to `folds - 1`. What goes together shares a fold. The same seed gives the same folds.
 ///
 /// Greedy, after Sechidis, Tsoumakas and Vlahavas ("On the stratification of multi-label data", 2011): groups with the
 /// rarest labels first, each into the fold that has the least of what it brings.
 #[must_use]
-pub fn assign(clauses: &[Clause], labels: &[String], folds: usize, seed: u64) -> Vec<usize> {
+pub fn assign(
+    clauses: &[Clause],
+    labels: &[String],
+    folds: usize,
+    seed: u64,
+    together: Together,
+) -> Vec<usize> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, clause) in clauses.iter().enumerate() {
-        groups.entry(group(clause)).or_default().push(i);
+        groups.entry(group(clause, together)).or_default().push(i);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     Rng::new(seed, "folds").shuffle(&mut groups);
@@ -124,7 +157,7 @@ mod tests {
             })
             .collect();
         let labels = ["common".to_owned(), "rare".to_owned()];
-        let folds = assign(&clauses, &labels, 5, 1);
+        let folds = assign(&clauses, &labels, 5, 1, Together::Source);
         for fold in 0..5 {
             let of = |label: &str| {
                 (0..50).filter(|&i| folds[i] == fold && clauses[i].labels.contains(&label.to_owned())).count()
@@ -132,7 +165,7 @@ mod tests {
             assert_eq!((of("rare"), of("common")), (1, 4), "fold {fold}");
             assert_eq!(folds.iter().filter(|&&f| f == fold).count(), 10);
         }
-        assert_eq!(folds, assign(&clauses, &labels, 5, 1));
+        assert_eq!(folds, assign(&clauses, &labels, 5, 1, Together::Source));
     }
 
     #[test]
@@ -143,25 +176,34 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_held_out_is_refused() {
+    fn sources_stay_together_where_there_are_enough_and_words_always_do() {
         let labels = ["a".to_owned()];
         let of = |sources: [&str; 4], carriers: [usize; 2]| {
             let clauses: Vec<Clause> = (0..4)
                 .map(|i| clause(i, if carriers.contains(&i) { &["a"] } else { &[] }, sources[i]))
                 .collect();
-            possible(&clauses, &labels, 3)
+            part(&clauses, &labels, 3, 1).map(|parted| (parted.folds, parted.together)).unwrap()
         };
-        assert_eq!(of(["s", "s", "t", "u"], [0, 2]).unwrap(), 3);
-        assert_eq!(of(["s", "s", "t", "t"], [0, 2]).unwrap(), 2);
-        assert!(of(["s", "s", "s", "s"], [0, 2]).unwrap_err().to_string().contains("one source"));
-        assert!(of(["s", "s", "t", "u"], [0, 1]).unwrap_err().to_string().contains("`a`"));
-        assert_eq!(of(["", "", "", ""], [0, 1]).unwrap(), 3);
+        assert_eq!(of(["s", "s", "t", "u"], [0, 2]), (3, Together::Source));
+        assert_eq!(of(["s", "s", "t", "t"], [0, 2]), (2, Together::Source));
+        // One source alone, and all of a label in one.
+        assert_eq!(of(["s", "s", "s", "s"], [0, 2]), (3, Together::Words));
+        assert_eq!(of(["s", "s", "t", "u"], [0, 1]), (3, Together::Words));
+        assert_eq!(of(["", "", "", ""], [0, 1]).0, 3);
+        // The same words in every source: nothing would be left to learn from.
+        let same: Vec<Clause> = (0..6)
+            .map(|i| Clause { text: format!("text {}", i % 3), ..clause(i, &["a"], &format!("s{}", i / 3)) })
+            .collect();
+        let parted = part(&same, &labels, 3, 1).unwrap();
+        assert_eq!((parted.together, parted.fold_of[0]), (Together::Words, parted.fold_of[3]));
+        let one: Vec<Clause> = (0..3).map(|_| clause(0, &["a"], "s")).collect();
+        assert!(part(&one, &labels, 3, 1).unwrap_err().to_string().contains("say the same"));
     }
 
     #[test]
     fn a_source_is_never_split() {
         let clauses: Vec<Clause> = (0..40).map(|i| clause(i, &["a"], &format!("s{}", i % 7))).collect();
-        let folds = assign(&clauses, &["a".to_owned()], 3, 2);
+        let folds = assign(&clauses, &["a".to_owned()], 3, 2, Together::Source);
         for i in 0..40 {
             assert_eq!(folds[i], folds[i % 7]);
         }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::bundle::clauses;
 use super::data::{Clause, Dataset};
-use super::folds;
+use super::folds::{self, Parted};
 use super::logistic::{Linear, Logistic, Row};
 use super::metrics::average_precision;
 use crate::classify::{Windows, in_batches};
@@ -30,8 +30,6 @@ pub struct Heads {
     pub bias: Vec<f32>,
     /// Log-odds of each clause by heads that were fitted without its fold, `[clauses][labels]`.
     pub held_out: Vec<Vec<f32>>,
-    /// The fold of each clause.
-    pub folds: Vec<usize>,
     /// The penalty's inverse strength that was chosen.
     pub c: f64,
 }
@@ -63,8 +61,7 @@ pub fn fit(
     vectors: &[Vec<f32>],
     data: &Dataset,
     labels: &[String],
-    folds: usize,
-    seed: u64,
+    parted: &Parted,
     max_positive_weight: f32,
     unsure_weight: f32,
 ) -> Result<Heads> {
@@ -80,11 +77,10 @@ pub fn fit(
         clauses: &data.clauses,
         cap: f64::from(max_positive_weight),
     };
-    let fold_of = folds::assign(&data.clauses, labels, folds, seed);
 
     let tried: Vec<(f64, Vec<Vec<f32>>)> = STRENGTHS
         .par_iter()
-        .map(|&c| Ok((c, problem.held_out(&fold_of, folds, labels.len(), c)?)))
+        .map(|&c| Ok((c, problem.held_out(parted, labels.len(), c)?)))
         .collect::<Result<_>>()?;
     let ranking = |scores: &[Vec<f32>]| -> f64 {
         let of_label = |l: usize| -> Vec<(f32, bool)> {
@@ -100,7 +96,7 @@ pub fn fit(
     let fitted: Vec<Linear> =
         (0..labels.len()).into_par_iter().map(|l| problem.fit(&everything, l, c)).collect::<Result<_>>()?;
     let (weight, bias) = fitted.iter().map(|linear| scale.undo(linear)).unzip();
-    Ok(Heads { weight, bias, held_out, folds: fold_of, c })
+    Ok(Heads { weight, bias, held_out, c })
 }
 
 struct Problem<'a> {
@@ -128,9 +124,10 @@ impl Problem<'_> {
     }
 
     /// Log-odds of every clause by heads that were fitted on the other folds.
-    fn held_out(&self, fold_of: &[usize], folds: usize, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
+    fn held_out(&self, parted: &Parted, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
+        let fold_of = &parted.fold_of;
         let mut scores = vec![Vec::new(); self.rows.len()];
-        for fold in 0..folds {
+        for fold in 0..parted.folds {
             let held = (0..self.rows.len()).filter(|&i| fold_of[i] == fold);
             let others = folds::others(self.clauses, fold_of, fold);
             let fitted: Vec<Linear> =
@@ -202,7 +199,8 @@ mod tests {
                 ]
             })
             .collect();
-        let heads = fit(&vectors, &data, &["a".to_owned()], 4, 1, 3.0, 0.5).unwrap();
+        let parted = folds::part(&data.clauses, &["a".to_owned()], 4, 1).unwrap();
+        let heads = fit(&vectors, &data, &["a".to_owned()], &parted, 3.0, 0.5).unwrap();
         for (i, v) in vectors.iter().enumerate() {
             let raw = heads.bias[0] + v.iter().zip(&heads.weight[0]).map(|(x, w)| x * w).sum::<f32>();
             assert_eq!(raw > 0.0, i % 3 == 0, "{i}: {raw}");

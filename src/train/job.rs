@@ -12,10 +12,11 @@ use super::checkpoint::Checkpoints;
 use super::curve::{Point, json_lines};
 use super::data::Dataset;
 use super::fit::{Fitted, Observer, Options, Run, fit, prior_log_odds};
+use super::folds::{self, Parted, Together};
+use super::frozen;
 use super::metrics::{Figures, judge_part};
 use super::start::Start;
 use super::teacher::Taught;
-use super::{folds, frozen};
 use crate::classify::{Windows, in_batches};
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, TrainingFacts};
@@ -69,13 +70,14 @@ pub struct Finished {
     pub pages: Vec<(&'static str, String)>,
     /// Figures of each fold over the labels that occur in it; nothing without cross-validation.
     pub folds: Vec<Figures>,
+    /// Whether clauses of one source lay on both sides of the folds ([`folds::APART`]).
+    pub apart: bool,
 }
 
 /// Scores of the training clauses by models that did not see them.
 struct HeldOut {
     logits: Vec<Vec<f32>>,
-    fold_of: Vec<usize>,
-    folds: usize,
+    parted: Parted,
 }
 
 impl Job<'_> {
@@ -93,13 +95,13 @@ impl Job<'_> {
         let held_out = if self.folds == 0 {
             None
         } else {
-            let folds = folds::possible(&self.train.clauses, &labels, self.folds)?;
-            let fold_of = folds::assign(&self.train.clauses, &labels, folds, self.options.seed);
+            let parted = folds::part(&self.train.clauses, &labels, self.folds, self.options.seed)?;
+            let (folds, fold_of) = (parted.folds, &parted.fold_of);
             let mut logits = vec![Vec::new(); self.train.clauses.len()];
             for fold in 0..folds {
                 observer.fold(fold + 1, folds);
                 let held: Vec<usize> = (0..fold_of.len()).filter(|&i| fold_of[i] == fold).collect();
-                let others = folds::others(&self.train.clauses, &fold_of, fold);
+                let others = folds::others(&self.train.clauses, fold_of, fold);
                 let (held_clauses, others) = (self.train.subset(&held), self.train.subset(&others));
                 let place = self.checkpoints.join(format!("fold-{}", fold + 1));
                 let (_, scores) =
@@ -107,7 +109,7 @@ impl Job<'_> {
                 held.iter().zip(scores).for_each(|(&i, row)| logits[i] = row);
             }
             observer.fold(0, folds);
-            Some(HeldOut { logits, fold_of, folds })
+            Some(HeldOut { logits, parted })
         };
         let place = self.checkpoints.join("whole");
         let (fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
@@ -126,19 +128,14 @@ impl Job<'_> {
         let vectors =
             frozen::vectors(self.start.shape(), &network.weights()?, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
-        // With dev clauses the folds choose the penalty alone.
-        let folds = match folds::possible(&self.train.clauses, &labels, folds) {
-            Err(_) if self.dev.is_some() => folds.clamp(2, self.train.clauses.len().max(2)),
-            possible => possible?,
-        };
-        let Options { seed, max_positive_weight, unsure_weight, .. } = *self.options;
-        let heads =
-            frozen::fit(&vectors, self.train, &labels, folds, seed, max_positive_weight, unsure_weight)?;
+        let parted = folds::part(&self.train.clauses, &labels, folds, self.options.seed)?;
+        let Options { max_positive_weight, unsure_weight, .. } = *self.options;
+        let heads = frozen::fit(&vectors, self.train, &labels, &parted, max_positive_weight, unsure_weight)?;
         let rows: Vec<Option<(&[f32], f32)>> =
             heads.weight.iter().zip(&heads.bias).map(|(w, &b)| Some((w.as_slice(), b))).collect();
         network.set_head_rows(&rows)?;
         let method = Method::HeadsOnly { c: heads.c };
-        let held_out = HeldOut { logits: heads.held_out, fold_of: heads.folds, folds };
+        let held_out = HeldOut { logits: heads.held_out, parted };
         self.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
     }
 
@@ -211,28 +208,30 @@ impl Job<'_> {
             (None, None) => unreachable!("`tune` refuses it, `fit_heads` has held-out scores"),
         };
         let made = bundle::make(&parts, manifest, evidence, self.rule)?;
+        let apart = held_out.as_ref().is_some_and(|held| held.parted.together == Together::Words)
+            && self.train.clauses.iter().any(|clause| !clause.source.is_empty());
         let folds = match (self.dev, &held_out) {
             (None, Some(held)) => self.fold_figures(labels, &made, held),
             _ => Vec::new(),
         };
         let judged = match self.dev {
             Some(dev) => Judged::Dev { clauses: dev, besides: self.besides },
-            None => Judged::Folds(&folds),
+            None => Judged::Folds { figures: &folds, apart },
         };
         let card = Card::new(&made, self.train, self.taught, method, judged, self.rule)?;
         let mut pages = vec![("README.md", card.markdown()), ("training.html", card.page(curve))];
         if !curve.is_empty() {
             pages.push(("training.jsonl", json_lines(curve)));
         }
-        Ok(Finished { made, pages, folds })
+        Ok(Finished { made, pages, folds, apart: apart && self.dev.is_none() })
     }
 
     fn fold_figures(&self, labels: &[String], made: &Made, held: &HeldOut) -> Vec<Figures> {
         let thresholds: Vec<f32> = made.figures.labels.iter().map(|l| l.threshold).collect();
-        (0..held.folds)
+        let fold_of = &held.parted.fold_of;
+        (0..held.parted.folds)
             .map(|fold| {
-                let places: Vec<usize> =
-                    (0..held.fold_of.len()).filter(|&i| held.fold_of[i] == fold).collect();
+                let places: Vec<usize> = (0..fold_of.len()).filter(|&i| fold_of[i] == fold).collect();
                 judge_part(labels, &thresholds, &made.probabilities, &made.targets, &places)
             })
             .filter(|figures| figures.clauses > 0)

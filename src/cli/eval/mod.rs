@@ -162,7 +162,7 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let macro_f1 = judgement.figures.macro_f1;
     match args.min_macro_f1 {
         Some(least) if macro_f1 < least => {
-            messages::error(format!("macro-F1 {macro_f1:.4} is below {least}"));
+            messages::error(format!("macro-F1, from 0 to 1, is {macro_f1:.4} and below {least}"));
             Ok(Outcome::GateFailed)
         }
         _ => Ok(Outcome::Done),
@@ -170,8 +170,7 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
 }
 
 fn figure(text: &str) -> Result<f64, &'static str> {
-    let figure = text.parse().map_err(|_| "expected a number from 0 to 1")?;
-    if (0.0..=1.0).contains(&figure) { Ok(figure) } else { Err("expected a number from 0 to 1") }
+    text.parse().ok().filter(|figure: &f64| figure.is_finite()).ok_or("expected a number from 0 to 1")
 }
 
 /// Figures of the clauses of each source. A label that none of them carries is left out of a source's means.

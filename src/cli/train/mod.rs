@@ -14,7 +14,7 @@ use termscore::train::data::{Clause, Dataset};
 use termscore::train::job::{Finished, Job};
 use termscore::train::start::Start;
 use termscore::train::teacher::Taught;
-use termscore::train::{Options, ThresholdRule, bundle, frozen};
+use termscore::train::{Options, ThresholdRule, bundle, folds, frozen};
 use termscore::{Error, Result};
 
 use super::{Outcome, Shared, messages, named_model};
@@ -297,6 +297,9 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         let mut progress = Progress::new(shared.quiet);
         job.tune(&mut progress)?
     };
+    if finished.apart && !shared.quiet {
+        messages::warning(folds::APART);
+    }
     bundle::write(&finished.made.files, &finished.pages, &args.out)?;
     remove(&checkpoints)?;
     if !shared.quiet {
