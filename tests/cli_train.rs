@@ -115,7 +115,7 @@ fn what_makes_figures_brighter_than_they_are_is_said_or_refused() {
     assert!(said.contains("carry no `"), "labels of the bundle that are lost: {said}");
     let refuse = |data: &str| {
         let out = place.path("none");
-        refused(&[&["train", "--train", data, "--out", &out][..], &heads].concat())
+        refused(&[&["train", "-q", "--train", data, "--out", &out][..], &heads].concat())
     };
     let one = file("one.csv", ["artist", "client", "author"].map(|who| row(who, "s")).concat());
     let said = trained(&place, &one, "one", &heads);
