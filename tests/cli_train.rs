@@ -327,6 +327,13 @@ fn segments_are_drawn_labelled_and_trained_on() {
         lines.iter().all(|l| l["labels"].is_null() && l["source"].as_str().unwrap().ends_with("one.txt"))
     );
 
+    // A second round leaves out what the first drew, labelled or not.
+    let first = place.path("first.jsonl");
+    std::fs::write(&first, format!("{}\n", text.lines().next().unwrap())).unwrap();
+    let again = termscore(&["select", corpus, "-n", "5", "--exclude", &first]).output().unwrap();
+    let again = String::from_utf8(again.stdout).unwrap();
+    assert!(again.lines().count() == 1 && again.contains("euros"), "{again}");
+
     let (base, out) = (place.path("base"), place.path("x"));
     let said = refused(&["train", "--train", &drawn, "--freeze-encoder", "--base", &base, "--out", &out]);
     assert!(said.contains("line 1") && said.contains("fill in `labels`"), "{said}");

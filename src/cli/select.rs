@@ -13,6 +13,7 @@ use termscore::document::Limits;
 use termscore::panics::guarded;
 use termscore::scan::Contract;
 use termscore::train::select::{Candidate, Pool, diverse};
+use termscore::train::teacher::Unlabelled;
 
 use super::output::Output;
 use super::progress::Progress;
@@ -29,6 +30,9 @@ pub struct SelectArgs {
     /// Segments to draw
     #[arg(short, long, value_name = "N", default_value_t = 100)]
     n: usize,
+    /// Clauses not to draw again: JSON lines with `text` and, for list items, `lead`, as this command writes them, labelled or not
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    exclude: Vec<PathBuf>,
     /// File to write to instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -59,11 +63,14 @@ struct Drawn<'a> {
 pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::at(args.output.as_deref())?;
     let files = input::files_under(&args.paths)?;
+    let done: Vec<Vec<Unlabelled>> =
+        args.exclude.iter().map(|path| Unlabelled::read(path)).collect::<Result<_>>()?;
     let progress = Progress::new(files.len(), shared.quiet);
     progress.doing("loading the model");
     let classifier = shared.classifier()?;
     let room = args.n.saturating_mul(CANDIDATES).max(LEAST_CANDIDATES);
     let mut pool = Pool::new(room, classifier.thresholds());
+    done.iter().flatten().for_each(|clause| pool.exclude(&clause.lead, &clause.text));
     let (limits, mut failed) = (input::limits(), 0);
     for group in files.chunks(READ_TOGETHER) {
         progress.reading(&group[0]);

@@ -77,9 +77,14 @@ impl Pool {
         Self { room, thresholds: thresholds.to_vec(), seen, kept, offered: 0 }
     }
 
+    /// Leaves out what says the same as a clause, as if that had been offered and taken already.
+    pub fn exclude(&mut self, lead: &str, text: &str) {
+        self.seen.insert(fingerprint(lead, text));
+    }
+
     /// Takes a candidate if its text is new and it is among the most uncertain.
     pub fn offer(&mut self, candidate: Candidate) {
-        if !self.seen.insert(fingerprint(&candidate)) {
+        if !self.seen.insert(fingerprint(&candidate.lead, &candidate.text)) {
             return;
         }
         let uncertainty = uncertainty(&candidate.scores, &self.thresholds);
@@ -106,9 +111,9 @@ impl Pool {
 }
 
 /// The same for texts that differ only in case, marks and figures, as filled-in templates do.
-fn fingerprint(candidate: &Candidate) -> u64 {
+fn fingerprint(lead: &str, text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for part in [&candidate.lead, &candidate.text] {
+    for part in [lead, text] {
         for word in part.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
             word.to_lowercase().hash(&mut hasher);
         }
@@ -181,6 +186,17 @@ mod tests {
         assert_eq!(pool.offered(), 4);
         let kept: Vec<String> = pool.into_candidates().into_iter().map(|(c, _)| c.text).collect();
         assert_eq!(kept, ["Fee 10.", "d"]);
+    }
+
+    #[test]
+    fn what_is_labelled_already_is_not_offered_again() {
+        let mut pool = Pool::new(2, &[0.5]);
+        pool.exclude("", "FEE: 30");
+        for (text, score) in [("Fee 10.", 0.5), ("b", 0.9)] {
+            pool.offer(candidate(text, score));
+        }
+        let kept: Vec<String> = pool.into_candidates().into_iter().map(|(c, _)| c.text).collect();
+        assert_eq!(kept, ["b"]);
     }
 
     #[test]

@@ -40,6 +40,19 @@ pub struct Unlabelled {
 /// Probabilities nearer to 0 or 1 than this count as this, so that no teacher outvotes the others.
 const LEAST: f32 = 1e-5;
 
+impl Unlabelled {
+    /// The clauses of JSON lines, whatever labels they have or lack.
+    ///
+    /// # Errors
+    /// A file that cannot be read, its first bad line, none at all.
+    pub fn read(path: &Path) -> Result<Vec<Self>> {
+        let content = std::fs::read(path).map_err(Error::read(path))?;
+        let mut clauses = Vec::new();
+        read_lines(&content, path, &mut clauses)?;
+        Ok(clauses)
+    }
+}
+
 impl Taught {
     /// What `teachers` say of the clauses of `paths` for `labels`, each clause once: the mean of their log-odds.
     ///
