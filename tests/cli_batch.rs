@@ -580,6 +580,13 @@ fn three_shards_together_are_one_run() {
             *all = Some(all.take().map_or(table.clone(), |all| all.vstack(&table).unwrap()));
         }
     }
+    let told = |folders: &[&str]| {
+        let output = place.command(&[&["stats"], folders].concat()).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(told(&["out1", "out3"]).contains("shard 2/3 of the corpus is not among the folders"));
+    assert_eq!(told(&["out1", "out2", "out3"]), "");
     let [contracts, clauses] = tables.map(Option::unwrap);
     assert_eq!(contracts.height(), 16);
     assert!(same_rows(&contracts, &place.contracts("whole"), &["position"]));
@@ -653,6 +660,7 @@ fn a_dash_takes_paths_from_standard_input_and_with_nul_they_may_hold_line_ends()
     assert_eq!(place.paths("nul"), [name, "corpus/00.txt"]);
     assert_eq!(texts(&place.contracts("nul"), "status"), ["scored", "scored"]);
     assert!(place.refused(&["-", "-", "--out", "twice"]).contains("given twice"));
+    assert!(place.refused(&["-", "--out", "none"]).contains("standard input names no contract"));
 }
 
 #[test]

@@ -76,6 +76,7 @@ fn a_notice_quotes_the_very_clause_and_leaves_visible_blanks() {
 
 #[test]
 fn without_a_clause_to_quote_there_is_no_notice() {
+    assert!(command::refused(&["draft", "notice", FAIR, "--breach", " "]).contains("says nothing"));
     let said = command::refused(&["draft", "notice", AGGRESSIVE]);
     assert!(said.contains("illustration-commission.md") && said.contains("draft addendum"), "{said}");
 }

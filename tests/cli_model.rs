@@ -160,6 +160,11 @@ fn a_bundle_is_shown_verified_and_exported() {
     std::fs::write(&manifest, whole.replace("\"seed\": 1", "\"seed\": 2")).unwrap();
     let said = refused(&["model", "verify", "--model", &model]);
     assert!(said.contains("`termscore.json` is not as it was made"), "{said}");
+    let mut unchecked: Value = serde_json::from_str(&whole).unwrap();
+    unchecked["fixed_clauses"] = Value::Array(Vec::new());
+    unchecked.as_object_mut().unwrap().remove("files");
+    std::fs::write(&manifest, unchecked.to_string()).unwrap();
+    assert!(refused(&["model", "verify", "--model", &model]).contains("no fixed clauses"));
     std::fs::write(&manifest, &whole).unwrap();
     termscore(&["model", "verify", "--model", &model]).assert().code(0);
     let weights = Path::new(&model).join("model.safetensors");

@@ -190,6 +190,29 @@ fn groups_years_and_a_comparison_are_counted_for_themselves() {
 }
 
 #[test]
+fn what_metadata_lack_and_a_trend_leaves_out_is_said() {
+    let place = scored();
+    let some = |name: &str, column: &str, values: [&str; 2]| {
+        let rows = format!("corpus/film/00.txt,{}\ncorpus/film/01.txt,{}\n", values[0], values[1]);
+        fs::write(place.path(name), format!("path,{column}\n{rows}")).unwrap();
+        name.to_owned()
+    };
+    let told = |arguments: &[&str]| {
+        let output = place.command(&[&["stats", "out"], arguments].concat()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let years = some("some.csv", "signed", ["2019-05-01", "May 2020"]);
+    let said = told(&["--metadata", &years, "--trend", "signed"]);
+    assert!(said.contains("no row for 10 of 12 contracts"), "{said}");
+    assert!(said.contains("11 contracts are in no year"), "{said}");
+    let groups = some("groups.csv", "group", ["a", "b"]);
+    let said = told(&["--metadata", &groups, "--by", "group"]);
+    assert!(said.contains("a column `group` of their own"), "{said}");
+    assert_eq!(told(&["--metadata", "facts.csv", "--trend", "signed"]), "");
+}
+
+#[test]
 fn wordings_are_verbatim_and_name_their_contract() {
     let json = scored().json(&["stats", "out"]);
     let assigns = of(&json["wordings"], "label", "ip_assignment");

@@ -44,6 +44,17 @@ fn options() -> Options {
 }
 
 fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> termscore::Result<Fitted> {
+    run_from(folder, "", options, stop, resume)
+}
+
+/// As [`run`], from weights that are said to be others by `other`.
+fn run_from(
+    folder: &Path,
+    other: &str,
+    options: &Options,
+    stop: &mut Stop,
+    resume: bool,
+) -> termscore::Result<Fitted> {
     let start = Start::base(tiny::write_base(folder).to_str().unwrap()).unwrap();
     let data = folder.join("clauses.jsonl");
     std::fs::write(&data, tiny::clauses()).unwrap();
@@ -56,7 +67,7 @@ fn run(folder: &Path, options: &Options, stop: &mut Stop, resume: bool) -> terms
     let run = Run {
         windows: &windows,
         labels: &labels,
-        start: &start.sha256,
+        start: &format!("{}{other}", start.sha256),
         train: &data,
         taught: None,
         dev: Some(&data),
@@ -116,6 +127,11 @@ fn a_checkpoint_of_another_run_is_refused() {
     run(folder.path(), &Options { epochs: 1, ..options() }, &mut watch, false).unwrap();
     let Err(error) = run(folder.path(), &Options { epochs: 2, ..options() }, &mut watch, true) else {
         panic!("a checkpoint of other options was taken")
+    };
+    assert!(error.to_string().contains("other data or options"), "{error}");
+    let Err(error) = run_from(folder.path(), "x", &Options { epochs: 1, ..options() }, &mut watch, true)
+    else {
+        panic!("a checkpoint of another start was taken")
     };
     assert!(error.to_string().contains("other data or options"), "{error}");
 }

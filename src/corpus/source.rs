@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -52,9 +51,6 @@ pub struct Choice {
     /// Only the first so many.
     pub limit: Option<usize>,
 }
-
-/// Where nobody asks how often a contract was named again.
-static UNCOUNTED: AtomicU64 = AtomicU64::new(0);
 
 /// A corpus that is ready to be read any number of times.
 #[derive(Debug, Clone)]
@@ -144,8 +140,12 @@ impl Source {
         };
         let (mut all, mut hash) = (0u64, 0);
         let mut smallest = BTreeSet::new();
-        let repeated = AtomicU64::new(0);
-        for entry in source.all(&repeated)? {
+        let mut repeated = 0;
+        for (again, entry) in source.all()? {
+            if again {
+                repeated += 1;
+                continue;
+            }
             let entry = entry?;
             if let Some((n, seed)) = choice.sample {
                 smallest.insert((ticket(seed, &entry.path), all));
@@ -156,7 +156,7 @@ impl Source {
             all += 1;
             hash = entry.hashed(hash);
         }
-        source.repeated = repeated.into_inner();
+        source.repeated = repeated;
         let [n, seed, limit] = [
             choice.sample.map_or(0, |(n, _)| n as u64),
             choice.sample.map_or(0, |(_, seed)| seed),
@@ -191,13 +191,13 @@ impl Source {
     /// As [`Source::new`], and the iterator gives those that come up later.
     pub fn entries(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
         let drawn = self.drawn.as_ref();
-        let chosen =
-            (0u64..).zip(self.all(&UNCOUNTED)?).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
+        let each = self.all()?.filter(|(again, _)| !again).map(|(_, entry)| entry);
+        let chosen = (0u64..).zip(each).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
         Ok(chosen.map(|(_, entry)| entry).take(self.limit.unwrap_or(usize::MAX)))
     }
 
-    /// All entries, each file once; how often one was named again is added to `repeated`.
-    fn all<'s>(&'s self, repeated: &'s AtomicU64) -> Result<impl Iterator<Item = Result<Entry>> + Send + 's> {
+    /// All entries in order, each with whether its file was named before.
+    fn all(&self) -> Result<impl Iterator<Item = (bool, Result<Entry>)> + Send + '_> {
         let each: Vec<_> =
             self.origins.iter().map(|origin| origin.entries(&self.columns)).collect::<Result<_>>()?;
         let result = |entry: &Result<Entry>| {
@@ -206,13 +206,14 @@ impl Source {
         // A folder or a pattern alone names nothing twice, and needs no memory of what it named.
         let alone = matches!(self.origins[..], [Origin::File(_) | Origin::Folder(_) | Origin::Pattern(_)]);
         let mut seen = HashSet::new();
-        let mut again = move |entry: &Result<Entry>| {
-            let Ok(entry) = entry else { return false };
-            let known = !alone && !seen.insert(hashed(0, full(&entry.path).as_os_str().as_encoded_bytes()));
-            repeated.fetch_add(u64::from(known), Ordering::Relaxed);
-            known
+        let mut again = move |entry: &Entry| {
+            !alone && !seen.insert(hashed(0, full(&entry.path).as_os_str().as_encoded_bytes()))
         };
-        Ok(each.into_iter().flatten().filter(move |entry| !result(entry) && !again(entry)))
+        Ok(each
+            .into_iter()
+            .flatten()
+            .filter(move |entry| !result(entry))
+            .map(move |entry| (entry.as_ref().is_ok_and(&mut again), entry)))
     }
 }
 

@@ -117,3 +117,47 @@ fn finding(
         text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Format;
+    use crate::segment::segment;
+
+    #[test]
+    fn neighbours_that_go_different_ways_are_findings_of_their_own() {
+        let text = "The Author pays. It covers costs. The Publisher pays. It covers fees.";
+        let document = Document {
+            text: text.to_owned(),
+            format: Format::Text,
+            blocks: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let outline = segment(text, &[]);
+        assert_eq!(outline.segments.len(), 4);
+        let scored = Scored {
+            document: &document,
+            outline: &outline,
+            labels: &["indemnification".to_owned()],
+            thresholds: &[0.5],
+            scores: &[vec![0.7], vec![0.6], vec![0.9], vec![0.6]],
+        };
+        let direction = |_: &str, _: &str, text: &str| {
+            Some(match text {
+                text if text.contains("Author") => Direction::CreatorIndemnifies,
+                text if text.contains("Publisher") => Direction::RecipientIndemnifies,
+                _ => Direction::Unknown,
+            })
+        };
+        let found: Vec<(String, f64, Option<Direction>)> = collect(&scored, direction)
+            .into_iter()
+            .map(|finding| (finding.text, finding.probability, finding.direction))
+            .collect();
+        // What does not tell goes with its neighbour.
+        let expected = [
+            ("The Author pays. It covers costs.", 0.7, Direction::CreatorIndemnifies),
+            ("The Publisher pays. It covers fees.", 0.9, Direction::RecipientIndemnifies),
+        ];
+        assert_eq!(found, expected.map(|(text, p, way)| (text.to_owned(), p, Some(way))));
+    }
+}

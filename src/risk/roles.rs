@@ -152,7 +152,7 @@ pub fn used_for_parties(text: &str) -> Vec<&'static str> {
 pub fn creator_among<'t>(terms: &[&'t str], lower: &str) -> Option<&'t str> {
     let first = |words| terms.iter().copied().find(|term| is_in(term, words));
     let (provider, customer) = (first(PROVIDER), first(CUSTOMER));
-    if let Some((subcontractor, _)) = subcontract(terms) {
+    if let Some(subcontractor) = subcontractor_of(terms) {
         return Some(subcontractor);
     }
     // Somebody's staff is named in many a contract that is not theirs.
@@ -171,11 +171,11 @@ const SUBCONTRACTOR: &[&str] = &["subcontractor", "sub-contractor", "sub"];
 const CONTRACTOR: &[&str] =
     &["contractor", "prime contractor", "general contractor", "main contractor", "prime"];
 
-/// The two parties of a subcontract, if no client or company is named besides.
-fn subcontract<'t>(terms: &[&'t str]) -> Option<(&'t str, &'t str)> {
+/// The subcontractor of a contract with a contractor, if no client or company is named besides.
+fn subcontractor_of<'t>(terms: &[&'t str]) -> Option<&'t str> {
     let first = |words: &[&str]| terms.iter().copied().find(|term| is_in(term, words));
-    let between = first(SUBCONTRACTOR).zip(first(CONTRACTOR));
-    between.filter(|_| first(RECIPIENT).is_none() && first(CUSTOMER).is_none())
+    let between = first(CONTRACTOR).is_some() && first(RECIPIENT).is_none() && first(CUSTOMER).is_none();
+    first(SUBCONTRACTOR).filter(|_| between)
 }
 
 /// Who gets rights in the work that `creator` makes.

@@ -30,6 +30,13 @@ pub struct Marker {
     pub bracketed: bool,
 }
 
+impl Marker {
+    /// Whether it counts sections, as headings do: `4.`, `4.2`.
+    pub fn counts_sections(self) -> bool {
+        !self.bracketed && matches!(self.kind, MarkerKind::Number | MarkerKind::Section)
+    }
+}
+
 /// The marker that `text` starts with, if any text follows it.
 pub fn at_start(text: &str) -> Option<Marker> {
     let bytes = text.as_bytes();

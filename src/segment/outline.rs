@@ -98,7 +98,8 @@ impl Reader<'_> {
                             || run_in::names_what_follows(text.trim_end_matches('.')))
                 }
                 Some(BlockKind::Item { .. }) => {
-                    let set_off = paragraph.opening == paragraph.end && numbers(marker);
+                    let set_off =
+                        paragraph.opening == paragraph.end && marker.is_some_and(Marker::counts_sections);
                     headings::is_heading(text, true) && headings::is_capitals(text)
                         || set_off && (headings::is_heading(text, false) || run_in::names_what_follows(text))
                 }
@@ -303,11 +304,6 @@ impl Reader<'_> {
     fn unfinished(&self) -> String {
         self.outline.segments.last().map_or_else(String::new, |s| joined(&s.lead, &s.text))
     }
-}
-
-/// Whether a marker counts sections, as headings do.
-fn numbers(marker: Option<Marker>) -> bool {
-    marker.is_some_and(|m| !m.bracketed && matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
 }
 
 /// The name of the section under a heading.

@@ -109,10 +109,7 @@ pub fn set_off(text: &str, bold: usize) -> Option<Phrase> {
 /// The phrase behind a number that plain text has no bold for: "4. No training of models. The Client ...". It stays a sentence, since
 /// nothing but its words says what it is.
 pub fn numbered_phrase(text: &str) -> Option<Phrase> {
-    let marker = markers::at_start(text)?;
-    if marker.bracketed || !matches!(marker.kind, MarkerKind::Number | MarkerKind::Section) {
-        return None;
-    }
+    let marker = markers::at_start(text).filter(|marker| marker.counts_sections())?;
     let rest = &text[marker.length..];
     let stop = rest.find(['.', ':', ';', ','])?;
     let phrase = &rest[..stop];
@@ -151,11 +148,10 @@ const LONGEST_NAME: usize = 6;
 /// are a list.
 pub fn numbered_name(text: &str, before: Option<Marker>, next: Option<Marker>) -> bool {
     let Some(marker) = markers::at_start(text) else { return false };
-    let numbers = |m: Marker| !m.bracketed && matches!(m.kind, MarkerKind::Number | MarkerKind::Section);
     let follows = |a: Marker, b: Marker| {
         a.kind == b.kind && (a.kind == MarkerKind::Section || a.ordinal + 1 == b.ordinal)
     };
-    numbers(marker)
+    marker.counts_sections()
         && text.split_whitespace().count() <= LONGEST_NAME + 1
         && names_what_follows(text)
         && !before.is_some_and(|before| follows(before, marker))

@@ -8,8 +8,7 @@ use crate::model::seed::Rng;
 
 /// The clauses that a fold is judged by models of: those of the other folds, but for texts that stand in this one too, as clauses that
 /// many contracts share do.
-#[must_use]
-pub fn others(clauses: &[Clause], fold_of: &[usize], fold: usize) -> Vec<usize> {
+fn others(clauses: &[Clause], fold_of: &[usize], fold: usize) -> Vec<usize> {
     let held: HashSet<String> =
         clauses.iter().zip(fold_of).filter(|(_, f)| **f == fold).map(|(clause, _)| clause.words()).collect();
     (0..clauses.len()).filter(|&i| fold_of[i] != fold && !held.contains(&clauses[i].words())).collect()
@@ -31,6 +30,8 @@ pub struct Parted {
     pub fold_of: Vec<usize>,
     /// How many there are.
     pub folds: usize,
+    /// The clauses that each fold is judged by models of.
+    pub others: Vec<Vec<usize>>,
     /// What was kept together: sources where there are enough of them.
     pub together: Together,
 }
@@ -47,15 +48,14 @@ pub fn part(clauses: &[Clause], labels: &[String], folds: usize, seed: u64) -> R
     let parted = |together: Together| {
         let groups: BTreeSet<String> = clauses.iter().map(|clause| group(clause, together)).collect();
         let folds = folds.min(groups.len());
-        (folds > 1).then(|| Parted {
-            fold_of: assign(clauses, labels, folds, seed, together),
-            folds,
-            together,
+        (folds > 1).then(|| {
+            let fold_of = assign(clauses, labels, folds, seed, together);
+            let others = (0..folds).map(|fold| others(clauses, &fold_of, fold)).collect();
+            Parted { fold_of, folds, others, together }
         })
     };
     let by_source = parted(Together::Source).filter(|parted| {
-        (0..parted.folds).all(|fold| {
-            let others = others(clauses, &parted.fold_of, fold);
+        parted.others.iter().all(|others| {
             let carries = |i: &usize, label: &String| clauses[*i].labels.contains(label);
             let seen = |label: &String| others.iter().any(|i| carries(i, label));
             // A label of a single clause can never be seen by the model that judges it.
@@ -80,14 +80,7 @@ fn group(clause: &Clause, together: Together) -> String {
 ///
 /// Greedy, after Sechidis, Tsoumakas and Vlahavas ("On the stratification of multi-label data", 2011): groups with the
 /// rarest labels first, each into the fold that has the least of what it brings.
-#[must_use]
-pub fn assign(
-    clauses: &[Clause],
-    labels: &[String],
-    folds: usize,
-    seed: u64,
-    together: Together,
-) -> Vec<usize> {
+fn assign(clauses: &[Clause], labels: &[String], folds: usize, seed: u64, together: Together) -> Vec<usize> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, clause) in clauses.iter().enumerate() {
         groups.entry(group(clause, together)).or_default().push(i);

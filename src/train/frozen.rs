@@ -6,8 +6,8 @@
 use rayon::prelude::*;
 
 use super::bundle::clauses;
-use super::data::{Clause, Dataset};
-use super::folds::{self, Parted};
+use super::data::Dataset;
+use super::folds::Parted;
 use super::logistic::{Linear, Logistic, Row};
 use super::metrics::average_precision;
 use crate::classify::{Windows, in_batches};
@@ -70,13 +70,8 @@ pub fn fit(
     let rows: Vec<Row> = vectors.iter().map(|v| scale.row(v)).collect();
     let doubt: Vec<f64> =
         data.clauses.iter().map(|c| if c.unsure { f64::from(unsure_weight) } else { 1.0 }).collect();
-    let problem = Problem {
-        rows: &rows,
-        targets: &targets,
-        doubt: &doubt,
-        clauses: &data.clauses,
-        cap: f64::from(max_positive_weight),
-    };
+    let problem =
+        Problem { rows: &rows, targets: &targets, doubt: &doubt, cap: f64::from(max_positive_weight) };
 
     let tried: Vec<(f64, Vec<Vec<f32>>)> = STRENGTHS
         .par_iter()
@@ -103,7 +98,6 @@ struct Problem<'a> {
     rows: &'a [Row],
     targets: &'a [Vec<bool>],
     doubt: &'a [f64],
-    clauses: &'a [Clause],
     cap: f64,
 }
 
@@ -125,14 +119,11 @@ impl Problem<'_> {
 
     /// Log-odds of every clause by heads that were fitted on the other folds.
     fn held_out(&self, parted: &Parted, labels: usize, c: f64) -> Result<Vec<Vec<f32>>> {
-        let fold_of = &parted.fold_of;
         let mut scores = vec![Vec::new(); self.rows.len()];
-        for fold in 0..parted.folds {
-            let held = (0..self.rows.len()).filter(|&i| fold_of[i] == fold);
-            let others = folds::others(self.clauses, fold_of, fold);
+        for (fold, others) in parted.others.iter().enumerate() {
             let fitted: Vec<Linear> =
-                (0..labels).map(|label| self.fit(&others, label, c)).collect::<Result<_>>()?;
-            for i in held {
+                (0..labels).map(|label| self.fit(others, label, c)).collect::<Result<_>>()?;
+            for i in (0..self.rows.len()).filter(|&i| parted.fold_of[i] == fold) {
                 scores[i] = fitted.iter().map(|linear| linear.margin(&self.rows[i]) as f32).collect();
             }
         }
@@ -175,6 +166,8 @@ impl Standard {
 
 #[cfg(test)]
 mod tests {
+    use super::super::data::Clause;
+    use super::super::folds;
     use super::*;
 
     #[test]

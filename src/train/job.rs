@@ -101,8 +101,8 @@ impl Job<'_> {
             for fold in 0..folds {
                 observer.fold(fold + 1, folds);
                 let held: Vec<usize> = (0..fold_of.len()).filter(|&i| fold_of[i] == fold).collect();
-                let others = folds::others(&self.train.clauses, fold_of, fold);
-                let (held_clauses, others) = (self.train.subset(&held), self.train.subset(&others));
+                let (held_clauses, others) =
+                    (self.train.subset(&held), self.train.subset(&parted.others[fold]));
                 let place = self.checkpoints.join(format!("fold-{}", fold + 1));
                 let (_, scores) =
                     self.fit_on(&others, Some(&held_clauses), &labels, &windows, &place, observer)?;

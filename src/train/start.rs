@@ -1,9 +1,9 @@
 //! What training starts from: a bare encoder, or a whole bundle with its head.
 
 use candle_core::Device;
-use sha2::{Digest, Sha256};
 
 use super::network::Network;
+use crate::document::sha256_hex;
 use crate::error::{Error, Result};
 use crate::model::stored::WeightsFile;
 use crate::model::{Backend, BundleFiles, EncoderConfig, NetworkWeights, Source, resolve_base, weights};
@@ -119,7 +119,7 @@ impl Start {
     fn open(name: String, config: Vec<u8>, tokenizer: Vec<u8>, bytes: &[u8]) -> Result<(Self, String)> {
         let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
         let encoder = weights::read(&WeightsFile::open(bytes, &name)?, &Device::Cpu)?;
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256_hex(bytes);
         let start =
             Self { name: name.clone(), config, tokenizer, lengths: None, sha256, shape, encoder, head: None };
         Ok((start, name))

@@ -84,18 +84,8 @@ fn figures(body: &mut String, title: &str, figures: &Figures, intervals: Option<
         .map(|(l, label)| {
             let of = intervals.map(|i| &i.labels[l]);
             if label.support == 0 {
-                let threshold = format!("{:.2}", label.threshold);
-                let none = || "–".to_owned();
-                return vec![
-                    label.label.clone(),
-                    "0".to_owned(),
-                    threshold,
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                ];
+                let known = vec![label.label.clone(), "0".to_owned(), format!("{:.2}", label.threshold)];
+                return [known, vec!["–".to_owned(); 5]].concat();
             }
             vec![
                 label.label.clone(),

@@ -284,7 +284,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 train.clauses.len()
             ));
         }
-        if checkpoints.join("whole/state.json").exists() && !args.resume {
+        if checkpoints.exists() && !args.resume {
             messages::warning(format!(
                 "`{}` holds an earlier run, which is overwritten; --resume would go on from it",
                 checkpoints.display()

@@ -27,6 +27,19 @@ fn weighed(label: &str, probability: f64) -> Weighed {
     Weighed { label: label.to_owned(), probability, direction, ban }
 }
 
+#[test]
+fn silence_beside_a_ban_is_told_as_doubt() {
+    let policy = Policy::built_in(Role::Creator);
+    let silence = |findings: &[Weighed]| {
+        let score = score(&policy, findings);
+        let part = score.contributions.into_iter().find(|part| part.rule == "silent_ai_exposure");
+        part.map_or_else(String::new, |part| part.why)
+    };
+    assert!(silence(&[weighed("ip_assignment", 0.9)]).contains("no clause keeps AI"));
+    let doubted = silence(&[weighed("ip_assignment", 0.9), weighed("no_ai", 0.8)]);
+    assert!(doubted.contains("not quite certain") && !doubted.contains("no clause"), "{doubted}");
+}
+
 fn risk() -> impl Strategy<Value = Weighed> {
     prop_oneof![
         (0..RISKS.len(), 0.1..1.0f64).prop_map(|(i, p)| weighed(RISKS[i], p)),
