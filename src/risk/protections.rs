@@ -8,16 +8,20 @@ use super::report::{Component, Finding};
 
 /// What a strong clause covers: name, share of a whole clause (the shares add up to 1), and the words that tell.
 const COMPONENTS: &[(&str, f64, &str)] = &[
-    ("training", 0.20, r"train(?:s|ed|ing)?\b|machine[- ]learning|teach"),
+    (
+        "training",
+        0.20,
+        r"train(?:s|ed|ing)?\b|machine[- ]learning|teach|develop\w* (?:of )?(?:\w+ ){0,4}(?:models?|ai|artificial|machine)\b",
+    ),
     (
         "fine_tuning",
         0.08,
-        r"fine[- ]?tun(?:e|es|ed|ing)|\btun(?:e|ing)\b|calibrat|improv\w* (?:\w+ ){0,3}(?:models?|algorithms?|systems?)|test(?:ing)? (?:\w+ ){0,4}(?:models?|systems?|ai)|develop\w* (?:\w+ ){0,4}(?:models?|ai|artificial|machine)",
+        r"fine[- ]?tun(?:e|es|ed|ing)|\btun(?:e|ing)\b|calibrat|improv\w* (?:\w+ ){0,3}(?:models?|algorithms?|systems?)|test(?:ing)? (?:\w+ ){0,4}(?:models?|systems?|ai)\b",
     ),
     (
         "ingestion",
         0.12,
-        r"data[- ]?sets?|corpus|corpora|ingest\w*|input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt|(?:(?:enter|put|past|submit)(?:s|e|t?ed|t?ing)?\b [^.;]{2,60}?|submitted|pasted) (?:in)?to (?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b",
+        r"data[- ]?sets?|corpus|corpora|ingest\w*|input(?:ting|ted)|(?:to|not|nor|or|as) input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt|(?:(?:enter|put|past|submit)(?:s|e|t?ed|t?ing)?\b [^.;]{2,60}?|submitted|pasted) (?:in)?to (?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b",
     ),
     ("text_and_data_mining", 0.08, r"data[- ]mining|text[- ]and[- ]data|\btdm\b|2019/790|article 4"),
     (
@@ -52,6 +56,9 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     ),
 ];
 
+/// A ban that holds only for those who ask for it counts as weakened twice.
+const OPT_OUT: &str = "opt_out_needed";
+
 /// Words that weaken a ban: name and the words that tell.
 const WEAKENERS: &[(&str, &str)] = &[
     (
@@ -64,8 +71,8 @@ const WEAKENERS: &[(&str, &str)] = &[
     ),
     ("knowledge", r"knowing(?:ly)?|to (?:its|our|the best of) knowledge|intentional(?:ly)?|wilful(?:ly)?"),
     (
-        "opt_out_needed",
-        r"opt[- ]?out|if you object|upon (?:your )?(?:request|objection)|you may (?:request|ask|choose)",
+        OPT_OUT,
+        r"opt[- ]?out|if you object|upon (?:your )?(?:request|objection)|you (?:may|can) (?:request|ask|choose|select|decide|tell|instruct)|turn(?:ed|ing)? (?:\w+ ){0,3}off|switch(?:ed|ing)? (?:\w+ ){0,3}off|disabl(?:e|ed|ing)\b|untick",
     ),
     (
         "time_limit",
@@ -100,7 +107,7 @@ pub struct Ban {
     pub probability: f64,
     /// Whether it covers each component, in the order of the card.
     pub covers: Vec<bool>,
-    /// Number of weakeners in it.
+    /// Number of weakeners in it; an opt-out counts as two.
     pub weakeners: usize,
 }
 
@@ -112,7 +119,11 @@ impl Ban {
         Self {
             probability: finding.probability,
             covers: COMPONENT_PATTERNS.iter().map(|(_, p)| p.is_match(&words)).collect(),
-            weakeners: WEAKENER_PATTERNS.iter().filter(|(_, p)| p.is_match(&words)).count(),
+            weakeners: WEAKENER_PATTERNS
+                .iter()
+                .filter(|(_, p)| p.is_match(&words))
+                .map(|(name, _)| if *name == OPT_OUT { 2 } else { 1 })
+                .sum(),
         }
     }
 }
@@ -196,6 +207,27 @@ mod tests {
         }
         assert!(!components_of("shall not enter into any AI agreement").any(|name| name == "ingestion"));
         assert!(components_of("or pay a penalty of 500 euros").any(|name| name == "remedy"));
+    }
+
+    #[test]
+    fn a_ban_for_those_who_ask_counts_as_weakened_twice() {
+        let weakeners = |text: &str| {
+            let finding = Finding { text: text.to_owned(), ..Finding::default() };
+            Ban::read(&finding).weakeners
+        };
+        assert_eq!(weakeners("We do not train on your posts."), 0);
+        assert_eq!(weakeners("We do not knowingly train on your posts."), 1);
+        assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
+        assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
+    }
+
+    #[test]
+    fn what_is_called_input_is_not_ingested_by_its_name() {
+        let covers = |words: &str, name: &str| components_of(words).any(|component| component == name);
+        assert!(!covers("We do not train on your inputs or outputs.", "ingestion"));
+        assert!(covers("shall not input the text into any AI", "ingestion"));
+        assert!(covers("no use for the development of AI models", "training"));
+        assert!(!covers("no use for the development of AI models", "fine_tuning"));
     }
 
     #[test]

@@ -223,7 +223,7 @@ impl Direction {
 }
 
 /// One labelled stretch of the contract.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Finding {
     /// The label.
     pub label: String,

@@ -143,7 +143,14 @@ pub fn make(
         manifest.fixed_clauses.push(FixedClause { lead, text, scores });
     }
     let files = files(&manifest).sealed()?;
-    Classifier::from_files(&files, &Runtime::CPU)?;
+    // Here all files are of one model: what does not score as written is weights too wild for whole numbers.
+    Classifier::from_files(&files, &Runtime::CPU).map_err(|e| {
+        let reason = format!(
+            "the trained weights do not give the same scores in whole numbers ({e}): the training has most likely diverged; take a \
+             lower --learning-rate, or keep the weights as they are by --weights f32"
+        );
+        Error::Usage(reason)
+    })?;
     Ok(Made { files, probabilities, targets: targets.into_owned(), figures })
 }
 

@@ -123,6 +123,18 @@ impl ThresholdRule {
     }
 }
 
+impl ThresholdRule {
+    /// Whether a label with this precision and recall, 0 to 1, falls short of what the rule asks for.
+    #[must_use]
+    pub fn is_missed_by(self, precision: f64, recall: f64) -> bool {
+        match self {
+            Self::BestF1 | Self::Fixed(_) => false,
+            Self::Precision(least) => precision < least,
+            Self::Recall(least) => recall < least,
+        }
+    }
+}
+
 impl std::str::FromStr for ThresholdRule {
     type Err = String;
 

@@ -47,6 +47,8 @@ pub enum Judged<'a> {
         figures: &'a [Figures],
         /// Whether clauses of one source lay on both sides.
         apart: bool,
+        /// Of a linear model on words, on the same folds.
+        linear: Option<&'a Figures>,
     },
 }
 
@@ -238,7 +240,7 @@ impl<'a> Card<'a> {
                 dev.clauses.len(),
                 if self.has_epochs() { "the epoch, " } else { "" }
             ),
-            Judged::Folds { figures: folds, apart } => {
+            Judged::Folds { figures: folds, apart, .. } => {
                 let (mean, deviation) = spread(folds.iter().map(|f| f.macro_f1));
                 format!(
                     "By {}-fold cross-validation over the {} training clauses{}: every clause is \
@@ -257,13 +259,22 @@ impl<'a> Card<'a> {
 
     fn summary(&self) -> String {
         let (figures, i) = (&self.made.figures, &self.intervals);
-        format!(
+        let mut summary = format!(
             "Macro-F1 {}, micro-F1 {}, mean average precision {}, all labels of a clause right {:.1}%.",
             with_interval(figures.macro_f1, i.macro_f1),
             with_interval(figures.micro_f1, i.micro_f1),
             with_interval(figures.mean_average_precision, i.mean_average_precision),
             100.0 * figures.exact_match
-        )
+        );
+        if let Judged::Folds { linear: Some(linear), .. } = self.judged {
+            let _ = write!(
+                summary,
+                " A linear model on words (TF-IDF of 1- to 3-grams, logistic regression) has a macro-F1 of {:.3} and a mean \
+                 average precision of {:.3} on the same folds, its thresholds chosen where F1 is best.",
+                linear.macro_f1, linear.mean_average_precision
+            );
+        }
+        summary
     }
 
     fn header(&self) -> [&'static str; 8] {

@@ -34,6 +34,33 @@ pub struct State {
     pub tensors: String,
     /// The course so far.
     pub curve: Vec<Point>,
+    /// Losses of the epoch's steps so far.
+    #[serde(default)]
+    pub epoch_loss: MeanLoss,
+    /// Losses of the steps since the last point of the course.
+    #[serde(default)]
+    pub point_loss: MeanLoss,
+}
+
+/// The mean of some losses, one after the other.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct MeanLoss {
+    sum: f64,
+    steps: usize,
+}
+
+impl MeanLoss {
+    /// Takes one in.
+    pub fn add(&mut self, loss: f32) {
+        self.sum += f64::from(loss);
+        self.steps += 1;
+    }
+
+    /// Their mean, and none is left.
+    pub fn take(&mut self) -> f32 {
+        let Self { sum, steps } = std::mem::take(self);
+        (sum / steps.max(1) as f64) as f32
+    }
 }
 
 /// The folder of a run's checkpoints.

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
 use super::data::Clause;
 use crate::error::{Error, Result};
@@ -21,12 +21,10 @@ const OTHERS: [&str; 7] = ["id", "text", "labels", "lead", "unsure", "source", "
 pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
     let mut clauses = Vec::new();
     let fail = |line: usize, reason: String| Error::Data { path: path.to_owned(), line, reason };
-    let broken = |e: &csv::Error| {
-        let line = e.position().map_or(1, |p| p.line() as usize);
-        fail(line, format!("is no row of CSV: {}", reason(e)))
-    };
     // A spreadsheet's mark of UTF-8 would become part of the first column's name.
     let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    let line_of = |position: Option<&Position>| position.map_or(1, |p| line_of(content, p));
+    let broken = |e: &csv::Error| fail(line_of(e.position()), format!("is no row of CSV: {}", reason(e)));
     let mut reader = ReaderBuilder::new().delimiter(delimiter(content)).trim(Trim::All).from_reader(content);
     let header = reader.headers().map_err(|e| broken(&e))?.clone();
     let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
@@ -41,7 +39,7 @@ pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
     }
     for row in reader.records() {
         let row: StringRecord = row.map_err(|e| broken(&e))?;
-        let line = row.position().map_or(1, |p| p.line() as usize);
+        let line = line_of(row.position());
         let get = |column: Option<usize>| column.and_then(|c| row.get(c)).unwrap_or_default();
         let flag = |name: &str, value: &str| {
             truth(value).ok_or_else(|| {
@@ -83,6 +81,13 @@ pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
         clauses.push((line, clause));
     }
     Ok(clauses)
+}
+
+/// The line of the row that is read from `position` on, from 1: the reader counts the blank lines before a row as its start.
+fn line_of(content: &[u8], position: &Position) -> usize {
+    let before = content.get(position.byte() as usize..).unwrap_or_default().iter();
+    let blank = before.take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+    position.line() as usize + blank
 }
 
 /// Comma, semicolon or tab, whichever the first line holds most of: spreadsheets of many countries write semicolons.
@@ -146,6 +151,9 @@ mod tests {
             ("text,fee\na,1\n,1\n", "line 3", "empty"),
             ("text,fee\na,1,2\n", "line 2", "3 cells"),
             ("text,labels\na,['fee']\n", "line 2", "brackets"),
+            ("text,fee\na,1\n\n\nb,perhaps\n", "line 5", "`perhaps`"),
+            ("text,fee\r\n\r\na,1\r\n\r\nb,1,2\r\n", "line 5", "3 cells"),
+            ("text,fee\n\"a\nb\",1\nb,perhaps\n", "line 4", "`perhaps`"),
         ] {
             let error = clauses(content).unwrap_err().to_string();
             assert!(error.contains(line) && error.contains(what), "{content:?}: {error}");

@@ -4,7 +4,7 @@ use candle_core::{Device, Tensor};
 
 use super::bundle::clauses;
 use super::calibrate::best_threshold;
-use super::checkpoint::{Checkpoints, State};
+use super::checkpoint::{Checkpoints, MeanLoss, State};
 use super::curve::Point;
 use super::data::Dataset;
 use super::metrics::{Figures, judge};
@@ -247,6 +247,8 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
         best_macro_f1: -1.0,
         tensors: String::new(),
         curve: Vec::new(),
+        epoch_loss: MeanLoss::default(),
+        point_loss: MeanLoss::default(),
     };
     if options.average > 0.0 {
         network.keep_average(options.average * steps_an_epoch as f64)?;
@@ -263,7 +265,6 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
     let patience = if dev.is_some() { options.patience.max(1) } else { options.epochs };
     while state.epochs < options.epochs && state.epochs < state.best_epoch + patience {
         let batches = order.epoch(state.epochs);
-        let (mut losses, mut shown) = (Vec::new(), 0);
         for batch in &batches[network.step - state.epochs * steps_an_epoch..] {
             let windows = train.shown(batch, run.windows, options, network.step)?;
             let parts: Vec<Part> = batch
@@ -279,11 +280,12 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             let rates =
                 Rates { encoder: rate, head: rate * options.head_rate, layer_decay: options.layer_decay };
             let report = network.train(&batch, mode, &optimiser, rates, options.clip)?;
-            losses.push(report.loss);
+            state.epoch_loss.add(report.loss);
+            state.point_loss.add(report.loss);
             observer.step(network.step, report.loss);
             if network.step.is_multiple_of(total.div_ceil(CURVE_POINTS)) {
-                state.curve.push(Point::Steps { step: network.step, loss: mean(&losses[shown..]), rate });
-                shown = losses.len();
+                let loss = state.point_loss.take();
+                state.curve.push(Point::Steps { step: network.step, loss, rate });
             }
             if network.step.is_multiple_of(options.checkpoint_steps.max(1)) {
                 checkpoints.save(network, &mut state)?;
@@ -298,21 +300,18 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             state.best_macro_f1 = figures.as_ref().map_or(-1.0, |figures| figures.macro_f1);
             checkpoints.save_best(&network.averaged(Network::weights)?)?;
         }
+        let loss = state.epoch_loss.take();
         state.curve.push(Point::Epoch {
             epoch: state.epochs,
             step: network.step,
-            loss: mean(&losses),
+            loss,
             macro_f1: figures.as_ref().map(|figures| figures.macro_f1),
             mean_average_precision: figures.as_ref().map(|figures| figures.mean_average_precision),
         });
         checkpoints.save(network, &mut state)?;
-        observer.epoch(&EpochReport { epoch: state.epochs, loss: mean(&losses), figures, best });
+        observer.epoch(&EpochReport { epoch: state.epochs, loss, figures, best });
     }
     Ok(Fitted { weights: checkpoints.best()?, epoch: state.best_epoch, curve: state.curve })
-}
-
-fn mean(losses: &[f32]) -> f32 {
-    losses.iter().sum::<f32>() / losses.len().max(1) as f32
 }
 
 fn run_hash(run: &Run<'_>) -> String {

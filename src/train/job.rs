@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::baseline;
 use super::bundle::{self, Evidence, FORMAT, Made, Parts};
 use super::calibrate::ThresholdRule;
 use super::card::{Card, Judged, Method};
@@ -72,6 +73,8 @@ pub struct Finished {
     pub folds: Vec<Figures>,
     /// Whether clauses of one source lay on both sides of the folds ([`folds::APART`]).
     pub apart: bool,
+    /// Of a linear model on words that was judged on the same folds; nothing without cross-validation.
+    pub linear: Option<Figures>,
 }
 
 /// Scores of the training clauses by models that did not see them.
@@ -214,16 +217,20 @@ impl Job<'_> {
             (None, Some(held)) => self.fold_figures(labels, &made, held),
             _ => Vec::new(),
         };
-        let judged = match self.dev {
-            Some(dev) => Judged::Dev { clauses: dev, besides: self.besides },
-            None => Judged::Folds { figures: &folds, apart },
+        let linear = match (self.dev, &held_out) {
+            (None, Some(held)) => Some(baseline::cross_validated(labels, self.train, &held.parted)?),
+            _ => None,
+        };
+        let judged = match (self.dev, &linear) {
+            (Some(dev), _) => Judged::Dev { clauses: dev, besides: self.besides },
+            (None, linear) => Judged::Folds { figures: &folds, apart, linear: linear.as_ref() },
         };
         let card = Card::new(&made, self.train, self.taught, method, judged, self.rule)?;
         let mut pages = vec![("README.md", card.markdown()), ("training.html", card.page(curve))];
         if !curve.is_empty() {
             pages.push(("training.jsonl", json_lines(curve)));
         }
-        Ok(Finished { made, pages, folds, apart: apart && self.dev.is_none() })
+        Ok(Finished { made, pages, folds, apart: apart && self.dev.is_none(), linear })
     }
 
     fn fold_figures(&self, labels: &[String], made: &Made, held: &HeldOut) -> Vec<Figures> {

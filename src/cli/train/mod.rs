@@ -12,6 +12,7 @@ use termscore::model::{Source, folder, select_device};
 use termscore::train::card::spread;
 use termscore::train::data::{Clause, Dataset};
 use termscore::train::job::{Finished, Job};
+use termscore::train::metrics::Figures;
 use termscore::train::start::Start;
 use termscore::train::teacher::Taught;
 use termscore::train::{Options, ThresholdRule, bundle, folds, frozen};
@@ -297,8 +298,11 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         let mut progress = Progress::new(shared.quiet);
         job.tune(&mut progress)?
     };
-    if finished.apart && !shared.quiet {
-        messages::warning(folds::APART);
+    if !shared.quiet {
+        if finished.apart {
+            messages::warning(folds::APART);
+        }
+        warn_of_missed(args.threshold, &finished.made.figures);
     }
     bundle::write(&finished.made.files, &finished.pages, &args.out)?;
     remove(&checkpoints)?;
@@ -362,6 +366,22 @@ fn warn_of_few(train: &Dataset) {
     }
 }
 
+/// Says which labels no threshold brings to what `rule` asks for.
+fn warn_of_missed(rule: ThresholdRule, figures: &Figures) {
+    let missed = figures.labels.iter().filter(|label| rule.is_missed_by(label.precision, label.recall));
+    let missed: Vec<String> = missed
+        .map(|label| {
+            format!("`{}` (precision {:.2}, recall {:.2})", label.label, label.precision, label.recall)
+        })
+        .collect();
+    if !missed.is_empty() {
+        messages::warning(format!(
+            "no threshold gives {} what --threshold asks for: {rule}",
+            missed.join(", ")
+        ));
+    }
+}
+
 fn summary(finished: &Finished, out: &Path) -> String {
     let figures = &finished.made.figures;
     let out = out.display();
@@ -369,8 +389,11 @@ fn summary(finished: &Finished, out: &Path) -> String {
         return format!("dev macro-F1 {:.4}; bundle in `{out}`", figures.macro_f1);
     }
     let (mean, deviation) = spread(finished.folds.iter().map(|f| f.macro_f1));
+    let linear = finished.linear.as_ref().map_or_else(String::new, |linear| {
+        format!("; a linear model on words has {:.4} there", linear.macro_f1)
+    });
     format!(
-        "macro-F1 {:.4} on clauses that were held out; {} folds have {mean:.4} in the mean, standard deviation \
+        "macro-F1 {:.4} on clauses that were held out{linear}; {} folds have {mean:.4} in the mean, standard deviation \
          {deviation:.4}; bundle in `{out}`",
         figures.macro_f1,
         finished.folds.len()

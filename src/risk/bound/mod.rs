@@ -6,9 +6,9 @@
 mod words;
 
 use words::{
-    ACTS, ALONE, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDS, FREE, GIVEN_TO, GIVES_LEAVE,
-    GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MUST_NOT, MUTUAL, ORDER, PASSIVE,
-    RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY,
+    ACTS, ALONE, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDDEN_USES, FORBIDS, FREE, GIVEN_TO,
+    GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MUST_NOT, MUTUAL, ORDER,
+    PASSIVE, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -33,7 +33,11 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     };
     let creator = binds(&lower, &own, &other)
         || needs_leave(&lower, ours, &other)
-        || reader && (ORDER.is_match(&lower) || RESERVED.is_match(&lower));
+        || reader
+            && (ORDER.is_match(&lower)
+                || RESERVED.is_match(&lower)
+                || FORBIDDEN_USES.is_match(&lower)
+                || YOURS_MUST_NOT.captures(&lower).is_some_and(|found| &found["act"] != "be"));
     let somebody = || {
         SOMEBODY
             .captures_iter(&lower)
@@ -243,6 +247,15 @@ mod tests {
             ("", "Without our prior written consent, nothing from the site may be put into an AI system."),
             ("", "Users may not ingest the catalogue into a language model."),
             ("", "We do not permit you to train models on the maps."),
+            (
+                "Prohibited uses of our Service include any harmful acts, including:",
+                "• using any output to train models;",
+            ),
+            (
+                "This includes using our products or services to:",
+                "• train an AI model on outputs without leave",
+            ),
+            ("Your app and its answers must not:", "(f) use requests to develop models;"),
         ] {
             says(&platform(), lead, text, true);
         }
@@ -295,6 +308,8 @@ mod tests {
     fn what_binds_the_other_side_or_both_or_nobody_by_name_does_not() {
         for (lead, text) in [
             ("", "We will not use your posts to train AI."),
+            ("", "Your posts must not be used to train AI."),
+            ("", "Prohibited uses of your content include training AI."),
             ("", "You may tell us not to train on your posts, or choose not to take part."),
             ("", "You can opt out of training in your settings; you may not opt out of backups."),
             ("", "You do not have to let us train on your posts."),

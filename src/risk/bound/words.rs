@@ -168,6 +168,21 @@ pub(super) static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A list of what nobody may do with what the other side offers, which binds whoever reads it.
+pub(super) static FORBIDDEN_USES: LazyLock<Regex> = LazyLock::new(|| {
+    const OURS: &str = r"(?:our|the) (?:[\w-]+,? ){0,3}(?:services?|products?|platforms?|apis?|sites?|websites?|apps?|tools?|software)\b";
+    pattern(&format!(
+        r"\b(?:prohibited|forbidden|unacceptable|restricted|disallowed|abusive) (?:uses?|activit(?:y|ies)|conduct) (?:of|on|with) {OURS}|\bmisus(?:e|ing) (?:of )?{OURS}|\busing our (?:[\w-]+,? ){{0,3}}(?:services?|products?|platforms?|apis?|sites?|websites?|apps?|tools?|software) to:"
+    ))
+});
+
+/// What the reader has made must not do something; its group is what.
+pub(super) static YOURS_MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^your (?:[\w-]+,? ){1,8}(?:must|may|shall|should) not:? (?:[•*–-] ?|\([a-z0-9]+\) ?)?(?P<act>[a-z]+)",
+    )
+});
+
 /// Somebody who must not do something, be it under a name that is no word for a party; its group is who.
 pub(super) static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
