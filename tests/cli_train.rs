@@ -58,11 +58,16 @@ fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
     std::fs::write(&data, rows).unwrap();
     let said = trained(&place, &data, "heads", &["--init", &bundle, "--freeze-encoder"]);
     assert!(said.contains("held out") && said.contains("5 folds"), "{said}");
+    assert!(said.contains("a linear model on words has "), "{said}");
     let model = place.path("heads");
     assert_eq!(found(&model, "the artist assigns all rights"), ["rights"]);
     assert!(found(&model, "the client pays on time").is_empty());
     let card = read(&place, "heads", "README.md");
     assert!(card.contains("unchanged encoder") && card.contains("5-fold cross-validation"), "{card}");
+    assert!(
+        card.contains("A linear model on words (TF-IDF of 1- to 3-grams, logistic regression)"),
+        "{card}"
+    );
     assert!(read(&place, "heads", "training.html").contains("<table>"));
 
     std::fs::write(
@@ -138,6 +143,27 @@ fn what_makes_figures_brighter_than_they_are_is_said_or_refused() {
     let out = place.path("heads");
     let said = refused(&[&["train", "--train", kept.to_str().unwrap(), "--out", &out][..], &heads].concat());
     assert!(said.contains("`my.csv`") && kept.exists(), "{said}");
+}
+
+#[test]
+fn what_no_threshold_reaches_and_a_run_that_diverged_are_said() {
+    let (place, bundle) = with_bundle();
+    let data = place.path("same.csv");
+    // Words that carry the label as often as not: no threshold tells them apart.
+    let rows: String =
+        (0..24).map(|i| format!("the fee is due,{},s{i}\n", if i % 2 == 0 { "due" } else { "" })).collect();
+    std::fs::write(&data, format!("text,labels,source\n{rows}the author assigns all rights,,t\n")).unwrap();
+    let heads = ["--init", &bundle, "--freeze-encoder"];
+    let said = trained(&place, &data, "heads", &[&heads[..], &["--threshold", "precision:0.95"]].concat());
+    assert!(said.contains("no threshold gives `due` (precision 0.5"), "{said}");
+    assert!(!trained(&place, &data, "others", &heads).contains("no threshold gives"));
+
+    let out = place.path("wild");
+    let data = place.data.to_str().unwrap();
+    let wild = ["train", "--train", data, "--dev", data, "--init", &bundle, "--out", &out];
+    let said =
+        refused(&[&wild[..], &["--learning-rate", "0.9", "--head-rate", "999", "--epochs", "3"]].concat());
+    assert!(said.contains("diverged") && said.contains("lower"), "{said}");
 }
 
 #[test]

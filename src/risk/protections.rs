@@ -72,7 +72,7 @@ const WEAKENERS: &[(&str, &str)] = &[
     ("knowledge", r"knowing(?:ly)?|to (?:its|our|the best of) knowledge|intentional(?:ly)?|wilful(?:ly)?"),
     (
         OPT_OUT,
-        r"opt[- ]?out|if you object|upon (?:your )?(?:request|objection)|you (?:may|can) (?:request|ask|choose|select|decide|tell|instruct)|turn(?:ed|ing)? (?:\w+ ){0,3}off|switch(?:ed|ing)? (?:\w+ ){0,3}off|disabl(?:e|ed|ing)\b|untick",
+        r"opt(?:ed|ing)?[- ]?out|if you (?:object|do not|don['’]t|would (?:like|prefer)|wish)|able to tag|upon (?:your )?(?:request|objection)|you (?:may|can) (?:request|ask|choose|select|decide|tell|instruct)|turn(?:ed|ing)? (?:\w+ ){0,3}off|switch(?:ed|ing)? (?:\w+ ){0,3}off|disabl(?:e|ed|ing)\b|untick",
     ),
     (
         "time_limit",

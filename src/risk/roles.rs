@@ -47,6 +47,11 @@ pub const MAKER: &[&str] = &[
     "inventor",
     "voice artist",
     "voice actor",
+    "copywriter",
+    "ghostwriter",
+    "screenwriter",
+    "choreographer",
+    "crew member",
 ];
 
 /// Words for whoever sells: the maker for a customer who orders work, the other side for one who puts content in.

@@ -8,7 +8,7 @@ mod words;
 use words::{
     ACTS, ALONE, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDDEN_USES, FORBIDS, FREE, GIVEN_TO,
     GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MUST_NOT, MUTUAL, ORDER,
-    PASSIVE, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY, YOURS_MUST_NOT,
+    PASSIVE, PROHIBITS, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -37,6 +37,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
             && (ORDER.is_match(&lower)
                 || RESERVED.is_match(&lower)
                 || FORBIDDEN_USES.is_match(&lower)
+                || PROHIBITS.is_match(&lower) && !lower.contains("your ")
                 || YOURS_MUST_NOT.captures(&lower).is_some_and(|found| &found["act"] != "be"));
     let somebody = || {
         SOMEBODY
@@ -255,6 +256,7 @@ mod tests {
                 "This includes using our products or services to:",
                 "• train an AI model on outputs without leave",
             ),
+            ("", "At this time, Fernwick prohibits any use of its interface to train a model."),
             ("Your app and its answers must not:", "(f) use requests to develop models;"),
         ] {
             says(&platform(), lead, text, true);
@@ -310,6 +312,7 @@ mod tests {
             ("", "We will not use your posts to train AI."),
             ("", "Your posts must not be used to train AI."),
             ("", "Prohibited uses of your content include training AI."),
+            ("", "Fernwick prohibits any use of your posts to train a model."),
             ("", "You may tell us not to train on your posts, or choose not to take part."),
             ("", "You can opt out of training in your settings; you may not opt out of backups."),
             ("", "You do not have to let us train on your posts."),

@@ -176,6 +176,13 @@ pub(super) static FORBIDDEN_USES: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Somebody forbids what may be done with what it offers, be it under a name that is no word for a party.
+pub(super) static PROHIBITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[.,;:] )(?:[\w.’'&-]+ ){1,3}(?:prohibits?|forbids?|bans?|do(?:es)? not (?:permit|allow)) (?:any|all|the|every) (?:\w+ )?(?:uses?|training|scraping|mining|extraction)\b",
+    )
+});
+
 /// What the reader has made must not do something; its group is what.
 pub(super) static YOURS_MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

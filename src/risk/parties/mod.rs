@@ -6,6 +6,7 @@
 
 mod names;
 mod read;
+mod voices;
 
 use super::roles::capital;
 
@@ -20,6 +21,8 @@ pub struct Party {
     own: Vec<String>,
     /// Whether its name takes no "the".
     proper: bool,
+    /// Whether it offers a service that people put things into.
+    serves: bool,
 }
 
 /// The two sides.
@@ -54,9 +57,11 @@ impl Parties {
         let named = |party: &Party| match party.term.as_str() {
             "you" if matches!(self.creator.term.as_str(), "I" | "we") => UNNAMED_RECIPIENT.to_owned(),
             "you" | UNNAMED_CREATOR | UNNAMED_RECIPIENT => party.term.clone(),
-            "I" => "you".to_owned(),
+            "I" if self.creator.term == "I" => "you".to_owned(),
+            "I" => UNNAMED_RECIPIENT.to_owned(),
             "we" if self.creator.term == "we" => "you".to_owned(),
-            "we" => "the platform".to_owned(),
+            "we" if self.recipient.serves => "the platform".to_owned(),
+            "we" => UNNAMED_RECIPIENT.to_owned(),
             term if party.proper => term.to_owned(),
             term => format!("the {term}"),
         };
@@ -132,6 +137,15 @@ pub fn whole_words<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn we_are_the_platform_only_where_people_put_things_into_a_service() {
+        let says = |text: &str| Parties::read(text).fill("{Recipient} may adapt {work}.");
+        let terms = "You keep your posts. You upload your content to our service. We show it, and we may delete your account.";
+        assert_eq!(says(terms), "The platform may adapt the work.");
+        let letter = "Dear Ms Holm, we are glad that you will write the article for us. You send us your text by May. We pay you 400 euros, and we may cut your text.";
+        assert_eq!(says(letter), "The other side may adapt the work.");
+    }
 
     #[test]
     fn mentions_are_whole_words() {

@@ -84,7 +84,9 @@ static ACTS: LazyLock<Regex> = LazyLock::new(|| {
         (?:shall|will|may|must|can|won['’]t|agrees?\ (?:not\ )?to|promises?\ (?:not\ )?to)
             (?:\ not|\ only|\ also|\ never|\ always|\ hereby|\ promptly)?\ (?P<verb>[a-z]+)
         |agrees?|grants?|reserves?|retains?|keeps?|owns?|warrants?|represents?|confirms?|promises|licen[sc]es|assigns?|waives?
-        |pays?|acknowledges?|undertakes?|indemnifies|lends?|permits?|allows?)\b",
+        |pays?|acknowledges?|undertakes?|indemnifies|lends?|permits?|allows?|gives|prepares|decides|acquires|informs|delivers|sends|renders
+        |engages|commissions|obliges|receives|exhibits|announces|wishes|desires|chooses|accepts|bears
+        |asks|provides|holds|maintains|withdraws|withholds|frees|releases|makes|places|registers)\b",
     )
     .expect("the pattern is well-formed")
 });
@@ -165,7 +167,7 @@ static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What only whoever makes something does, whether or not the sentence names it.
 static MAKES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?: shall| will| agrees to)? (?:writes?|draws?|paints?|composes?|illustrates?|translates?|photographs|sculpts?|narrates?|animates?)\b")
+    Regex::new(r"(?i)^(?: shall| will| agrees to)? (?:writes?|draws?|paints?|composes?|illustrates?|translates?|photographs|sculpts?|narrates?|animates?)\b|^ ha(?:s|ve) (?:created|devised|written|drawn|composed|invented|designed|made)\b")
         .expect("the pattern is well-formed")
 });
 /// What is done to whoever has the work, and to whoever gets rights in it.
@@ -199,6 +201,7 @@ const MENTIONS: usize = 2_000;
 const NEAR: usize = 500;
 /// Least weight of what a name does that makes it the creator's.
 const MAKES_LEAST: i32 = 2;
+const MAKES_LEAST_ALONE: i32 = 4;
 
 /// A name as it is defined, and its plural or singular.
 pub fn forms(name: &str) -> Vec<String> {
@@ -224,7 +227,8 @@ pub fn most_active<'t>(text: &str, names: &[&'t str], open: impl Fn(&str) -> boo
 
 /// The name of whoever makes the work, of names that no list knows, if the sentences say so of it more than twice as much as of any other:
 /// in a deal between two who both bring work of their own nobody is.
-pub fn maker<'t>(text: &str, names: &[&'t str]) -> Option<&'t str> {
+/// A name of the lists is none of these, unless `listed`.
+pub fn maker<'t>(text: &str, names: &[&'t str], listed: bool) -> Option<&'t str> {
     let mut weighed: Vec<(i32, &str)> = Vec::new();
     for &name in names.iter().filter(|name| is_party(name)) {
         if weighed.iter().any(|(_, other)| forms(other).iter().any(|form| form == name)) {
@@ -241,8 +245,10 @@ pub fn maker<'t>(text: &str, names: &[&'t str]) -> Option<&'t str> {
     weighed.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     let second = weighed.get(1).map_or(0, |(weight, _)| *weight).max(0);
     let (weight, name) = *weighed.first()?;
-    let known = is_listed(name) || TRADERS.contains(&name.to_lowercase().as_str());
-    (!known && weight >= MAKES_LEAST && weight > 2 * second).then_some(name)
+    let known = is_listed(name) && !listed || TRADERS.contains(&name.to_lowercase().as_str());
+    // Who is named alone is most often whoever drafted the terms.
+    let least = if weighed.len() > 1 { MAKES_LEAST } else { MAKES_LEAST_ALONE };
+    (!known && weight >= least && weight > 2 * second).then_some(name)
 }
 
 /// The line up to a place in it, as far as a pattern of a few words looks back.
@@ -263,7 +269,7 @@ fn weight(text: &str, (start, end): (usize, usize)) -> i32 {
     let (before, after) = (&text[from..start], &text[end..to]);
     if HANDS_OVER.is_match(after) || STAYS_WITH.is_match(before) {
         2
-    } else if GRANTS.is_match(after) {
+    } else if GRANTS.is_match(after) || MAKES.is_match(after) {
         1
     } else if GRANTED.is_match(before) {
         -1
@@ -326,17 +332,17 @@ mod tests {
 
     #[test]
     fn whoever_keeps_and_grants_rights_in_what_is_made_is_the_maker() {
-        assert_eq!(maker(CONTEST, &["Rules", "Organiser", "Entrant"]), Some("Entrant"));
+        assert_eq!(maker(CONTEST, &["Rules", "Organiser", "Entrant"], false), Some("Entrant"));
         let modding = "The Studio grants Modders a licence to the game's content. Modders keep the rights in their mods. \
             The Modder grants the Studio a licence to the mod. The Studio owns the game.";
-        assert_eq!(maker(modding, &["Modders", "Studio"]), Some("Modders"));
+        assert_eq!(maker(modding, &["Modders", "Studio"], false), Some("Modders"));
         let loan =
             "The Borrower grants the Bank a lien and assigns its claims. The Borrower keeps its books.";
-        assert_eq!(maker(loan, &["Borrower", "Bank"]), None);
+        assert_eq!(maker(loan, &["Borrower", "Bank"], false), None);
         let deal = "Alder grants Birch a licence to its content and keeps the copyright. Alder owns its content. \
             Birch grants Alder a licence to its content. Birch owns its content.";
-        assert_eq!(maker(deal, &["Alder", "Birch"]), None);
+        assert_eq!(maker(deal, &["Alder", "Birch"], false), None);
         let both = "Alder keeps the copyright in its works. Birch keeps the copyright in its works.";
-        assert_eq!(maker(both, &["Alder", "Birch"]), None);
+        assert_eq!(maker(both, &["Alder", "Birch"], false), None);
     }
 }

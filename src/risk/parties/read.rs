@@ -10,10 +10,11 @@ use super::super::roles::{
     recipient_among, used_for_parties,
 };
 use super::names;
+use super::voices::{self, Maker};
 use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
 
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each),?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#)
+    Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each|in\s+(?:the|what)\s+follow(?:ing|s)),?:?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#)
         .expect("the pattern is well-formed")
 });
 
@@ -39,59 +40,21 @@ static MEANS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Names that are given in other ways: "(hereafter Guild)", "(the Agency)", "is called the Candidate", "Host: Emeka Strand" on its own line.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    let name = "([A-Z][a-z]+(?: [A-Z][a-z]+)?)";
+    let name = r"([A-Z][a-z]+(?:\ [A-Z][a-z]+)?)";
     Regex::new(&format!(
-        r#"(?mx)\((?:(?:here(?:in)?after|below|from\ now\ on|short\ form)[,:]?\ )?(?:the\ )?{name}\)
+        r#"(?mx)\((?:(?:here(?:in)?after|below|from\ now\ on|short\ form|in\ the\ following)[,:]?\ )?(?:the\ )?{name}\)
+        |\bin\ the\ following\ (?:named|called)\ (?:the\ )?{name}\b
         |(?:\bcalled|\breferred\ to\ (?:below\ )?as|\bknown\ as|,\ (?:below|hereinafter|from\ here\ on|in\ what\ follows),?)\ (?:the\ )?["“]?{name}\b
         |^\W{{0,4}}{name}(?::|\ =)\ [A-Z]"#
     ))
     .expect("the pattern is well-formed")
 });
 
-/// What shows that "we" make what is sold, in terms of business: each counts once.
-static WE_MAKE: LazyLock<[Regex; 5]> = LazyLock::new(|| {
-    let made = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|paintings?|storyboards?)";
-    let makes = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create)";
-    [
-        &format!(r"\bwe (?:will |shall )?{makes}\b[^.;]{{0,60}}\b{made}\b|\b{made} (?:that )?we {makes}\b|\bwe(?: are|['’]re)\b[^.;:!?]{{0,60}}?\b(?:photographer|illustrator|designer|writer|copywriter|translator|composer|animator|videographer|film-?maker|artist|musician|author|journalist|developer|studio)s?\b"),
-        &format!(r"\b(?:copyright|ownership|rights?)\b[^.;]{{0,80}}\b(?:stays?|remains?|rests?|is|are|belongs?|pass(?:es)?) (?:with |to )?(?:us|ours|you)\b|\bwe (?:keep|retain|own|hold|reserve|hold on to)\b[^.;]{{0,40}}\b(?:copyright|rights|{made})\b|\b(?:the|our) {made} (?:is|are|stays?|remains?) ours\b|\byou become (?:the )?owner\b"),
-        &format!(r"\bwe (?:hereby )?(?:assign|transfer|grant|give|licen[sc]e)\b[^.;]{{0,60}}\byou\b|\byou (?:may|can) use (?:the|our) {made}\b|\byou get a licen[sc]e\b"),
-        r"\b(?:credit|name|tag|list) (?:us|our artists)\b|\b(?:credit|named?|leave|print|put)\b[^.;]{0,40}\b(?:our name|us)\b|\bwe are named\b|\bour (?:name|byline|credit)\b",
-        r"\bour (?:quotes?|quotations?|invoices?|portfolio|showreel|deposit|day rate|estimate|offer|fee)\b|\b(?:the|your) (?:order|brief|quote|quotation|estimate|shoot|commission)\b|\b(?:books?|booked|commissions?|commissioned|hires?|engages?) us\b|\byou (?:shall |will |must )?pay (?:us|half|each|by|in|[0-9])",
-    ]
-    .map(|pattern| Regex::new(&format!("(?i){pattern}")).expect("the pattern is well-formed"))
-});
-/// Fewest of them in such terms.
-const WE_MAKE_LEAST: usize = 3;
-/// Most bytes of such terms.
-const WE_MAKE_LONGEST: usize = 30_000;
-/// What shows that "you" bring what a service holds: each counts once, and one of them is a chance.
-static YOU_BRING: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    [
-        r"\byour (?:user )?(?:content|posts?|submissions?|uploads?|account|profile)\b",
-        r"\byou (?:post|upload|submit|publish)\b|\b(?:everything|whatever) you (?:write|make|draw|create)\b",
-        r"\bour (?:services?|platform|sites?|website|app|users|members|community)\b",
-        r"\b(?:subscriptions?|accounts?|log ?ins?|sign up)\b",
-    ]
-    .map(|pattern| Regex::new(&format!("(?i){pattern}")).expect("the pattern is well-formed"))
-});
-
 /// How often "you" is said for each time that a name for makers is, where that name is a class and the reader is meant.
 const SPOKEN_MORE: usize = 8;
 
-/// Whether "we" say of ourselves that we make things: "We are Ann Field and Bo Lark, photographers in Leeds".
-fn says_what_we_are(text: &str) -> bool {
-    static WE_ARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\bwe(?: are|['’]re)\b(?P<between>[^.;:!?]{0,60}?)\b(?:photographer|illustrator|designer|writer|copywriter|translator|composer|animator|videographer|film-?maker|artist|musician|author|journalist|potter|weaver|painter)s?\b")
-            .expect("the pattern is well-formed")
-    });
-    let serves = |between: &str| {
-        between
-            .split_whitespace()
-            .any(|word| matches!(word, "for" | "of" | "to" | "where" | "platform" | "service"))
-    };
-    WE_ARE.captures(text).is_some_and(|found| !serves(&found["between"]))
-}
+/// Clients in some contracts, and makers in others.
+const STUDIOS: &[&str] = &["studio", "agency", "production company", "firm"];
 
 /// Most names that are weighed by what they do: no contract has so many parties.
 const MOST_NAMES: usize = 60;
@@ -132,15 +95,22 @@ impl Parties {
             known.max(names::most_active(text, &all, |_| true).map_or(0, |name| count(text, name) / 4))
         });
         let creator = match voice {
-            Voice::You | Voice::WeMake => None,
+            Voice::You | Voice::WeMake | Voice::YouToMe => None,
             Voice::Me => named.or_else(|| creator_among(&used, &lower)),
             Voice::Names => {
                 // An author may have another write: where no list has the other name, what the two do tells.
                 let author = named.filter(|name| is_in(name, &["author"]));
                 let alone =
                     author.filter(|_| recipient_among(&defined, named).is_none() && defined.len() > 1);
-                let other = alone.and_then(|_| names::maker(text, &all));
-                other.or(named).or_else(|| creator_among(&used, &lower)).or_else(|| names::maker(text, &all))
+                let other = alone.and_then(|_| names::maker(text, &all, false));
+                let user = || creator_among(&used, &lower).filter(|name| is_in(name, CUSTOMER));
+                other
+                    .or(named)
+                    .or_else(user)
+                    .or_else(|| names::maker(text, &all, false))
+                    .or_else(|| creator_among(&used, &lower))
+                    // A studio or an agency is a client in one contract and makes the work in the next.
+                    .or_else(|| names::maker(text, &defined, true).filter(|name| is_in(name, STUDIOS)))
             }
         };
         // "Co-Author" and "Application Provider" are no other side of an author and a provider.
@@ -151,11 +121,17 @@ impl Parties {
             recipient_among(&others, creator)
         };
         let recipient = recipient_of(&defined).or_else(|| match voice {
-            Voice::You | Voice::WeMake => None,
+            Voice::You | Voice::WeMake | Voice::YouToMe => None,
             Voice::Me => recipient_of(&used),
             Voice::Names => {
                 let buyer = named.filter(|name| creator.is_some_and(|creator| creator != *name));
-                recipient_of(&all).or(buyer).or_else(|| recipient_of(&used))
+                let host = |customer: &&str| {
+                    let host = names::most_active(text, &all, apart)?;
+                    (is_in(customer, CUSTOMER) && !is_listed(host)).then_some(host)
+                };
+                let listed = recipient_of(&all);
+                // Customers of a marketplace are no side of what it agrees with those who fill it.
+                listed.as_ref().and_then(host).or(listed).or(buyer).or_else(|| recipient_of(&used))
             }
         });
         let active = (recipient.is_none() && (creator.is_some() || voice == Voice::You))
@@ -200,6 +176,8 @@ enum Voice {
     WeMake,
     /// A service, to "you".
     You,
+    /// Whoever has the work made, as "I", to "you" who make it.
+    YouToMe,
 }
 
 impl Voice {
@@ -214,11 +192,11 @@ impl Voice {
         if named.is_some_and(|name| !(class(name) && speaks_of_you(lower))) {
             return Self::Names;
         }
-        let shown = |patterns: &[Regex]| patterns.iter().filter(|pattern| pattern.is_match(text)).count();
-        let brings = if says_what_we_are(text) { 2 } else { 1 };
-        let brief = text.len() <= WE_MAKE_LONGEST && shown(&YOU_BRING[..]) <= brings;
-        if brief && shown(&WE_MAKE[..2]) >= 1 && shown(&WE_MAKE[..]) >= WE_MAKE_LEAST {
-            return Self::WeMake;
+        match voices::maker(text, lower) {
+            Some(Maker::I) => return Self::Me,
+            Some(Maker::We) => return Self::WeMake,
+            Some(Maker::YouToMe) => return Self::YouToMe,
+            None => {}
         }
         // Where notes say "you" in a contract between two who are named, the names rule.
         if speaks_of_you(lower) && names() <= spoken { Self::You } else { Self::Names }
@@ -232,6 +210,7 @@ impl Voice {
             Self::Me => (&["I", "me"], reader),
             Self::WeMake => (&["we", "us"], reader),
             Self::You => (&["you"], &["we", "us"]),
+            Self::YouToMe => (&["you"], &["I", "me"]),
         }
     }
 }
@@ -250,7 +229,8 @@ fn party(text: &str, found: Option<&str>, words: &[&str], pronouns: &[&str], fal
     let mut all: Vec<String> = words.iter().map(|word| (*word).to_owned()).chain(own.clone()).collect();
     all.sort_by_key(|w| std::cmp::Reverse(w.len()));
     all.dedup();
-    Party { term, words: all, own, proper }
+    let serves = voices::serves(text);
+    Party { term, words: all, own, proper, serves }
 }
 
 /// Whether whoever makes the work signs as "I". Where a service speaks of what "I agree" to, its "you" are far more.

@@ -1,0 +1,149 @@
+//! Who makes the work where a contract says "I" or "we" and "you": a maker's own terms and a service's read alike but for what each is said to do.
+//!
+//! In: the contract. Out: a [`Balance`] of what speaks for whoever says "I" or "we", and for "you", as the maker: who keeps rights, who gives
+//! them, who is paid, who makes things. Names are left to [`super::read`].
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::roles::count;
+
+const MADE: &str = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|paintings?|storyboards?|articles?|pieces?|posts?|content|submissions?|entry|entries|voice|performances?|songs?|stems|files|code|software|sounds?|samples|episodes?|shows?|site|chapters?|drafts?)";
+const MAKES: &str = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create|hand over|send you|submit|upload|post|hand in|file|bring|narrate|read)";
+const RIGHT: &str = r"(?:copyrights?|rights?|ownership|title|moral rights)";
+/// What may stand between who acts and the verb.
+const WILL: &str = r"(?:['’]ll| will| shall| must| hereby| also| always| do| may)*";
+const USES: &str = r"(?:use|print|post|share|show|publish|adapt|edit|cut|crop|reproduce|perform)";
+
+/// The pronouns of one side: subject, object, and the words for what it has.
+struct Pronouns {
+    subject: &'static str,
+    object: &'static str,
+    of: &'static str,
+    own: &'static str,
+}
+
+const SPEAKER: Pronouns =
+    Pronouns { subject: "(?:i|we)", object: "(?:me|us)", of: "(?:my|our)", own: "(?:mine|ours)" };
+const READER: Pronouns = Pronouns { subject: "you", object: "you", of: "your", own: "yours" };
+
+/// Kinds of what speaks for a side.
+const KINDS: usize = 4;
+/// More of one kind tells nothing more.
+const MOST: usize = 5;
+
+/// What a maker is said to do, of four kinds: keeps rights, gives them, is paid, makes things.
+fn signs(maker: &Pronouns, other: &Pronouns) -> [Regex; KINDS] {
+    let Pronouns { subject: who, object: to, of, own } = maker;
+    let (whom, them) = (other.subject, other.object);
+    [
+        format!(
+            r"\b{who}{WILL} (?:keep|retain|own|hold|reserve)\b[^.;]{{0,60}}\b(?:{RIGHT}|{MADE}|everything|whatever)\b|\b(?:{RIGHT}|{MADE})\b[^.;]{{0,60}}\b(?:stays?|remains?|rests?|is|are|belongs?)(?: with| to)? (?:{to}|{own})\b"
+        ),
+        format!(
+            r"\b{who}{WILL} (?:grant|licen[cs]e|give|assign|transfer|sign over|allow|let|permit|authori[sz]e) (?:to )?{them}\b|\b{whom}{WILL} (?:get|receive|are given|obtain|buy|have) (?:a|an|the|no|only a) (?:[\w-]+,? ){{0,4}}(?:licen[cs]e|rights?)\b|\b{whom} (?:may|can|are free to)(?: also| only| then)? {USES} "
+        ),
+        format!(
+            r"\b{whom}{WILL} (?:pay|owe|reimburse)\b|\b{of} (?:[\w-]+ )?(?:quotes?|invoices?|fees?|prices?|day rate|rates?|deposit|estimate|bills?|honorarium|royalt(?:y|ies)|share)\b|\b{who}{WILL} (?:invoice|bill|charge)\b|\bpay(?:s|ing)? {to}\b"
+        ),
+        format!(r"\b{who}{WILL} {MAKES}\b|\b{of} (?:[\w-]+ )?{MADE}\b"),
+    ]
+    .map(|kind| Regex::new(&kind).expect("the pattern is well-formed"))
+}
+
+static SIGNS: LazyLock<[[Regex; KINDS]; 2]> =
+    LazyLock::new(|| [signs(&SPEAKER, &READER), signs(&READER, &SPEAKER)]);
+
+/// What only a service says, which holds what others put in.
+static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\byour (?:user )?(?:content|posts?|uploads?|profile|account|subscription)\b|\bour (?:services?|platform|apps?|users|members|community|policies)\b|\b(?:log|sign)(?:ged|ging)?[ -](?:in|up)\b|\bcreate an account\b|\bsubscriptions?\b|\bterms of (?:service|use)\b")
+        .expect("the pattern is well-formed")
+});
+
+/// Whoever says "I", as a word, and what follows.
+static I: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|[\s"“—(,])I(?:['’](?:m|ll|ve|d))?,? ([a-z]+)"#).expect("the pattern is well-formed")
+});
+/// What follows the number of a part: "Article I of", "Phase I shall be".
+const AFTER_NUMBERS: &[&str] = &[
+    "of", "and", "or", "to", "in", "is", "are", "for", "with", "the", "hereof", "above", "below", "shall",
+    "through", "by", "at", "on", "as", "above", "attached", "hereto",
+];
+
+/// Fewest times that a party who speaks for itself says so.
+const SPOKEN_LEAST: usize = 3;
+/// Most bytes of a maker's own terms.
+const LONGEST: usize = 30_000;
+/// Least lead of what speaks for "I" as the maker, or for "you" beside "I".
+const I_LEAD: i32 = 1;
+/// The same for "we", who may as well be a service: one that is spoken for by two kinds of signs, of which none is that it keeps rights, has
+/// to lead by more; one kind is too little.
+const WE_LEAD: i32 = 2;
+const WE_LEAD_WITHOUT_RIGHTS: i32 = 3;
+const WE_KINDS: usize = 2;
+/// Most of what only services say in terms that are none of a service.
+const SERVICE_MOST: usize = 2;
+
+/// Who makes the work, of two who are called by pronouns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// Whoever says "I".
+    I,
+    /// Whoever says "we".
+    We,
+    /// "You", and the other says "I".
+    YouToMe,
+}
+
+/// What speaks for the one who speaks, and for the one who is spoken to, as the maker.
+struct Balance {
+    lead: i32,
+    kinds: usize,
+    keeps_rights: bool,
+}
+
+impl Balance {
+    fn of(lower: &str) -> Self {
+        let [speaker, reader] = SIGNS
+            .each_ref()
+            .map(|kinds| kinds.each_ref().map(|kind| kind.find_iter(lower).take(MOST).count()));
+        let sum = |found: &[usize]| i32::try_from(found.iter().sum::<usize>()).unwrap_or(i32::MAX);
+        let kinds = speaker.iter().filter(|found| **found > 0).count();
+        Self { lead: sum(&speaker) - sum(&reader), kinds, keeps_rights: speaker[0] > 0 }
+    }
+}
+
+/// Who makes the work by what "I" or "we" and "you" are said to do; nothing where "we" offer a service, and where it is not told.
+#[must_use]
+pub fn maker(text: &str, lower: &str) -> Option<Maker> {
+    if text.len() > LONGEST || count(lower, "you") + count(lower, "your") < SPOKEN_LEAST {
+        return None;
+    }
+    let said = |next: &&str| !AFTER_NUMBERS.contains(next);
+    let me = I.captures_iter(text).map(|found| found.extract::<1>().1[0]).filter(said).count();
+    let us = count(lower, "we") + count(lower, "us");
+    let line = || lower.replace('\n', ". ").split_whitespace().collect::<Vec<_>>().join(" ");
+    if me >= SPOKEN_LEAST && me > us {
+        let lead = Balance::of(&line()).lead;
+        return if lead >= I_LEAD {
+            Some(Maker::I)
+        } else if lead <= -I_LEAD {
+            Some(Maker::YouToMe)
+        } else {
+            None
+        };
+    }
+    if us < SPOKEN_LEAST || SERVICE.find_iter(text).take(SERVICE_MOST + 1).count() > SERVICE_MOST {
+        return None;
+    }
+    let Balance { lead, kinds, keeps_rights } = Balance::of(&line());
+    let least = if kinds > WE_KINDS || keeps_rights { WE_LEAD } else { WE_LEAD_WITHOUT_RIGHTS };
+    (kinds >= WE_KINDS && lead >= least).then_some(Maker::We)
+}
+
+/// Whether "we" offer a service that people put things into, and are no buyer who writes a letter.
+#[must_use]
+pub fn serves(text: &str) -> bool {
+    SERVICE.is_match(text)
+}
