@@ -27,7 +27,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     }
     let Named { own, other, reader } = Named::read(&lower, parties);
     let (yours, ours) = if reader {
-        (Some("your"), Some("our"))
+        (Some("your"), parties.recipient.possessive().or(Some("our")))
     } else {
         (parties.creator.possessive(), parties.recipient.possessive())
     };

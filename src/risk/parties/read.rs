@@ -40,10 +40,10 @@ static MEANS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Names that are given in other ways: "(hereafter Guild)", "(the Agency)", "is called the Candidate", "Host: Emeka Strand" on its own line.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    let name = r"([A-Z][a-z]+(?:\ [A-Z][a-z]+)?)";
+    let name = r"([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?:\ (?:of\ )?[A-Z][a-z]+)?)";
     Regex::new(&format!(
         r#"(?mx)\((?:(?:here(?:in)?after|below|from\ now\ on|short\ form|in\ the\ following)[,:]?\ )?(?:the\ )?{name}\)
-        |\bin\ the\ following\ (?:named|called)\ (?:the\ )?{name}\b
+        |\bin\ the\ following\ (?:(?:named|called)\ )?(?:the\ )?{name}\b|,\ and\ [^,.;()]{{3,60}}\ as\ the\ {name}\b
         |(?:\bcalled|\breferred\ to\ (?:below\ )?as|\bknown\ as|,\ (?:below|hereinafter|from\ here\ on|in\ what\ follows),?)\ (?:the\ )?["“]?{name}\b
         |^\W{{0,4}}{name}(?::|\ =)\ [A-Z]"#
     ))
@@ -183,7 +183,8 @@ enum Voice {
 impl Voice {
     /// `named`: who makes the work, if the contract defines it; `names`: how often the party is named that it names most.
     fn of(text: &str, lower: &str, named: Option<&str>, names: impl Fn() -> usize) -> Self {
-        if speaks_of_me(text, lower) {
+        let told = voices::maker(text, lower);
+        if speaks_of_me(text, lower) && (named.is_some() || told != Some(Maker::YouToMe)) {
             return Self::Me;
         }
         let spoken = count(lower, "you") + count(lower, "your");
@@ -192,7 +193,7 @@ impl Voice {
         if named.is_some_and(|name| !(class(name) && speaks_of_you(lower))) {
             return Self::Names;
         }
-        match voices::maker(text, lower) {
+        match told {
             Some(Maker::I) => return Self::Me,
             Some(Maker::We) => return Self::WeMake,
             Some(Maker::YouToMe) => return Self::YouToMe,

@@ -9,12 +9,14 @@ use regex::Regex;
 
 use super::super::roles::count;
 
-const MADE: &str = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|paintings?|storyboards?|articles?|pieces?|posts?|content|submissions?|entry|entries|voice|performances?|songs?|stems|files|code|software|sounds?|samples|episodes?|shows?|site|chapters?|drafts?)";
-const MAKES: &str = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create|hand over|send you|submit|upload|post|hand in|file|bring|narrate|read)";
+const MADE: &str = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|typeface|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|story|paintings?|storyboards?|articles?|pieces?|posts?|content|submissions?|entry|entries|voice|performances?|songs?|stems|files|code|software|sounds?|samples|packs?|episodes?|shows?|site|chapters?|drafts?|models|poems?|essays?|letters?|sculptures?|puppets?|costumes?|sets?|scores?|sketches)";
+const MAKES: &str = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create|hand over|send you|submit|upload|post|hand in|file|bring|narrate|read|supply|model|develop|code|carve|arrange|perform|sing|play|restore|engrave|weave|sew|letter|render|choreograph|interview|report|sculpt|knit|print|cook|devise)";
 const RIGHT: &str = r"(?:copyrights?|rights?|ownership|title|moral rights)";
 /// What may stand between who acts and the verb.
 const WILL: &str = r"(?:['’]ll| will| shall| must| hereby| also| always| do| may)*";
-const USES: &str = r"(?:use|print|post|share|show|publish|adapt|edit|cut|crop|reproduce|perform)";
+const USES: &str =
+    r"(?:use|print|post|share|show|publish|adapt|edit|cut|crop|reproduce|perform|run|play|display|put)";
+const THE: &str = r"(?:the|it|them|this|these|each|any|every|an?|what)";
 
 /// The pronouns of one side: subject, object, and the words for what it has.
 struct Pronouns {
@@ -28,26 +30,31 @@ const SPEAKER: Pronouns =
     Pronouns { subject: "(?:i|we)", object: "(?:me|us)", of: "(?:my|our)", own: "(?:mine|ours)" };
 const READER: Pronouns = Pronouns { subject: "you", object: "you", of: "your", own: "yours" };
 
-/// Kinds of what speaks for a side.
-const KINDS: usize = 4;
-/// More of one kind tells nothing more.
-const MOST: usize = 5;
+/// Kinds of what speaks for a side: it keeps rights, gives them, is paid, makes things, answers for them and is named beside them.
+const KINDS: usize = 5;
+const GIVES: usize = 1;
+const PAID: usize = 2;
+/// How much of each kind counts: a maker of one thing and a service do many things.
+const MOST: [usize; KINDS] = [4, 4, 4, 2, 2];
 
-/// What a maker is said to do, of four kinds: keeps rights, gives them, is paid, makes things.
+/// What a maker is said to do.
 fn signs(maker: &Pronouns, other: &Pronouns) -> [Regex; KINDS] {
     let Pronouns { subject: who, object: to, of, own } = maker;
     let (whom, them) = (other.subject, other.object);
     [
         format!(
-            r"\b{who}{WILL} (?:keep|retain|own|hold|reserve)\b[^.;]{{0,60}}\b(?:{RIGHT}|{MADE}|everything|whatever)\b|\b(?:{RIGHT}|{MADE})\b[^.;]{{0,60}}\b(?:stays?|remains?|rests?|is|are|belongs?)(?: with| to)? (?:{to}|{own})\b"
+            r"\b{who}{WILL} (?:keep|retain|own|hold|reserve)\b[^.;]{{0,60}}\b(?:{RIGHT}|{MADE}|everything|whatever)\b|\b(?:{RIGHT}|{MADE})\b[^.;]{{0,60}}\b(?:stays?|remains?|rests?|is|are|belongs?|goes back|go back|returns?)(?: with| to)? (?:{to}|{own})\b"
         ),
         format!(
-            r"\b{who}{WILL} (?:grant|licen[cs]e|give|assign|transfer|sign over|allow|let|permit|authori[sz]e) (?:to )?{them}\b|\b{whom}{WILL} (?:get|receive|are given|obtain|buy|have) (?:a|an|the|no|only a) (?:[\w-]+,? ){{0,4}}(?:licen[cs]e|rights?)\b|\b{whom} (?:may|can|are free to)(?: also| only| then)? {USES} "
+            r"\b{who}{WILL} (?:grant|licen[cs]e|give|assign|transfer|sign over|allow|let|permit|authori[sz]e|accord|concede|cede|pass)\b[^.;]{{0,50}}?\b{them}\b|\b{whom}{WILL} (?:get|receive|are given|obtain|buy|have|hold|acquire) (?:an?|the|no|only a) (?:[\w-]+,? ){{0,4}}(?:licen[cs]e|permission|rights?)\b|\b{whom} (?:may|can|are free to)(?: also| only| then)? {USES} (?:{THE}|{MADE})\b|\blets? {them} {USES}\b|\b(?:pass(?:es)?|transfers?|is transferred|goes over) to {them}\b|\b{whom} (?:may|must) not (?:resell|sell|sub-?licen[cs]e)\b"
         ),
         format!(
-            r"\b{whom}{WILL} (?:pay|owe|reimburse)\b|\b{of} (?:[\w-]+ )?(?:quotes?|invoices?|fees?|prices?|day rate|rates?|deposit|estimate|bills?|honorarium|royalt(?:y|ies)|share)\b|\b{who}{WILL} (?:invoice|bill|charge)\b|\bpay(?:s|ing)? {to}\b"
+            r"\b{whom}{WILL} (?:pay|owe|reimburse|remunerate|buy|order|book|commission|hire)\b|\b{of} (?:[\w-]+ )?(?:quotes?|invoices?|fees?|prices?|day rate|rates?|deposit|estimate|bills?|honorarium|royalt(?:y|ies)|share|wage)\b|\b{who}{WILL} (?:invoice|bill|charge|quote|re-quote|refund)\b|\b(?:pay(?:s|ing)?|paid|remunerates?) (?:to )?{to}\b|\b{who} (?:are|am|get|then get) paid\b|\b{whom} are invoiced\b"
         ),
-        format!(r"\b{who}{WILL} {MAKES}\b|\b{of} (?:[\w-]+ )?{MADE}\b"),
+        format!(r"\b{who}{WILL} {MAKES}\b|\bask {to} to {MAKES}\b|\b{of} own (?:work|hand|words|{MADE})\b"),
+        format!(
+            r"\b{who}{WILL} (?:warrant|confirm|promise|guarantee|assure|state|vouch|answer)\b[^.;]{{0,80}}\b(?:original|own work|own hand|own making|nobody else|no one else|title)\b|\bcredit(?:s|ed)? {to}\b|\b{who} (?:are|am|will be|shall be) (?:named|credited)\b|\b{of} (?:name|signature|byline|credit)\b"
+        ),
     ]
     .map(|kind| Regex::new(&kind).expect("the pattern is well-formed"))
 }
@@ -73,15 +80,16 @@ const AFTER_NUMBERS: &[&str] = &[
 
 /// Fewest times that a party who speaks for itself says so.
 const SPOKEN_LEAST: usize = 3;
+/// Most bytes for each time that somebody is spoken to.
+const SPARSE: usize = 1_500;
 /// Most bytes of a maker's own terms.
 const LONGEST: usize = 30_000;
-/// Least lead of what speaks for "I" as the maker, or for "you" beside "I".
+/// Least lead of what speaks for "I" as the maker, or for "you" beside "I"; and for "we", who may as well be a service, together with two kinds of
+/// signs, or pay of which there is much.
 const I_LEAD: i32 = 1;
-/// The same for "we", who may as well be a service: one that is spoken for by two kinds of signs, of which none is that it keeps rights, has
-/// to lead by more; one kind is too little.
 const WE_LEAD: i32 = 2;
-const WE_LEAD_WITHOUT_RIGHTS: i32 = 3;
 const WE_KINDS: usize = 2;
+const MUCH_PAY: usize = 3;
 /// Most of what only services say in terms that are none of a service.
 const SERVICE_MOST: usize = 2;
 
@@ -96,28 +104,35 @@ pub enum Maker {
     YouToMe,
 }
 
-/// What speaks for the one who speaks, and for the one who is spoken to, as the maker.
+/// What speaks for the one who speaks as the maker, by kinds, and by how much it leads what speaks for the one who is spoken to.
 struct Balance {
+    speaker: [usize; KINDS],
     lead: i32,
-    kinds: usize,
-    keeps_rights: bool,
 }
 
 impl Balance {
     fn of(lower: &str) -> Self {
         let [speaker, reader] = SIGNS
             .each_ref()
-            .map(|kinds| kinds.each_ref().map(|kind| kind.find_iter(lower).take(MOST).count()));
-        let sum = |found: &[usize]| i32::try_from(found.iter().sum::<usize>()).unwrap_or(i32::MAX);
-        let kinds = speaker.iter().filter(|found| **found > 0).count();
-        Self { lead: sum(&speaker) - sum(&reader), kinds, keeps_rights: speaker[0] > 0 }
+            .map(|signs| std::array::from_fn(|kind| signs[kind].find_iter(lower).take(MOST[kind]).count()));
+        let sum = |found: &[usize; KINDS]| i32::try_from(found.iter().sum::<usize>()).unwrap_or(i32::MAX);
+        Self { lead: sum(&speaker) - sum(&reader), speaker }
+    }
+
+    /// Whether "we" are the maker and no service.
+    fn we_make(&self) -> bool {
+        let kinds = self.speaker.iter().filter(|found| **found > 0).count();
+        let deals = self.speaker[GIVES] > 0 || self.speaker[PAID] > 0;
+        deals && self.lead >= WE_LEAD && (kinds >= WE_KINDS || self.speaker[PAID] >= MUCH_PAY)
     }
 }
 
 /// Who makes the work by what "I" or "we" and "you" are said to do; nothing where "we" offer a service, and where it is not told.
 #[must_use]
 pub fn maker(text: &str, lower: &str) -> Option<Maker> {
-    if text.len() > LONGEST || count(lower, "you") + count(lower, "your") < SPOKEN_LEAST {
+    let spoken = count(lower, "you") + count(lower, "your");
+    // Notes of a few words speak to "you" in contracts between two who have names.
+    if text.len() > LONGEST || spoken < SPOKEN_LEAST || spoken * SPARSE < text.len() {
         return None;
     }
     let said = |next: &&str| !AFTER_NUMBERS.contains(next);
@@ -137,9 +152,7 @@ pub fn maker(text: &str, lower: &str) -> Option<Maker> {
     if us < SPOKEN_LEAST || SERVICE.find_iter(text).take(SERVICE_MOST + 1).count() > SERVICE_MOST {
         return None;
     }
-    let Balance { lead, kinds, keeps_rights } = Balance::of(&line());
-    let least = if kinds > WE_KINDS || keeps_rights { WE_LEAD } else { WE_LEAD_WITHOUT_RIGHTS };
-    (kinds >= WE_KINDS && lead >= least).then_some(Maker::We)
+    Balance::of(&line()).we_make().then_some(Maker::We)
 }
 
 /// Whether "we" offer a service that people put things into, and are no buyer who writes a letter.
