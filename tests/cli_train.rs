@@ -155,7 +155,7 @@ fn what_no_threshold_reaches_and_a_run_that_diverged_are_said() {
     std::fs::write(&data, format!("text,labels,source\n{rows}the author assigns all rights,,t\n")).unwrap();
     let heads = ["--init", &bundle, "--freeze-encoder"];
     let said = trained(&place, &data, "heads", &[&heads[..], &["--threshold", "precision:0.95"]].concat());
-    assert!(said.contains("no threshold gives `due` (precision 0.5"), "{said}");
+    assert!(said.contains("no threshold gives `due` (precision 0."), "{said}");
     assert!(!trained(&place, &data, "others", &heads).contains("no threshold gives"));
 
     let out = place.path("wild");

@@ -121,8 +121,9 @@ impl Parties {
             recipient_among(&others, creator)
         };
         let recipient = recipient_of(&defined).or_else(|| match voice {
-            Voice::You | Voice::WeMake | Voice::YouToMe => None,
-            Voice::Me => recipient_of(&used),
+            Voice::You | Voice::WeMake => None,
+            // Whoever signs a letter may write it for a company.
+            Voice::Me | Voice::YouToMe => recipient_of(&used),
             Voice::Names => {
                 let buyer = named.filter(|name| creator.is_some_and(|creator| creator != *name));
                 let host = |customer: &&str| {

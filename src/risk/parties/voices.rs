@@ -9,13 +9,12 @@ use regex::Regex;
 
 use super::super::roles::count;
 
-const MADE: &str = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|typeface|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|story|paintings?|storyboards?|articles?|pieces?|posts?|content|submissions?|entry|entries|voice|performances?|songs?|stems|files|code|software|sounds?|samples|packs?|episodes?|shows?|site|chapters?|drafts?|models|poems?|essays?|letters?|sculptures?|puppets?|costumes?|sets?|scores?|sketches)";
-const MAKES: &str = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create|hand over|send you|submit|upload|post|hand in|file|bring|narrate|read|supply|model|develop|code|carve|arrange|perform|sing|play|restore|engrave|weave|sew|letter|render|choreograph|interview|report|sculpt|knit|print|cook|devise)";
+const MADE: &str = r"(?:photo(?:graph)?s?|pictures?|illustrations?|texts?|words|copy|designs?|logos?|translations?|films?|videos?|recordings?|artworks?|images?|music|beds|tracks?|works?|drawings?|fonts?|typeface|deliverables?|animations?|plans?|assets?|patterns?|characters|tiles|plates|scripts?|audio|pages|footage|documents|portraits?|murals?|cartoons?|books?|manuscripts?|stories|story|paintings?|storyboards?|articles?|pieces?|posts?|content|submissions?|entry|entries|voice|performances?|songs?|stems|files|code|software|sounds?|samples|packs?|episodes?|shows?|site|chapters?|drafts?|models|poems?|essays?|letters?|sculptures?|puppets?|costumes?|sets?|scores?|sketches|shapes|outlines|art|renderings|views|spots|trailer|feature|masters|glyphs|watercolours|originals|rushes)";
+const MAKES: &str = r"(?:write|draw|photograph|shoot|design|illustrate|translate|compose|film|record|deliver|make|take|paint|animate|build|prepare|mix|produce|edit|create|hand over|send you|submit|upload|post|hand in|file|bring|narrate|read|supply|model|develop|code|carve|arrange|perform|sing|play|restore|engrave|weave|sew|letter|render|choreograph|interview|report|sculpt|knit|print|cook|devise|undertake to [a-z]+|hint|light|plan|composite|maintain)";
 const RIGHT: &str = r"(?:copyrights?|rights?|ownership|title|moral rights)";
 /// What may stand between who acts and the verb.
 const WILL: &str = r"(?:['’]ll| will| shall| must| hereby| also| always| do| may)*";
-const USES: &str =
-    r"(?:use|print|post|share|show|publish|adapt|edit|cut|crop|reproduce|perform|run|play|display|put)";
+const USES: &str = r"(?:use|print|post|share|show|publish|adapt|edit|cut|crop|reproduce|perform|run|play|display|put|watch|copy|stream|embed|install|insert|broadcast|distribute|make)";
 const THE: &str = r"(?:the|it|them|this|these|each|any|every|an?|what)";
 
 /// The pronouns of one side: subject, object, and the words for what it has.
@@ -37,30 +36,40 @@ const PAID: usize = 2;
 /// How much of each kind counts: a maker of one thing and a service do many things.
 const MOST: [usize; KINDS] = [4, 4, 4, 2, 2];
 
-/// What a maker is said to do.
-fn signs(maker: &Pronouns, other: &Pronouns) -> [Regex; KINDS] {
+/// What a maker is said to do. Whoever speaks in the terms also says what others do without a pronoun: "print them", "charged at 95 an hour".
+fn signs(maker: &Pronouns, other: &Pronouns, speaks: bool) -> [Regex; KINDS] {
     let Pronouns { subject: who, object: to, of, own } = maker;
-    let (whom, them) = (other.subject, other.object);
+    let (whom, them, their) = (other.subject, other.object, other.of);
+    let keeps = format!(
+        r"\b{who}{WILL} (?:keep|retain|own|hold|reserve|remain (?:the )?(?:sole )?owners?)\b[^.;]{{0,60}}\b(?:{RIGHT}|{MADE}|everything|whatever)\b|\b(?:{RIGHT}|{MADE})\b[^.;]{{0,60}}\b(?:stays?|remains?|rests?|goes back|go back|returns?|continue to belong)(?: with| to)? (?:{to}|{own})\b"
+    );
+    let gives = format!(
+        r"\b{who}{WILL} (?:grant|licen[cs]e|give|assign|transfer|sign over|allow|let|permit|authori[sz]e|accord|concede|cede|pass)\b[^.;]{{0,50}}?\b{them}\b|\b{whom}{WILL} (?:get|receive|are given|obtain|buy|have|hold|acquire)\b[^.;]{{0,60}}?\b(?:licen[cs]e|permission|rights?)\b|\b{whom} (?:may|can|are free to)(?: also| only| then)? {USES} (?:{THE}|{MADE})\b|\blets? {them} {USES}\b|\b(?:pass(?:es)?|transfers?|(?:is|are) (?:transferred|assigned)|goes over|belongs?) to {them}\b|\bbecomes? {their} property\b|\b{whom} (?:may|must|can) ?(?:not|['’]t) (?:resell|sell|sub-?licen[cs]e|convert|rename|subset|alter|hand (?:it|them) (?:to|on))\b"
+    );
+    let paid = format!(
+        r"\b{whom}{WILL} (?:pay|owe|reimburse|remunerate|buy|order|book|commission|hire)\b|\b{of} (?:[\w-]+ )?(?:quotes?|invoices?|fees?|prices?|day rate|rates?|deposit|estimate|bills?|honorarium|royalt(?:y|ies)|share|wage|charge)\b|\b{who}{WILL} (?:invoice|bill|charge|quote|re-quote|refund)\b|\b(?:pay(?:s|ing)?|paid|remunerates?) (?:to )?{to}\b|\bdue to {to}\b|\b{who} (?:are|am|get|then get) paid\b|\b{whom} are invoiced\b"
+    );
+    let makes =
+        format!(r"\b{who}{WILL} {MAKES}\b|\bask {to} to {MAKES}\b|\b{of} own (?:work|hand|words|{MADE})\b");
+    let answers = format!(
+        r"\b{who}{WILL} (?:warrant|confirm|promise|guarantee|assure|state|vouch|answer)\b[^.;]{{0,80}}\b(?:original|own work|own hand|own making|nobody else|no one else|title)\b|\bcredit(?:s|ed)? {to}\b|\b{who} (?:are|am|will be|shall be) (?:named|credited)\b|\b{of} (?:[a-z]+ ){{0,2}}(?:name|signature|byline|credit|mark|initials|reel|portfolio|showreel)\b"
+    );
+    let said = |kind: String, besides: &str| if speaks { format!("{kind}|{besides}") } else { kind };
     [
-        format!(
-            r"\b{who}{WILL} (?:keep|retain|own|hold|reserve)\b[^.;]{{0,60}}\b(?:{RIGHT}|{MADE}|everything|whatever)\b|\b(?:{RIGHT}|{MADE})\b[^.;]{{0,60}}\b(?:stays?|remains?|rests?|is|are|belongs?|goes back|go back|returns?)(?: with| to)? (?:{to}|{own})\b"
+        keeps,
+        said(gives, r"(?:^|[.;:,] )(?:print|use|watch|copy|share|show|play) (?:them|it)\b"),
+        said(
+            paid,
+            r"\b(?:charged|billed|invoiced|levied|costs?|priced|estimated)\b[^.;]{0,60}\b(?:an?|per) hour\b|\bdeposits? (?:is|are|aren['’]t)\b|\b(?:plus|exclusive of|net of) (?:vat|gst)\b|\bthe rest (?:is due|when)\b",
         ),
-        format!(
-            r"\b{who}{WILL} (?:grant|licen[cs]e|give|assign|transfer|sign over|allow|let|permit|authori[sz]e|accord|concede|cede|pass)\b[^.;]{{0,50}}?\b{them}\b|\b{whom}{WILL} (?:get|receive|are given|obtain|buy|have|hold|acquire) (?:an?|the|no|only a) (?:[\w-]+,? ){{0,4}}(?:licen[cs]e|permission|rights?)\b|\b{whom} (?:may|can|are free to)(?: also| only| then)? {USES} (?:{THE}|{MADE})\b|\blets? {them} {USES}\b|\b(?:pass(?:es)?|transfers?|is transferred|goes over) to {them}\b|\b{whom} (?:may|must) not (?:resell|sell|sub-?licen[cs]e)\b"
-        ),
-        format!(
-            r"\b{whom}{WILL} (?:pay|owe|reimburse|remunerate|buy|order|book|commission|hire)\b|\b{of} (?:[\w-]+ )?(?:quotes?|invoices?|fees?|prices?|day rate|rates?|deposit|estimate|bills?|honorarium|royalt(?:y|ies)|share|wage)\b|\b{who}{WILL} (?:invoice|bill|charge|quote|re-quote|refund)\b|\b(?:pay(?:s|ing)?|paid|remunerates?) (?:to )?{to}\b|\b{who} (?:are|am|get|then get) paid\b|\b{whom} are invoiced\b"
-        ),
-        format!(r"\b{who}{WILL} {MAKES}\b|\bask {to} to {MAKES}\b|\b{of} own (?:work|hand|words|{MADE})\b"),
-        format!(
-            r"\b{who}{WILL} (?:warrant|confirm|promise|guarantee|assure|state|vouch|answer)\b[^.;]{{0,80}}\b(?:original|own work|own hand|own making|nobody else|no one else|title)\b|\bcredit(?:s|ed)? {to}\b|\b{who} (?:are|am|will be|shall be) (?:named|credited)\b|\b{of} (?:name|signature|byline|credit)\b"
-        ),
+        makes,
+        answers,
     ]
     .map(|kind| Regex::new(&kind).expect("the pattern is well-formed"))
 }
 
 static SIGNS: LazyLock<[[Regex; KINDS]; 2]> =
-    LazyLock::new(|| [signs(&SPEAKER, &READER), signs(&READER, &SPEAKER)]);
+    LazyLock::new(|| [signs(&SPEAKER, &READER, true), signs(&READER, &SPEAKER, false)]);
 
 /// What only a service says, which holds what others put in.
 static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -136,8 +145,13 @@ pub fn maker(text: &str, lower: &str) -> Option<Maker> {
         return None;
     }
     let said = |next: &&str| !AFTER_NUMBERS.contains(next);
-    let me = I.captures_iter(text).map(|found| found.extract::<1>().1[0]).filter(said).count();
-    let us = count(lower, "we") + count(lower, "us");
+    let me = I.captures_iter(text).map(|found| found.extract::<1>().1[0]).filter(said).count()
+        + count(lower, "my")
+        + count(lower, "me");
+    let us = count(lower, "we") + count(lower, "us") + count(lower, "our");
+    if SERVICE.find_iter(text).take(SERVICE_MOST + 1).count() > SERVICE_MOST {
+        return None;
+    }
     let line = || lower.replace('\n', ". ").split_whitespace().collect::<Vec<_>>().join(" ");
     if me >= SPOKEN_LEAST && me > us {
         let lead = Balance::of(&line()).lead;
@@ -149,7 +163,7 @@ pub fn maker(text: &str, lower: &str) -> Option<Maker> {
             None
         };
     }
-    if us < SPOKEN_LEAST || SERVICE.find_iter(text).take(SERVICE_MOST + 1).count() > SERVICE_MOST {
+    if us < SPOKEN_LEAST {
         return None;
     }
     Balance::of(&line()).we_make().then_some(Maker::We)
