@@ -73,7 +73,7 @@ static SIGNS: LazyLock<[[Regex; KINDS]; 2]> =
 
 /// What only a service says, which holds what others put in.
 static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\byour (?:user )?(?:content|posts?|uploads?|profile|account|subscription)\b|\bour (?:services?|platform|apps?|users|members|community|policies)\b|\b(?:log|sign)(?:ged|ging)?[ -](?:in|up)\b|\bcreate an account\b|\bsubscriptions?\b|\bterms of (?:service|use)\b")
+    Regex::new(r"(?i)\byour (?:user )?(?:content|posts?|uploads?|profile|account|subscription)\b|\bour (?:services?|platform|apps?|users|members|community|policies)\b|\b(?:log|sign)(?:ged|ging)?[ -](?:in|up)\b|\bcreate an account\b|\bsubscriptions?\b|\bterms of (?:service|use)\b|\b(?:monthly|yearly|annual|free|paid) plans?\b|\bin (?:the |your )?settings\b|\buntil you cancel\b")
         .expect("the pattern is well-formed")
 });
 
