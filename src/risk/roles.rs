@@ -101,15 +101,19 @@ pub const RECIPIENT: &[&str] = &[
 /// All of them.
 const WORDS: [&[&str]; 4] = [MAKER, PROVIDER, CUSTOMER, RECIPIENT];
 
-/// A word of the lists behind "the", or in front of what somebody does: "Supplier may".
+/// A word of the lists behind "the", in front of what somebody does ("Supplier may"), or where something is done to somebody ("by Supplier").
 static USED: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = WORDS.iter().copied().flatten().copied().collect();
-    let names: Vec<String> = words.iter().map(|word| capital(word)).collect();
-    let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives";
+    let names = |lists: &[&[&str]]| -> String {
+        lists.concat().iter().map(|word| capital(word)).collect::<Vec<_>>().join("|")
+    };
+    let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives|pays|provides|gives|remains|holds|receives";
     Regex::new(&format!(
-        r"\b(?:(?i:the)\s+((?i:{}))\b|({})\s+(?:{acts})\b)",
-        words.join("|"),
-        names.join("|")
+        r"\b(?:(?i:the)\s+((?i:{words}))\b|({names})\s+(?:{acts})\b|(?:by|to|from|with)\s+({sides})\b)",
+        words = words.join("|"),
+        names = names(&WORDS),
+        // Somebody's users and members are spoken of in many contracts that are not theirs.
+        sides = names(&[MAKER, PROVIDER, RECIPIENT])
     ))
     .expect("the pattern is well-formed")
 });
@@ -141,7 +145,7 @@ pub fn count(lower: &str, word: &str) -> usize {
 pub fn used_for_parties(text: &str) -> Vec<&'static str> {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for found in USED.captures_iter(text) {
-        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str()).to_lowercase();
+        let name = (1..=3).find_map(|group| found.get(group)).map_or("", |name| name.as_str()).to_lowercase();
         if let Some(word) = WORDS.iter().copied().flatten().find(|word| **word == name) {
             *counted.entry(word).or_default() += 1;
         }
