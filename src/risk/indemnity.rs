@@ -32,7 +32,11 @@ static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// The same in plain words.
 static PAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:bears?(?:\s+\S+){0,3}?\s+(?:costs?|loss(?:es)?|expenses|damages?)|covers?(?:\s+\S+){1,3}?\s+(?:if|against|for|when|where))\b",
+        r"(?x)\b(?:
+            (?:bears?|covers?|meets?|pays?|refunds?|carry|carries|picks?\ up|looks?\ after|settles?)(?:\s+\S+){0,4}?\s+(?:costs?|bills?|loss(?:es)?|expenses|damages?|fees|defence|lawyers?)
+            | covers?(?:\s+\S+){1,3}?\s+(?:if|against|for|when|where) | covers?\ (?:it|that|them)\b
+            | (?:frees?|exempts?|releases?)(?:\s+\S+){1,6}?\s+(?:from|of)\b[^.;]{0,60}\bclaims | (?:keeps?|holds?)(?:\s+\S+){1,5}?\s+free\ (?:from|of|and\ harmless)
+        )\b",
     )
 });
 
@@ -159,6 +163,9 @@ mod tests {
             "The Author shall indemnify the Publisher and hold the Publisher harmless, and the Publisher shall tell the Author of claims.",
             "Author shall reimburse Publisher for legal fees that a breach of the Author's promises causes.",
             "In case of a claim, the Author must compensate the Publisher for every loss.",
+            "If a third person raises claims, the Author frees the Publisher from these claims and the costs of defence.",
+            "She keeps the Publisher free from claims of third parties.",
+            "If somebody sues over a copied picture, the Author will meet the Publisher's reasonable legal costs.",
         ] {
             says(&contract(), "", text, Direction::CreatorIndemnifies);
         }
@@ -175,6 +182,7 @@ mod tests {
             "If a reader sues over the Publisher's edits, the Publisher shall hold the Author harmless.",
             "The Publisher will cover the Author if somebody claims that an advert infringes.",
             "Publisher indemnifies Author.",
+            "In the same way the Publisher frees the Author from claims that come from its changes.",
             "The Author is indemnified against every claim that follows from the Publisher's edits.",
             "Indemnification by the Publisher. The Publisher shall defend and indemnify the Author.",
             "8. Warranties and Indemnity: the Publisher shall hold the Author harmless.",

@@ -11,9 +11,9 @@ pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is well-formed")
 }
 
-/// A clause with its lead-in in lower case, single spaces between its words.
+/// A clause with its lead-in in lower case, single spaces between its words, and "I'll" in full.
 pub fn in_lower_case(lead: &str, text: &str) -> String {
-    let words = format!("{lead} {text}").to_lowercase();
+    let words = format!("{lead} {text}").to_lowercase().replace("'ll ", " will ").replace("’ll ", " will ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -7,8 +7,9 @@ mod words;
 
 use words::{
     ACTS, ALONE, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDDEN_USES, FORBIDS, FREE, GIVEN_TO,
-    GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MUST_NOT, MUTUAL, ORDER,
-    PASSIVE, PROHIBITS, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY, YOURS_MUST_NOT,
+    GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, MAY_USE, MUST_NOT, MUTUAL,
+    ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, UNLESS, USED_BY,
+    YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -71,7 +72,9 @@ pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
     if is_in(&parties.creator.term, PROVIDER) && lower.contains("you") {
         return None;
     }
-    (given(&own) && !given(&other) && !grants(&own)).then_some(Direction::ToCreator)
+    let uses = |mentions: &Mentions| mentions.iter().any(|&(_, end)| MAY_USE.is_match(&lower[end..]));
+    let to_creator = given(&own) || uses(&own) && !grants(&other);
+    (to_creator && !given(&other) && !uses(&other) && !grants(&own)).then_some(Direction::ToCreator)
 }
 
 /// Where a sentence names each of the parties itself, and not something of theirs.
@@ -156,6 +159,10 @@ fn confined(at: usize, lower: &str, other: &Mentions) -> bool {
     let Some(found) = CONFINED.captures(&lower[at..]) else { return false };
     let between = found.name("between").expect("the pattern has the group");
     let (from, to) = (at + between.start(), at + between.end());
+    // "The materials stay with us, and you may use them only": somebody else is confined.
+    if other.iter().any(|&(start, _)| start >= at && start < from) {
+        return false;
+    }
     if between.as_str().split_whitespace().next().is_some_and(|verb| RIGHTS.contains(&verb)) {
         return false;
     }
@@ -214,6 +221,7 @@ mod tests {
         for text in [
             "The Publisher grants back to the Author a perpetual licence to teach with the article.",
             "The Author is hereby granted an irrevocable licence to use extracts for any purpose.",
+            "The Author may use the Publisher's sales figures to train a model of her own.",
         ] {
             assert!(goes(&book(), text), "{text}");
         }
@@ -225,6 +233,8 @@ mod tests {
             "The Publisher grants the Author a fee, and the Author grants the Publisher all rights for ever.",
             "No right is granted to the Author, and the Publisher may adapt the Work for ever.",
             "The Publisher may adapt the Work without limit.",
+            "The Author may allow the Publisher to use the Work for any purpose.",
+            "The Author may use the proofs, and the Publisher may use the Work for any purpose.",
             "What was granted to the Author ends, and rights granted by the Author to the Publisher survive for ever.",
         ] {
             assert!(!goes(&book(), text), "{text}");
@@ -299,9 +309,14 @@ mod tests {
             ("", "We reserve all rights that are not expressly granted to you."),
             ("", "Fernwick reserves all other rights."),
             ("You may use the brand:", "(a) only in the colours of the guide;"),
+            ("", "The fonts remain the property of Fernwick, and you may use them solely for letters."),
         ] {
             says(&platform(), lead, text, true);
         }
+        let shoot = Parties::read(
+            "I shoot for two days. You pay me. You may print the pictures. I keep the copyright. You credit me.",
+        );
+        says(&shoot, "", "I'll use your brief solely to prepare the shoot.", true);
         says(&book(), "", "The Author will use the Publisher's records solely to check the accounts.", true);
         says(&book(), "", "All rights in the series title are reserved to the Publisher.", true);
     }

@@ -231,6 +231,13 @@ pub(super) static IS_GRANTED: LazyLock<Regex> =
 pub(super) static GRANTED_BY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:grant(?:ed)?|given|licen[sc]ed?|made) by (?:the )?$"));
 
+/// Right after whoever may use something.
+pub(super) static MAY_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:,? \([^)]{0,60}\),?)? (?:may|can|(?:is|are) (?:free|entitled) to) (?:also |freely |then |always |further )*(?:use|retain|keep|train|reproduce|display|show|publish|adapt|modify|edit|copy|distribute|sell|exploit|perform|share|print|reuse|develop|create)\b",
+    )
+});
+
 /// In front of a grant that is none.
 pub(super) static DENIED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:no|not|nothing|never|neither|without|except)\b"));
