@@ -69,9 +69,9 @@ fn direction(label: &str, lead: &str, text: &str, parties: &Parties) -> Option<D
         IP_ASSIGNMENT => ownership::direction(lead, text, parties).or_else(|| subject::right(lead, text)),
         label if policy::GRANTS.contains(&label) => {
             let to_creator = bound::grant(lead, text, parties);
-            to_creator
-                .or_else(|| ownership::of_what_passes(lead, text, parties))
-                .or_else(|| subject::right(lead, text))
+            // A service trains on what becomes of its own suggestions: that is no feedback.
+            let feedback = || if label == policy::TRAINING { None } else { subject::right(lead, text) };
+            to_creator.or_else(|| ownership::of_what_passes(lead, text, parties)).or_else(feedback)
         }
         NO_AI => bound::direction(lead, text, parties),
         PURPOSE_LIMITATION => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),

@@ -6,7 +6,9 @@
 use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
-use super::{CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY};
+use super::{
+    CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY, TRAINING,
+};
 use crate::risk::report::Direction;
 
 /// What findings of one label can come to, as a multiple of a certain one.
@@ -72,6 +74,7 @@ impl Check<'_> {
             let known: &[&str] = match name.as_str() {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
+                TRAINING => &[Direction::ToCreator.name()],
                 label if GRANTS.contains(&label) => {
                     &[Direction::ToCreator.name(), Direction::Feedback.name()]
                 }

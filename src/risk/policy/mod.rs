@@ -64,15 +64,11 @@ pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
 const OWNERSHIP: &str = "ip_assignment";
+/// The label of AI training, which is never of feedback alone.
+pub const TRAINING: &str = "ai_training";
 /// Labels of rights that may be granted to the creator too.
-pub const GRANTS: [&str; 6] = [
-    "derivative_works",
-    "future_tech",
-    "ai_training",
-    "implied_ai_use",
-    "perpetual_rights",
-    "unrestricted_use",
-];
+pub const GRANTS: [&str; 6] =
+    ["derivative_works", "future_tech", TRAINING, "implied_ai_use", "perpetual_rights", "unrestricted_use"];
 /// Labels that protect the creator, unless they bind it.
 const PROTECTIONS: [&str; 2] = ["no_ai", PURPOSE];
 /// The label of limits, which may be about secrets alone.
