@@ -174,3 +174,33 @@ pub fn maker(text: &str, lower: &str) -> Option<Maker> {
 pub fn serves(text: &str) -> bool {
     SERVICE.is_match(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Maker> {
+        maker(text, &text.to_lowercase())
+    }
+
+    #[test]
+    fn what_each_is_said_to_do_tells_who_makes() {
+        let own = "I draw the map. You pay me 900 euros, half now. The copyright stays with me, and you may print the map in your guide.";
+        assert_eq!(read(own), Some(Maker::I));
+        let hired = "I run a tea room. You paint the sign. I pay you 300 euros, and I may print your drawing on my cups. You keep the original.";
+        assert_eq!(read(hired), Some(Maker::YouToMe));
+        let pair = "We design and knit the costumes. You pay us in two parts. We keep the rights in the patterns, and you may show them on your stage.";
+        assert_eq!(read(pair), Some(Maker::We));
+        let buyer = "We print your story. We pay you 80 euros. You keep the copyright, and you grant us the right to print it. You name your sources to us.";
+        assert_eq!(read(buyer), None);
+    }
+
+    #[test]
+    fn a_service_and_the_number_of_an_article_make_nothing() {
+        let service = "We design our services for you. You pay us each month for your account. We own the site. You may use the site while your account is open. Log in to change your account.";
+        assert_eq!(read(service), None);
+        assert!(serves(service));
+        let articles = "Article I of this deed. Article I and Article I. You pay. You sign. You leave. We go. We come. We stay.";
+        assert_ne!(read(articles), Some(Maker::I));
+    }
+}
