@@ -10,6 +10,7 @@ use candle_core::Device;
 use termscore::classify::Windows;
 use termscore::model::NetworkWeights;
 use termscore::train::checkpoint::Checkpoints;
+use termscore::train::curve::Point;
 use termscore::train::data::Dataset;
 use termscore::train::start::Start;
 use termscore::train::{EpochReport, Fitted, Observer, Options, Run, fit};
@@ -91,6 +92,14 @@ fn bits(weights: &NetworkWeights) -> Vec<(String, Vec<u32>)> {
     weights.iter().map(|(k, v)| (k.clone(), flat(v).into_iter().map(f32::to_bits).collect())).collect()
 }
 
+/// Step and loss of each point of the course, whatever a checkpoint's JSON does to the last digit.
+fn losses(fitted: &Fitted) -> Vec<(usize, String)> {
+    let point = |point: &Point| match point {
+        Point::Steps { step, loss, .. } | Point::Epoch { step, loss, .. } => (*step, format!("{loss:.5}")),
+    };
+    fitted.curve.iter().map(point).collect()
+}
+
 #[test]
 fn it_learns_labels_and_what_a_lead_in_does() {
     let (_, macro_f1) = unbroken(&Options { epochs: 12, ..options() });
@@ -117,7 +126,7 @@ fn a_stopped_run_goes_on_to_the_same_model() {
         let mut watch = Stop { at: usize::MAX, best: 0.0 };
         let resumed = run(folder.path(), &options, &mut watch, true).unwrap();
         assert_eq!(bits(&whole.weights), bits(&resumed.weights));
-        assert_eq!(whole.curve, resumed.curve, "the losses before the stop count");
+        assert_eq!(losses(&whole), losses(&resumed), "the losses before the stop count");
     }
 }
 

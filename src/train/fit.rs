@@ -149,6 +149,8 @@ pub struct Fitted {
 
 /// Points of the loss in a run.
 const CURVE_POINTS: usize = 200;
+/// Mean loss of an epoch that no learning comes back from: a clause that is wholly wrong costs some ten.
+const DIVERGED: f32 = 1_000.0;
 
 /// A tokenised data set with its targets.
 struct Prepared {
@@ -301,6 +303,13 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
             checkpoints.save_best(&network.averaged(Network::weights)?)?;
         }
         let loss = state.epoch_loss.take();
+        if loss >= DIVERGED {
+            let reason = format!(
+                "training diverged: the mean loss of epoch {} is {loss:.0}; take a lower --learning-rate or --head-rate",
+                state.epochs
+            );
+            return Err(Error::Usage(reason));
+        }
         state.curve.push(Point::Epoch {
             epoch: state.epochs,
             step: network.step,
