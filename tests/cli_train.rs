@@ -160,7 +160,7 @@ fn what_no_threshold_reaches_and_a_run_that_diverged_are_said() {
 
     let out = place.path("wild");
     let data = place.data.to_str().unwrap();
-    let wild = ["train", "--train", data, "--dev", data, "--init", &bundle, "--out", &out];
+    let wild = ["train", "-q", "--train", data, "--dev", data, "--init", &bundle, "--out", &out];
     let said =
         refused(&[&wild[..], &["--learning-rate", "0.9", "--head-rate", "999", "--epochs", "3"]].concat());
     assert!(said.contains("diverged") && said.contains("lower"), "{said}");
