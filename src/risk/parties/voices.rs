@@ -1,7 +1,7 @@
 //! Who makes the work where a contract says "I" or "we" and "you": a maker's own terms and a service's read alike but for what each is said to do.
 //!
-//! In: the contract. Out: a [`Balance`] of what speaks for whoever says "I" or "we", and for "you", as the maker: who keeps rights, who gives
-//! them, who is paid, who makes things. Names are left to [`super::read`].
+//! In: the contract. Out: the [`Maker`], by a balance of what speaks for whoever says "I" or "we", and for "you": who keeps rights, who gives
+//! them, who is paid, who makes things, who answers for them. Names are left to [`super::read`].
 
 use std::sync::LazyLock;
 
