@@ -84,7 +84,7 @@ static I: LazyLock<Regex> = LazyLock::new(|| {
 /// What follows the number of a part: "Article I of", "Phase I shall be".
 const AFTER_NUMBERS: &[&str] = &[
     "of", "and", "or", "to", "in", "is", "are", "for", "with", "the", "hereof", "above", "below", "shall",
-    "through", "by", "at", "on", "as", "above", "attached", "hereto",
+    "through", "by", "at", "on", "as", "attached", "hereto",
 ];
 
 /// Fewest times that a party who speaks for itself says so.
