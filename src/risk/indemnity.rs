@@ -7,15 +7,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::parties::Parties;
+use super::parties::{Parties, Party};
 use super::report::Direction;
-use super::sides::{Side, nearest_after, nearest_before, pattern, subject_before};
+use super::sides::{Side, in_lower_case, nearest_after, nearest_before, pattern, subject_before};
 
 static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:each (?:of the )?part(?:y|ies)|both (?:of the )?parties|the parties (?:shall|will|agree to)|either party|each (?:shall|will|agrees? to) (?:\w+ ){0,2}(?:indemnif|defend|hold)|(?:client|company|you|we) and (?:\w+ ){0,2}(?:shall|will) each|(?:one|each) another|each other|mutual(?:ly)?|the other(?: party)?(?: harmless)?)\b",
     )
 });
+
+/// "The other way round" is no other party.
+static OTHER_WAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bthe other (?:way|foot|hand)\b"));
 
 static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -33,10 +36,22 @@ static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
 static PAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)\b(?:
-            (?:bears?|covers?|meets?|pays?|refunds?|carry|carries|picks?\ up|looks?\ after|settles?)(?:\s+\S+){0,4}?\s+(?:costs?|bills?|loss(?:es)?|expenses|damages?|fees|defence|lawyers?)
-            | covers?(?:\s+\S+){1,3}?\s+(?:if|against|for|when|where) | covers?\ (?:it|that|them)\b
-            | (?:frees?|exempts?|releases?)(?:\s+\S+){1,6}?\s+(?:from|of)\b[^.;]{0,60}\bclaims | (?:keeps?|holds?)(?:\s+\S+){1,5}?\s+free\ (?:from|of|and\ harmless)
+            (?:bears?|covers?|meets?|pays?|refunds?|carry|carries|picks?\ up|looks?\ after|settles?|shoulders?|assumes?|takes?\ (?:over|on)|answers?\ for)\b[^.;:,]{0,80}?\b(?:costs?|bills?|loss(?:es)?|expenses?|damages?|fees|defence|lawyers?|claims?|consequences?|repairs?|replacements?|condemnations?|trouble|courts?)
+            | covers?(?:\s+\S+){1,3}?\s+(?:if|against|for|when|where) | covers?\ (?:you|us|me|him|her|it|that|them|the\ \w+)
+            | repays? | pays?\ (?:for\ )?(?:what|whatever) | pays?\ (?:you|us|me|him|her|them|the\ \w+)\ back
+            | (?:frees?|exempts?|releases?|relieves?)(?:\s+\S+){1,6}?\s+(?:from|of)\b[^.;]{0,60}\b(?:claims?|damages?|expenses|consequences?|costs?|loss(?:es)?)
+            | (?:keeps?|holds?)(?:\s+\S+){1,5}?\s+(?:free\ (?:from|of|and\ harmless)|unharmed|out\ of\ pocket)
+            | stands?\ in\ front\ of | steps?\ in | fights?\ (?:it|them|that) | deals?\ with\ (?:it|them|that|the\ claims?) | goes?\ before\ the\ (?:judge|court)
+            | (?:['’]ve|have|has)\ got\ (?:you|us|me)
         )\b",
+    )
+});
+
+/// Whose the bill is: "that one is on us", "it's we who pay".
+static BILL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:bills?|costs?|damages?|claims?|loss(?:es)?|trouble|one|it|that|this|those|these)(?:['’]s|\ (?:is|are|goes|go|falls?|comes?|stays?|lands?))(?:\ \w+)?\ (?:(?:on|to|with)\ (?:the\ )?)?(?P<who>yours|mine|ours|you|us|me)\b
+        | \bit(?:['’]s|\ is)\ (?P<payer>you|we|i)\ who\b",
     )
 });
 
@@ -68,7 +83,7 @@ static BY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bby\b"));
 /// Reads the direction of the indemnity in `text`, which may hang on `lead`.
 #[must_use]
 pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
-    let lower = format!("{lead} {text}").to_lowercase();
+    let lower = OTHER_WAY.replace_all(&in_lower_case(lead, text), " ").into_owned();
     let (creator, recipient) = (parties.creator.mentions(&lower), parties.recipient.mentions(&lower));
     if MUTUAL.is_match(&lower) || both_ways(&lower, parties) {
         return Direction::Mutual;
@@ -83,6 +98,9 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
             (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
             (None, None) => Direction::Unknown,
         };
+    }
+    if let Some(payer) = billed(&lower, parties) {
+        return payer;
     }
     let verb = ACTIVE.find(&lower).or_else(|| PAYS.find(&lower)).or_else(|| NOUN.find(&lower));
     let Some(verb) = verb else { return Direction::Unknown };
@@ -101,6 +119,22 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
         (Some(Side::Creator), _) | (None, Some(Side::Recipient)) => Direction::CreatorIndemnifies,
         (Some(Side::Recipient), _) | (None, Some(Side::Creator)) => Direction::RecipientIndemnifies,
         (None, None) => Direction::Unknown,
+    }
+}
+
+/// Who pays by whose the bill is said to be, where both speak to each other.
+fn billed(lower: &str, parties: &Parties) -> Option<Direction> {
+    let found = BILL.captures(lower)?;
+    let of = match found.name("who").or_else(|| found.name("payer"))?.as_str() {
+        "you" | "yours" => "your",
+        "i" | "me" | "mine" => "my",
+        _ => "our",
+    };
+    let called = |party: &Party| party.possessive() == Some(of);
+    match (called(&parties.creator), called(&parties.recipient)) {
+        (true, false) => Some(Direction::CreatorIndemnifies),
+        (false, true) => Some(Direction::RecipientIndemnifies),
+        _ => None,
     }
 }
 
@@ -165,6 +199,9 @@ mod tests {
             "In case of a claim, the Author must compensate the Publisher for every loss.",
             "If a third person raises claims, the Author frees the Publisher from these claims and the costs of defence.",
             "She keeps the Publisher free from claims of third parties.",
+            "If the plot proves to be borrowed, the Author will pay the Publisher back for its losses.",
+            "The Author holds the Publisher unharmed from every pretension over the plot.",
+            "If that is untrue, the Author must repay what a court makes the Publisher pay.",
             "If somebody sues over a copied picture, the Author will meet the Publisher's reasonable legal costs.",
         ] {
             says(&contract(), "", text, Direction::CreatorIndemnifies);
@@ -182,6 +219,8 @@ mod tests {
             "If a reader sues over the Publisher's edits, the Publisher shall hold the Author harmless.",
             "The Publisher will cover the Author if somebody claims that an advert infringes.",
             "Publisher indemnifies Author.",
+            "The other way round, the Publisher will shoulder the costs of a claim over its adverts.",
+            "The Publisher in its turn relieves the Author of the damages that its edits cause.",
             "In the same way the Publisher frees the Author from claims that come from its changes.",
             "The Author is indemnified against every claim that follows from the Publisher's edits.",
             "Indemnification by the Publisher. The Publisher shall defend and indemnify the Author.",
@@ -257,6 +296,24 @@ mod tests {
             Direction::RecipientIndemnifies,
         );
         says(&platform(), "", "We shall defend you at our cost.", Direction::RecipientIndemnifies);
+    }
+
+    #[test]
+    fn whose_the_bill_is_tells_who_pays() {
+        for text in [
+            "If somebody else took that photo, the bill is yours.",
+            "When you got it wrong, that one is on you, lawyers and all.",
+        ] {
+            says(&platform(), "", text, Direction::CreatorIndemnifies);
+        }
+        for text in [
+            "If our captions annoy somebody, we've got you: lawyer, costs, the lot.",
+            "If our edits lead to claims, the trouble is on us.",
+            "If our mistake lands you in court, it's we who pay.",
+            "Should a reader sue over our headline, we'll step in.",
+        ] {
+            says(&platform(), "", text, Direction::RecipientIndemnifies);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod advice;
 pub mod baseline;
 mod bound;
+mod direction;
 mod findings;
 mod forbidden;
 mod indemnity;
@@ -21,12 +22,15 @@ mod score;
 mod sides;
 mod subject;
 pub mod suggest;
+#[cfg(test)]
+mod whole;
 pub mod wording;
 
 pub use findings::Scored;
-pub use parties::{Parties, Party};
+pub use parties::{Parties, Party, mentions};
 pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 
+use direction::direction;
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
 
@@ -36,9 +40,6 @@ pub(crate) const DISCLAIMER: &str = "This report says what clauses say, as a sta
 
 /// Labels with a meaning of their own in the score.
 const NO_AI: &str = "no_ai";
-const INDEMNIFICATION: &str = "indemnification";
-const IP_ASSIGNMENT: &str = "ip_assignment";
-const PURPOSE_LIMITATION: &str = "purpose_limitation";
 
 /// The parts of a No-AI clause that some words cover, by name.
 #[must_use]
@@ -60,23 +61,6 @@ fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
         name => return label == name && !direction.is_some_and(Direction::turns_label),
     };
     direction == Some(side) || direction == Some(Direction::Mutual)
-}
-
-/// Who owes, gets or is bound by what a clause of one label says.
-fn direction(label: &str, lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
-    match label {
-        INDEMNIFICATION => Some(indemnity::direction(lead, text, parties)),
-        IP_ASSIGNMENT => ownership::direction(lead, text, parties).or_else(|| subject::right(lead, text)),
-        label if policy::GRANTS.contains(&label) => {
-            let to_creator = bound::grant(lead, text, parties);
-            // A service trains on what becomes of its own suggestions: that is no feedback.
-            let feedback = || if label == policy::TRAINING { None } else { subject::right(lead, text) };
-            to_creator.or_else(|| ownership::of_what_passes(lead, text, parties)).or_else(feedback)
-        }
-        NO_AI => bound::direction(lead, text, parties),
-        PURPOSE_LIMITATION => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
-        _ => None,
-    }
 }
 
 /// Findings with their words, and the score that they come to.

@@ -22,21 +22,35 @@ static GETS: LazyLock<Regex> = LazyLock::new(|| {
         | \bvest(?:s|ed)?\ (?:\w+\ ){0,3}(?:in|with)\ (?:the\ )?$
         | \bbelongs?\ (?:\w+\ ){0,3}to\ (?:the\ )?$
         | \bowned\ (?:\w+\ ){0,2}by\ (?:the\ )?$
-        | \bproperty\ of\ (?:the\ )?$",
+        | \bproperty\ of\ (?:the\ )?$
+        | \bsign(?:s|ed)?\ (?:\w+\ ){0,4}over\ to\ (?:the\ )?$
+        | \b(?:held|taken|regarded|counted)\ (?:for|as|to\ be)\ (?:the\ )?works\ of\ (?:the\ )?$",
     )
 });
 
 /// Words right after whoever owns.
 static OWNS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:['’]s (?:\w+ ){0,2}(?:property|ownership|title)| ?(?:\([a-z]{1,3}\) )?(?:(?:shall|will|is|hereby|exclusively|solely|also|be|the|sole|exclusive|and) ){0,6}(?:owns?|owner)\b)",
+        r"^(?:['’]s (?:\w+ ){0,2}(?:property|ownership|title)| ?(?:\([a-z]{1,3}\) )?(?:(?:shall|will|is|hereby|exclusively|solely|also|be|the|sole|exclusive|and|becomes?|then) ){0,6}(?:owns?|owner)\b| (?:(?:shall|will|then) )*(?:gets?|receives?|acquires?|obtains?) (?:full |sole )?(?:ownership|title|copyright)\b)",
     )
+});
+
+/// The same later in the sentence: "made the drawings and is the owner of".
+static IS_OWNER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?P<between> (?:made|created|drew|wrote|took|has made|has created|holds|[a-z]+s)\b[^.;:]{0,100}?),? and (?:is|remains|shall be|shall remain) (?:the )?(?:sole |exclusive )?owner\b",
+    )
+});
+
+/// Words right before "yours", "ours" or "your property".
+static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:becomes?|turns? into|(?:is|are) (?:to be|then)|shall be|will be|passes into) (?:\w+ly )?$")
 });
 
 /// What may stand behind the name of a party: behind "Customer Data" no party was meant.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
+        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|two|both|jointly|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
     )
 });
 
@@ -85,14 +99,46 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     if made_by(&parties.recipient) {
         return None;
     }
-    let owns = |mentions: Vec<(usize, usize)>| {
-        mentions.into_iter().any(|(start, end)| {
-            OWNS.is_match(&lower[end..]) || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
+    // "The Author delivers it to the Publisher, who pays and is the owner."
+    let is_owner = |end: usize| {
+        let named = |part: &str| {
+            [&parties.creator, &parties.recipient].iter().any(|party| !party.mentions(part).is_empty())
+        };
+        IS_OWNER.captures(&lower[end..]).is_some_and(|found| {
+            let between = &found["between"];
+            !named(between) && ![" which ", " who ", " that "].iter().any(|word| between.contains(word))
         })
     };
-    let to_creator =
-        owns(parties.creator.mentions_by_name(&lower)) && !owns(parties.recipient.mentions(&lower));
+    let owns = |mentions: Vec<(usize, usize)>| {
+        mentions.into_iter().any(|(start, end)| {
+            OWNS.is_match(&lower[end..])
+                || is_owner(end)
+                || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
+        })
+    };
+    let to_creator = (owns(parties.creator.mentions_by_name(&lower)) || becomes(&lower, &parties.creator))
+        && !owns(parties.recipient.mentions(&lower))
+        && !becomes(&lower, &parties.recipient);
     to_creator.then_some(Direction::ToCreator)
+}
+
+/// Whether something becomes "yours" or "your property", by the pronoun of a party.
+fn becomes(lower: &str, party: &Party) -> bool {
+    let (of, own) = match party.possessive() {
+        Some("my") => ("my", "mine"),
+        Some("your") => ("your", "yours"),
+        Some("our") => ("our", "ours"),
+        _ => return false,
+    };
+    let after = |word: &str, next: &str| {
+        lower.match_indices(word).any(|(at, _)| {
+            let rest = &lower[at + word.len()..];
+            rest.starts_with(next)
+                && !rest.starts_with(char::is_alphanumeric)
+                && BECOMES.is_match(&lower[..at])
+        })
+    };
+    after(own, "") || after(of, " property") || after(of, " own")
 }
 
 /// The same for a right that goes along with what passes ("Licensee irrevocably assigns it to Licensor"): where anything is licensed, the
@@ -154,6 +200,20 @@ mod tests {
         let platform =
             Parties::read("You keep your drafts. We and our team may show your work if you let us.");
         assert!(to_creator(&platform, "", "We assign to you whatever rights we have in it."));
+        assert!(to_creator(
+            &shoot,
+            "",
+            "The Photographer took the ten pictures listed below and is the owner of the copyright in them."
+        ));
+        assert!(!to_creator(
+            &shoot,
+            "",
+            "The Photographer hands them to the Client, who pays and is the owner of the copyright."
+        ));
+        assert!(to_creator(&platform, "", "A cover that our team draws for you becomes your property."));
+        assert!(to_creator(&platform, "", "The font gets signed over to you two jointly."));
+        assert!(!to_creator(&platform, "", "Every draft that you leave with us becomes our property."));
+        assert!(!to_creator(&platform, "", "Your drafts become ours, and the prize becomes yours."));
     }
 
     #[test]

@@ -35,5 +35,6 @@ pub mod teacher;
 
 pub use calibrate::{ThresholdRule, best_threshold, platt};
 pub use fit::{EpochReport, Fitted, Observer, Options, Run, fit, prior_log_odds};
+pub use logistic::{Linear, Logistic, Row};
 pub use network::{Batch, Network, Rates};
 pub use optimiser::AdamW;

@@ -14,14 +14,14 @@ pub(super) static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What may stand between whoever is bound and the verb.
-const ASIDE: &str = r"(?:(?:,? (?:and|or|nor|including|together with|on behalf of)\b[^.;:]{0,80}?|,[^.;:,]{0,80},| \([^)]{0,60}\)),?)? (?:(?:also|further|hereby|therefore|expressly|specifically|thus|each|only|then|always) )*";
+const ASIDE: &str = r"(?:,? (?:on (?:his|her|its|their|your|my|our) part|for (?:his|her|its|their) part|in turn),?)?(?:(?:,? (?:and|or|nor|including|together with|on behalf of)\b[^.;:]{0,80}?|,[^.;:,]{0,80},| \([^)]{0,60}\)),?)? (?:(?:also|further|hereby|therefore|expressly|specifically|thus|each|only|then|always) )*";
 
 /// Right after whoever must not do something; its group is what must not be done.
 pub(super) static MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?x)^{}(?P<modal>
             (?:may|shall|must|will|can|should|could|would|do|does)(?:\ (?:also|further|then|in\ no\ event|under\ no\ circumstances?|at\ no\ time|\w+ly)|,[^,.;]{{0,60}},)?\ (?:not|never)
-            | cannot | (?:can|won|mustn|shan|do|doesn)['’]t
+            | cannot | (?:can|won|mustn|shan|don|doesn|shouldn|couldn|wouldn)['’]t
         )(?:,[^,.;]{{0,80}},)?[\ :]*(?:[•*–-]|\([a-z0-9]+\))?\ *(?P<act>[a-z]+(?:\ [a-z]+)?)?",
         ASIDE.replace(' ', r"\ ")
     ))
@@ -30,7 +30,8 @@ pub(super) static MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
 /// What somebody may refrain from without being forbidden anything.
 pub(super) const FREE: &[&str] = &[
     "want", "wish", "need", "have", "agree", "consent", "object", "like", "lose", "waive", "give", "own",
-    "know", "grant", "be", "claim", "acquire", "obtain", "receive", "get", "charge", "pay", "owe", "see",
+    "know", "accept", "mind", "grant", "be", "claim", "acquire", "obtain", "receive", "get", "charge", "pay",
+    "owe", "see",
 ];
 
 /// What somebody may do whose rights are spoken of.
@@ -74,7 +75,7 @@ pub(super) static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static CONFINED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?x)^{}(?:may|shall|must|will|can|should|agrees?\ (?:to|that\ \w+\ (?:will|shall|may))|undertakes?\ to|promises?\ to|(?:is|are)\ (?:\w+ly\ )?(?:entitled|allowed|permitted|free|authori[sz]ed)\ to|ha(?:s|ve)\ (?:\w+\ ){{0,4}}(?:right|licen[cs]e|permission)\ to|(?:is|are)\ (?:hereby\ )?(?:granted|given|licen[sc]ed|lent)|receives?|gets?|obtains?|uses?|us(?:es)?|holds?|process(?:es)?)\b
-        (?P<between>[^.;]*?)\b(?:only|solely|exclusively|no\ other|other\ than|except|limited|sole|nothing\ else|nothing\ but|strictly|purely)\b",
+        (?P<between>[^.;]*?)\b(?:only|solely|exclusively|no\ other|other\ than|except|limited|sole|nothing\ else|nothing\ but|no\ other|nowhere\ else|strictly|purely|alone|just\ (?:for|to|on|in))\b",
         ASIDE.replace(' ', r"\ ")
     ))
 });
@@ -98,13 +99,31 @@ pub(super) static USED_BY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[^.;]{0,120}\b(?:only|solely|exclusively|no other|strictly|purely|nothing else)\b")
+    pattern(
+        r"^[^.;]{0,120}\b(?:only|solely|exclusively|no other|strictly|purely|nothing else|nowhere else|alone)\b",
+    )
+});
+
+/// Right before who alone may use a thing: "may only be used by the Employee".
+pub(super) static ONLY_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:only|exclusively|solely) be (?:\w+ )?[a-z]+(?:ed|en|de|wn) by (?:the )?$")
+});
+/// Right before whom something is forbidden to: "it is prohibited to the Translator".
+pub(super) static FORBIDDEN_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:is|are|shall be|be|stays?|remains?)(?: \w+ly)? (?:forbidden|prohibited|not (?:permitted|allowed))(?: \w+ly)? (?:to|for) (?:the )?$",
+    )
+});
+/// "To the Translator it is forbidden to".
+pub(super) static TO_WHOM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[.:;,] )(?:to|for) (?:the )?$"));
+pub(super) static FORBIDDEN_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^,? (?:it is|is it)(?: \w+ly)? (?:forbidden|prohibited|not (?:permitted|allowed))")
 });
 
 /// Right before whoever is given leave by the other side.
 pub(super) static GIVEN_TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|licen[sc](?:es?|ed|ing)|lets?|lends?|lent|allows?|permits?|authori[sz]es?|entitles?|provid(?:es?|ed|ing))(?: back)?(?: under (?:this|these) \w+)?(?: hereby| herein| hereunder)?(?: to)? (?:the |each |all |any )?$",
+        r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|licen[sc](?:es?|ed|ing)|lets?|lends?|lent|allows?|permits?|authori[sz]es?|entitles?|provid(?:es?|ed|ing)|sent|delivered|made available|shown|handed(?: over)?|supplied|entrusted|disclosed|loaned|furnished)(?: back)?(?: under (?:this|these) \w+)?(?: hereby| herein| hereunder)?(?: to)? (?:the |each |all |any )?$",
     )
 });
 
@@ -157,7 +176,26 @@ pub(super) static GIVES_LEAVE: LazyLock<Regex> = LazyLock::new(|| {
 /// An order to whoever reads it.
 pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|[.:;] |• )(?:\(?[a-z0-9]{1,4}[.)] ?|[•*–-] ?)?(?:please |but |and )?(?:(?:do not|don['’]t|never)(?: \w+ly)? [a-z]|(?:only )?(?:use|treat|access|download|display|copy)\b[^.;]{0,160}\b(?:only|solely|exclusively|no other|nothing else)\b|only use\b)",
+        r"(?:^|[.:;] |, (?:please|but|so)\b ?|• )(?:\(?[a-z0-9]{1,4}[.)] ?|[•*–-] ?)?(?:please |but |and |so )*(?:(?:do not|don['’]t|never)(?: \w+ly)?:? (?:[•*–-] ?|\([a-z0-9]+\) ?)?[a-z]|(?:only )?(?:use|treat|access|download|display|copy|show|keep)\b[^.;]{0,160}\b(?:only|solely|exclusively|no other|nothing else|nowhere else|just (?:for|to|on|in))\b|only use\b)",
+    )
+});
+
+/// What is to be made by whoever makes it, and by no machine: "no line shall be written by a chatbot", "drawn without AI".
+pub(super) static BY_HAND: LazyLock<Regex> = LazyLock::new(|| {
+    const MACHINE: &str = r"(?:ai\b|a\.i\.|artificial|generative|generators?\b|machines?\b|chat ?bots?\b|language models?\b|(?:thinking )?engines?\b)";
+    const MADE: &str = r"(?:generated|written|made|drawn|composed|created|produced|drafted|designed|painted|prepared|sketched|supplied|delivered)";
+    pattern(&format!(
+        r"(?x)\b(?:not|nor|no|nothing|none|never|neither)\b[^.;]{{0,80}}?\b{MADE}\b[^.;]{{0,40}}?\b(?:by|with|using|from|through)\ (?:\S+\ ){{0,6}}?{MACHINE}
+        | \b(?:ai|machine)[- ](?:generated|written|made|drawn|produced)\b[^.;]{{0,60}}\b(?:not|never|no)\b | \b(?:no|nothing|not|never|free\ of|without)\b[^.;]{{0,40}}?\b(?:ai|machine)[- ](?:generated|written|made|drawn|produced)\b
+        | \b{MADE}\ (?:\S+\ ){{0,4}}?without\ (?:the\ )?(?:(?:use|help|aid|assistance)\ of\ )?{MACHINE}
+        | \bno\ (?:generative|ai|artificial)\b[^.;]{{0,40}}?\b(?:tools?|programs?|systems?|assistants?)\b[^.;]{{0,20}}?\b(?:employed|used\ (?:at|in\ (?:the\ )?making|for\ the\ work))
+        | \b(?:own\ hand|by\ hand|in\ person|own\ human)\b[^.;]{{0,60}}\b(?:not|no|nor)\b[^.;]{{0,40}}{MACHINE}"
+    ))
+});
+/// What is made from the work, or read from it: whoever does that is no maker.
+pub(super) static FROM_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:train(?:s|ed|ing)?|imitat\w*|likeness|voices?|clon\w*|resembl\w*|in the style|based on|derived|translations?|narrat\w*|audio ?books?|covers?|used to)\b",
     )
 });
 
@@ -235,6 +273,17 @@ pub(super) static GRANTED_BY: LazyLock<Regex> =
 pub(super) static MAY_USE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:,? \([^)]{0,60}\),?)? (?:may|can|(?:is|are) (?:free|entitled) to) (?:also |freely |then |always |further )*(?:use|retain|keep|train|reproduce|display|show|publish|adapt|modify|edit|copy|distribute|sell|exploit|perform|share|print|reuse|develop|create)\b",
+    )
+});
+
+/// Right before a maker who speaks and is allowed something.
+pub(super) static LET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:lets?|letting|allow(?:s|ing)?|permit(?:s|ting)?) $"));
+
+/// Right after a maker who speaks and says what it does with what "you" have.
+pub(super) static USES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^,? (?:(?:also|do|then|sometimes|still|will|always) )*(?:use|look at|count|fold|keep|study|analy[sz]e|collect|quote|print|post|show|train|feed|put|teach)\b",
     )
 });
 

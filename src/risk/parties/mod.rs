@@ -1,12 +1,15 @@
 //! Who is who: the parties' names, every word that means one of them, and messages with their names in them.
 //!
 //! In: the contract's text. Out: [`Parties`]. [`read`] reads them from definitions such as `Larkspur Media Ltd ("Client")`, from the words
-//! that the contract uses for its parties, and, by [`names`], from what those do whose names no list has; platform terms speak of "you"
-//! and "we".
+//! that the contract uses for its parties, and, by [`told`], from what it says of each: of those whose names no list has, and of "I", "we"
+//! and "you".
 
-mod names;
+pub mod mentions;
+mod no_names;
 mod read;
+mod told;
 mod voices;
+mod weights;
 
 use super::roles::capital;
 

@@ -9,7 +9,8 @@ use super::super::roles::{
     CUSTOMER, MAKER, PROVIDER, RECIPIENT, article, capital, count, creator_among, is_in, is_listed,
     recipient_among, used_for_parties,
 };
-use super::names;
+use super::no_names::TRADERS;
+use super::told::{self, Called, Pair};
 use super::voices::{self, Maker};
 use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
 
@@ -32,32 +33,21 @@ static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
 /// Fewest such sentences in a contract that is written in the first person.
 const FIRST_PERSON_LEAST: usize = 3;
 
-/// What parties are called where "X" is said to mean somebody.
-static MEANS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"["“]([A-Z][A-Za-z' -]{1,40}?)["”] means (?:(?:everyone|everybody|anyone|anybody|any person|each person|persons|people|those|the (?:person|company|business|individual|people))\b|[A-Z])"#)
-        .expect("the pattern is well-formed")
-});
-
-/// Names that are given in other ways: "(hereafter Guild)", "(the Agency)", "is called the Candidate", "Host: Emeka Strand" on its own line.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    let name = r"([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?:\ (?:of\ )?[A-Z][a-z]+)?)";
-    Regex::new(&format!(
-        r#"(?mx)\((?:(?:here(?:in)?after|below|from\ now\ on|short\ form|in\ the\ following)[,:]?\ )?(?:the\ )?{name}\)
-        |\bin\ the\ following\ (?:(?:named|called)\ )?(?:the\ )?{name}\b|,\ and\ [^,.;()]{{3,60}}\ as\ the\ {name}\b
-        |(?:\bcalled|\breferred\ to\ (?:below\ )?as|\bknown\ as|,\ (?:below|hereinafter|from\ here\ on|in\ what\ follows),?)\ (?:the\ )?["“]?{name}\b
-        |^\W{{0,4}}{name}(?::|\ =)\ [A-Z]"#
-    ))
-    .expect("the pattern is well-formed")
-});
-
 /// How often "you" is said for each time that a name for makers is, where that name is a class and the reader is meant.
 const SPOKEN_MORE: usize = 8;
 
-/// Clients in some contracts, and makers in others.
-const STUDIOS: &[&str] = &["studio", "agency", "production company", "firm"];
+/// Least that speaks for one of two names as the maker's, and least that speaks against what the lists say of them.
+const TOLD_LEAST: f32 = 0.1;
+const AGAINST_LISTS: f32 = 1.0;
+/// Least of it against a customer, who is the maker of what it puts into a service.
+const AGAINST_CUSTOMER: f32 = 0.5;
+/// The first in a contract of more bytes than [`LONG`]: with many mentions a small lean of each comes to much, and between two companies that
+/// both bring something nobody may be the maker.
+const TOLD_LEAST_LONG: f32 = 1.2;
+const LONG: usize = 15_000;
+/// Least that speaks for a party in what such a contract says of a name.
+const PARTY_LEAST_LONG: f32 = 2.0;
 
-/// Most names that are weighed by what they do: no contract has so many parties.
-const MOST_NAMES: usize = 60;
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
 
@@ -70,7 +60,7 @@ impl Parties {
             end -= 1;
         }
         let lower = text.to_lowercase();
-        let acts = |term: &str| !is_in(term, &["model"]) || MODEL_ACTS.is_match(&lower);
+        let acts = |term: &str| !is_in(term, &["model", "models"]) || MODEL_ACTS.is_match(&lower);
         let named_by = |pattern: &Regex| -> Vec<&str> {
             let found = pattern.captures_iter(&text[..end]).filter_map(|c| c.iter().skip(1).flatten().next());
             found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
@@ -80,72 +70,71 @@ impl Parties {
             used_for_parties(text).into_iter().filter(|word| acts(word)).collect()
         });
         let named = creator_among(&defined, &lower);
-        // Names that no list knows are read by what they do.
-        let all = LazyCell::new(|| {
-            let mut all: Vec<&str> = Vec::new();
-            for name in [named_by(&DEFINED), named_by(&MEANS), named_by(&BARE)].concat() {
-                if all.len() < MOST_NAMES && !all.contains(&name) {
-                    all.push(name);
-                }
-            }
-            all
-        });
-        let voice = Voice::of(text, &lower, named, || {
-            let known = creator_among(&used, &lower).map_or(0, |name| count(&lower, name));
-            known.max(names::most_active(text, &all, |_| true).map_or(0, |name| count(text, name) / 4))
-        });
+        let pair = told::pair(text, acts);
+        let voice = Voice::of(text, &lower, named, pair.as_ref());
+        let long = text.len() > LONG;
+        let pair = pair
+            .filter(|pair| !pair.names().any(|name| is_in(name, TRADERS)))
+            .filter(|pair| !long || pair.party >= PARTY_LEAST_LONG);
+        let least = if long { TOLD_LEAST_LONG } else { TOLD_LEAST };
+        let sure = pair.filter(|pair| pair.margin >= least);
+        let told = sure.and_then(|pair| pair.maker.name());
         let creator = match voice {
             Voice::You | Voice::WeMake | Voice::YouToMe => None,
             Voice::Me => named.or_else(|| creator_among(&used, &lower)),
+            // An author may have another write, and a producer work for an artist.
             Voice::Names => {
-                // An author may have another write: where no list has the other name, what the two do tells.
-                let author = named.filter(|name| is_in(name, &["author"]));
-                let alone =
-                    author.filter(|_| recipient_among(&defined, named).is_none() && defined.len() > 1);
-                let other = alone.and_then(|_| names::maker(text, &all, false));
                 let user = || creator_among(&used, &lower).filter(|name| is_in(name, CUSTOMER));
-                other
-                    .or(named)
-                    .or_else(user)
-                    .or_else(|| names::maker(text, &all, false))
-                    .or_else(|| creator_among(&used, &lower))
-                    // A studio or an agency is a client in one contract and makes the work in the next.
-                    .or_else(|| names::maker(text, &defined, true).filter(|name| is_in(name, STUDIOS)))
+                let clear = sure.filter(|pair| pair.margin >= AGAINST_CUSTOMER).and(told);
+                let known = turned(named, sure).or(named).or(clear).or_else(user).or(told);
+                known.or_else(|| creator_among(&used, &lower))
             }
         };
         // "Co-Author" and "Application Provider" are no other side of an author and a provider.
-        let forms = creator.map(|name| names::forms(&name.to_lowercase())).unwrap_or_default();
+        let forms = creator.map(|name| forms(&name.to_lowercase())).unwrap_or_default();
         let apart = |name: &str| !forms.iter().any(|form| name.to_lowercase().ends_with(form));
         let recipient_of = |terms: &[&'t str]| {
             let others: Vec<&str> = terms.iter().copied().filter(|name| apart(name)).collect();
             recipient_among(&others, creator)
         };
-        let recipient = recipient_of(&defined).or_else(|| match voice {
-            Voice::You | Voice::WeMake => None,
+        // The other of the two that the contract speaks of, if one of them is the creator.
+        let other = pair.and_then(|pair| {
+            let own = |called: Called<'_>| match (called, creator) {
+                (Called::Name(name), Some(creator)) => is_form(name, creator),
+                (Called::Name(_), None) => false,
+                (pronoun, _) => voice.is_of_creator(pronoun),
+            };
+            let other = if own(pair.maker) { pair.other } else { pair.maker };
+            (own(pair.maker) || own(pair.other)).then(|| other.name()).flatten()
+        });
+        let recipient = match voice {
+            // Where "we" are spoken of as well, the name is a second one.
+            Voice::You => recipient_of(&defined).or_else(|| other.filter(|name| !speaks(&lower, name))),
+            Voice::WeMake => recipient_of(&defined).or(other),
+            _ if turned(named, sure).is_some() => other,
             // Whoever signs a letter may write it for a company.
-            Voice::Me | Voice::YouToMe => recipient_of(&used),
+            Voice::Me | Voice::YouToMe => recipient_of(&defined).or(other).or_else(|| recipient_of(&used)),
             Voice::Names => {
                 let buyer = named.filter(|name| creator.is_some_and(|creator| creator != *name));
-                let host = |customer: &&str| {
-                    let host = names::most_active(text, &all, apart)?;
-                    (is_in(customer, CUSTOMER) && !is_listed(host)).then_some(host)
-                };
-                let listed = recipient_of(&all);
-                // Customers of a marketplace are no side of what it agrees with those who fill it.
-                listed.as_ref().and_then(host).or(listed).or(buyer).or_else(|| recipient_of(&used))
+                let listed = recipient_of(&defined).or(buyer).or_else(|| recipient_of(&used));
+                let besides =
+                    || told::besides(text, |name| acts(name) && apart(name) && !is_in(name, CUSTOMER));
+                listed.or(other).or_else(|| creator.and_then(|_| besides()))
             }
-        });
-        let active = (recipient.is_none() && (creator.is_some() || voice == Voice::You))
-            .then(|| names::most_active(text, &all, |name| apart(name) && !is_in(name, CUSTOMER)))
-            .flatten();
-        let (recipient, alias) =
-            if voice == Voice::You { (recipient, active) } else { (recipient.or(active), None) };
-        let addressed = recipient.is_none() && count(&lower, "you") + count(&lower, "your") >= 3;
-        let (ours, theirs) = voice.pronouns(addressed);
+        };
+        // A service that calls itself "we" has a name all the same.
+        let alias =
+            pair.filter(|_| voice == Voice::You && recipient.is_none()).and_then(|pair| pair.alias.or(other));
+        let serves = voice == Voice::Names && pair.is_some_and(|pair| pair.other == Called::We);
+        let addressed = recipient.is_none() && !serves && count(&lower, "you") + count(&lower, "your") >= 3;
+        let (ours, theirs) = if serves && recipient.is_none() {
+            (&[][..], &["we", "us"][..])
+        } else {
+            voice.pronouns(addressed)
+        };
         let mut creator = party(text, creator, &[MAKER, PROVIDER, CUSTOMER].concat(), ours, UNNAMED_CREATOR);
         let mut recipient = party(text, recipient, RECIPIENT, theirs, UNNAMED_RECIPIENT);
-        // A service that calls itself "we" has a name all the same.
-        if let Some(name) = alias {
+        if let Some(name) = alias.filter(|name| !is_in(name, CUSTOMER)) {
             recipient.own.push(name.to_lowercase());
             recipient.words.insert(0, name.to_lowercase());
         }
@@ -182,9 +171,9 @@ enum Voice {
 }
 
 impl Voice {
-    /// `named`: who makes the work, if the contract defines it; `names`: how often the party is named that it names most.
-    fn of(text: &str, lower: &str, named: Option<&str>, names: impl Fn() -> usize) -> Self {
-        let told = voices::maker(text, lower);
+    /// `named`: who makes the work, if the contract defines it; `pair`: whom its sentences are about.
+    fn of(text: &str, lower: &str, named: Option<&str>, pair: Option<&Pair<'_>>) -> Self {
+        let told = pair.and_then(|pair| voices::maker(text, lower, pair));
         if speaks_of_me(text, lower) && (named.is_some() || told != Some(Maker::YouToMe)) {
             return Self::Me;
         }
@@ -200,8 +189,31 @@ impl Voice {
             Some(Maker::YouToMe) => return Self::YouToMe,
             None => {}
         }
-        // Where notes say "you" in a contract between two who are named, the names rule.
-        if speaks_of_you(lower) && names() <= spoken { Self::You } else { Self::Names }
+        match pair.map(|pair| (pair.maker, pair.other, pair.margin >= TOLD_LEAST)) {
+            Some((Called::I, Called::Name(_), true)) if !voices::offers(text) => Self::Me,
+            Some((Called::We, Called::Name(_), true)) if !voices::offers(text) => Self::WeMake,
+            Some((Called::You, Called::Name(_), true)) => Self::You,
+            // Terms that speak to "you" name third persons, and their own headings, as often as others name their parties.
+            Some((Called::Name(a), Called::Name(b), sure)) => {
+                let likely = sure && pair.is_some_and(|pair| pair.party >= PARTY_LEAST_LONG);
+                let named = count(lower, &a.to_lowercase()) + count(lower, &b.to_lowercase());
+                if speaks_of_you(lower) && (!likely || spoken > named) { Self::You } else { Self::Names }
+            }
+            Some((Called::Name(_), _, _)) if pair.is_some_and(|pair| pair.named) || !speaks_of_you(lower) => {
+                Self::Names
+            }
+            _ if speaks_of_you(lower) => Self::You,
+            _ => Self::Names,
+        }
+    }
+
+    /// Whether a pronoun is the creator's.
+    fn is_of_creator(self, pronoun: Called<'_>) -> bool {
+        match self {
+            Self::Names => false,
+            Self::Me | Self::WeMake => matches!(pronoun, Called::I | Called::We),
+            Self::You | Self::YouToMe => pronoun == Called::You,
+        }
     }
 
     /// The pronouns of the creator and of the recipient; `addressed`: the recipient has no name, and "you" is somebody.
@@ -225,7 +237,7 @@ fn party(text: &str, found: Option<&str>, words: &[&str], pronouns: &[&str], fal
     // A name that no list has is nobody else's, nor is its plural.
     let of_its_own = found.is_some() && !is_listed(&term);
     if of_its_own {
-        own.extend(names::forms(&term).iter().map(|form| form.to_lowercase()));
+        own.extend(forms(&term).iter().map(|form| form.to_lowercase()));
     }
     let proper = of_its_own && article(text, &term).is_empty();
     let mut all: Vec<String> = words.iter().map(|word| (*word).to_owned()).chain(own.clone()).collect();
@@ -233,6 +245,31 @@ fn party(text: &str, found: Option<&str>, words: &[&str], pronouns: &[&str], fal
     all.dedup();
     let serves = voices::serves(text);
     Party { term, words: all, own, proper, serves }
+}
+
+/// A name as it is defined, and its plural or singular.
+fn forms(name: &str) -> Vec<String> {
+    match name.strip_suffix('s') {
+        Some(singular) if !singular.ends_with('s') => vec![name.to_owned(), singular.to_owned()],
+        Some(_) => vec![name.to_owned()],
+        None => vec![format!("{name}s"), name.to_owned()],
+    }
+}
+
+/// Whether "we" are spoken of, and not much less than somebody by name.
+fn speaks(lower: &str, name: &str) -> bool {
+    2 * (count(lower, "we") + count(lower, "us") + count(lower, "our")) >= count(lower, &name.to_lowercase())
+}
+
+fn is_form(name: &str, of: &str) -> bool {
+    forms(&of.to_lowercase()).contains(&name.to_lowercase())
+}
+
+/// Who makes the work where what the two do speaks clearly against the lists, by which `named` does.
+fn turned<'t>(named: Option<&'t str>, pair: Option<Pair<'t>>) -> Option<&'t str> {
+    let (named, pair) = (named?, pair?);
+    let other = pair.other.name()?;
+    (is_form(other, named) && pair.margin >= AGAINST_LISTS).then(|| pair.maker.name()).flatten()
 }
 
 /// Whether whoever makes the work signs as "I". Where a service speaks of what "I agree" to, its "you" are far more.

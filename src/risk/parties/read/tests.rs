@@ -210,12 +210,13 @@ fn sides_of_unseen_contracts_are_hardly_ever_turned_round() {
         turned += usize::from(wrong);
         services += usize::from(wrong && line.kind == "platform");
     }
-    assert!(right * 100 >= lines.len() * 79, "{right} of {} right", lines.len());
+    assert!(right * 100 >= lines.len() * 91, "{right} of {} right", lines.len());
     assert!(turned * 100 <= lines.len() * 6, "{turned} of {} turned round", lines.len());
     assert_eq!(services, 0);
 }
 
-/// Whole contracts of `data/clauses`, each by one of many drafters, and who is who in them by somebody else's reading.
+/// Whole contracts of `data/clauses`, each by one of many drafters, and who is who in them by somebody else's reading. The weights were fitted
+/// on them besides.
 #[test]
 fn sides_of_whole_contracts_are_hardly_ever_turned_round() {
     #[derive(serde::Deserialize)]
@@ -226,31 +227,13 @@ fn sides_of_whole_contracts_are_hardly_ever_turned_round() {
         kind: String,
         unclear: bool,
     }
-    #[derive(serde::Deserialize)]
-    struct Sentence {
-        lead: String,
-        text: String,
-        source: String,
-    }
-    let mut contracts: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for entry in std::fs::read_dir("data/clauses").unwrap() {
-        let path = entry.unwrap().path();
-        if !path.file_name().unwrap().to_string_lossy().starts_with("whole_") {
-            continue;
-        }
-        for line in std::fs::read_to_string(path).unwrap().lines() {
-            let sentence: Sentence = serde_json::from_str(line).unwrap();
-            let text = contracts.entry(sentence.source).or_default();
-            let item = if sentence.lead.is_empty() { "\n" } else { "- " };
-            text.push_str(&format!("{item}{}\n", sentence.text));
-        }
-    }
+    let contracts = crate::risk::whole::contracts();
     let sides = include_str!("../../../../tests/whole_parties.jsonl").lines();
     let sides: Vec<Sides> =
         sides.map(|line| serde_json::from_str(line).unwrap()).filter(|s: &Sides| !s.unclear).collect();
     let (mut turned, mut missed) = (0, Vec::new());
     for side in &sides {
-        let read = Parties::read(&contracts[&side.source]);
+        let read = Parties::read(&contracts[&side.source].text);
         let (creator, recipient) = (read.creator.term.to_lowercase(), read.recipient.term.to_lowercase());
         let (c, r) = (side.creator.to_lowercase(), side.recipient.to_lowercase());
         turned += usize::from(creator == r || recipient == c);
