@@ -8,6 +8,8 @@
 //! those a contract whose parties are called by words that say it ("Consultant" and "Company"), and terms of services ("you" and "we"). Out:
 //! lines of a feature, what it adds to the log-odds of the maker, and to those of a party.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own")]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 

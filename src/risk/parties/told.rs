@@ -133,7 +133,7 @@ pub fn pair(text: &str, open: impl Fn(&str) -> bool) -> Option<Pair<'_>> {
 
 /// The name that reads most like a party's, of those that `open` lets through.
 #[must_use]
-pub fn besides<'t>(text: &'t str, open: impl Fn(&str) -> bool) -> Option<&'t str> {
+pub fn besides(text: &str, open: impl Fn(&str) -> bool) -> Option<&str> {
     let parties = named(&Tokens::of(start(text)), open);
     parties.iter().filter(|one| one.party >= ALIAS_LEAST).find_map(|one| one.called.name())
 }
