@@ -31,7 +31,7 @@ static GETS: LazyLock<Regex> = LazyLock::new(|| {
 /// Words right after whoever owns.
 static OWNS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:['’]s (?:\w+ ){0,2}(?:property|ownership|title)| ?(?:\([a-z]{1,3}\) )?(?:(?:shall|will|is|hereby|exclusively|solely|also|be|the|sole|exclusive|and|becomes?|then) ){0,6}(?:owns?|owner)\b| (?:(?:shall|will|then) )*(?:gets?|receives?|acquires?|obtains?) (?:full |sole )?(?:ownership|title|copyright)\b)",
+        r"^(?:['’]s (?:\w+ ){0,2}(?:property|ownership|title)| ?(?:\([a-z]{1,3}\) )?(?:(?:shall|will|is|hereby|exclusively|solely|also|be|the|sole|exclusive|and|becomes?|then|\([a-z]{1,3}\)|[•*–-])[,:]? ){0,6}(?:owns?|owner)\b| (?:(?:shall|will|then) )*(?:gets?|receives?|acquires?|obtains?) (?:full |sole )?(?:ownership|title|copyright)\b)",
     )
 });
 
@@ -180,6 +180,7 @@ mod tests {
             "Provider assigns its rights in Provider's drawings and other content, if any, to the Customer."
         ));
         assert!(to_creator(&service, "As between the parties, Customer", "(b) owns the output."));
+        assert!(to_creator(&service, "As between the parties, Customer shall", "(b) own the output."));
         assert!(to_creator(&service, "", "Title in the Output shall vest exclusively in\nCustomer."));
         let shoot = Parties::read("Tilda Brandt (\"Client\") and Oke Hansen (\"Photographer\").");
         assert!(to_creator(

@@ -237,8 +237,11 @@ pub fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// `name` with its first letter as a capital.
+/// `name` with its first letter as a capital, but for one that is written in a way of its own ("xAI").
 pub fn capital(name: &str) -> String {
+    if name.split(' ').next().is_some_and(|word| word.contains(char::is_uppercase)) {
+        return name.to_owned();
+    }
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

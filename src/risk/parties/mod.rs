@@ -142,6 +142,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_that_is_written_in_a_way_of_its_own_stays_so() {
+        let terms = "Between oXo Labs BV (\"oXo\") and the customer (\"Customer\"). Customer uploads Customer Data. oXo stores Customer Data. Customer pays oXo. \
+            oXo may delete files. Customer keeps its rights, and oXo shall not sell Customer Data.";
+        assert_eq!(Parties::read(terms).fill("{Recipient} may adapt {work}."), "oXo may adapt the work.");
+    }
+
+    #[test]
     fn we_are_the_platform_only_where_people_put_things_into_a_service() {
         let says = |text: &str| Parties::read(text).fill("{Recipient} may adapt {work}.");
         let terms = "You keep your posts. You upload your content to our service. We show it, and we may delete your account.";
