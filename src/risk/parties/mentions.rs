@@ -37,6 +37,12 @@ pub const WE: &[&str] = &["we", "us", "our", "ours", "ourselves"];
 pub const YOU: &[&str] = &["you", "your", "yours", "yourself"];
 const OWN: &[&str] = &["my", "our", "your", "mine", "ours", "yours"];
 
+/// What a Roman number may follow.
+const NUMBERED: &[&str] = &[
+    "article", "part", "phase", "section", "schedule", "exhibit", "annex", "appendix", "chapter", "volume",
+    "title",
+];
+
 /// Marks that end a clause, and those that stand within one.
 const ENDS: &[&str] = &[".", ";", ":", "!", "?", "\n"];
 const WITHIN: &[&str] = &["the", "a", "an", ",", "(", ")"];
@@ -80,14 +86,18 @@ impl<'t> Tokens<'t> {
         Self { text, tokens }
     }
 
-    /// Every mention of whoever is called one of `words`, lower case.
+    /// Every mention of whoever is called one of `words`, lower case; "Article I" is none.
     pub fn pronouns(&self, words: &[&str]) -> Vec<Mention> {
         let is = |token: &Token<'_>| {
             let word = token.lower.split('\'').next().unwrap_or_default();
             let number = word == "i" && !token.text.starts_with('I');
             words.contains(&word) && !number && token.text != "US"
         };
-        let found = self.tokens.iter().enumerate().filter(|(_, token)| is(token));
+        let numbered = |at: usize| {
+            let before = at.checked_sub(1).map_or("", |before| self.tokens[before].lower.as_str());
+            self.tokens[at].text == "I" && NUMBERED.contains(&before)
+        };
+        let found = self.tokens.iter().enumerate().filter(|&(at, token)| is(token) && !numbered(at));
         found
             .map(|(at, token)| Mention { tokens: at..at + 1, has: OWN.contains(&token.lower.as_str()) })
             .collect()
@@ -328,7 +338,9 @@ mod tests {
 
     #[test]
     fn the_letter_i_counts_as_a_word_of_its_own_and_shortened() {
-        let tokens = Tokens::of("I draw. (i) you pay; I’ll send it, and I'm paid. Part i.");
+        let tokens = Tokens::of(
+            "I draw. (i) you pay; I’ll send it, and I'm paid. Part i. Article I says so, and Phase I is over.",
+        );
         assert_eq!(tokens.pronouns(I).len(), 3);
     }
 

@@ -64,15 +64,16 @@ const MENTIONS: usize = 200;
 const LEAST: usize = 3;
 /// Least that speaks for a party in what is said of a name.
 const PARTY_LEAST: f32 = -1.8;
-
-/// The same where somebody who says "we" has a name besides.
+/// The same for a name that is found beside the two: another name of those who say "we", or of the other side.
 const ALIAS_LEAST: f32 = -0.5;
 
 /// Somebody who may be a party.
 struct Candidate<'t> {
     called: Called<'t>,
     mentions: Vec<Mention>,
+    /// How much what is said of it speaks for a party.
     party: f32,
+    /// How many of its mentions are a party's.
     mass: f32,
 }
 
@@ -131,7 +132,7 @@ pub fn pair(text: &str, open: impl Fn(&str) -> bool) -> Option<Pair<'_>> {
     })
 }
 
-/// The name that reads most like a party's, of those that `open` lets through.
+/// The name that reads oftenest like a party's, of those that `open` lets through.
 #[must_use]
 pub fn besides(text: &str, open: impl Fn(&str) -> bool) -> Option<&str> {
     let parties = named(&Tokens::of(start(text)), open);
@@ -146,7 +147,7 @@ fn start(text: &str) -> &str {
     &text[..end]
 }
 
-/// Names that read like parties', the likeliest first; of "Larkspur" and "Larkspur Media" the one that does more so.
+/// Names that read like parties', the one that does so oftenest first; of "Larkspur" and "Larkspur Media" that one alone.
 fn named<'t>(tokens: &Tokens<'t>, open: impl Fn(&str) -> bool) -> Vec<Candidate<'t>> {
     let things = |name: &&str| !THINGS.contains(&name.to_lowercase().as_str()) && open(name);
     let names = tokens.names().into_iter().filter(things).map(Called::Name);

@@ -17,7 +17,7 @@ static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a maker and a client speak of.
 static DEAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:invoices?|deposits?|fees?|prices?|quotes?|rates|royalt(?:y|ies)|licen[cs]es?|copyrights?|commissions?|paid|pays?|booking|(?:euros?|pounds|dollars)|[€£$])(?:\b|\d)|[€£$] ?\d")
+    Regex::new(r"(?i)\b(?:invoices?|deposits?|fees?|prices?|quotes?|rates|royalt(?:y|ies)|licen[cs]es?|copyrights?|commissions?|paid|pays?|booking|euros?|pounds|dollars)\b|[€£$] ?\d")
         .expect("the pattern is well-formed")
 });
 
