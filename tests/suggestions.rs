@@ -66,7 +66,7 @@ fn score_of(edited: &Document) -> u32 {
 
 /// The sum of what rules gave, before it is cut to 0 to 100.
 fn sum(report: &RiskReport) -> f64 {
-    let ends = ["clamp", "rounding"];
+    let ends = ["clamp", "rounding", "offset_limit"];
     report.score.contributions.iter().filter(|p| !ends.contains(&p.rule.as_str())).map(|p| p.points).sum()
 }
 

@@ -127,7 +127,7 @@ pub fn run(args: &DraftArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     })?;
     let scanner = Scanner::new(shared.classifier()?, policy)?;
     let report = guarded(&common.file, || scanner.report(&contract))?;
-    let facts = Facts::read(&contract.document().text, &report, scanner.policy());
+    let facts = Facts::read(&contract.document().text, contract.parties(), &report, scanner.policy());
     let draft = match &args.paper {
         Paper::Addendum { strength, .. } => {
             let strength = match strength {

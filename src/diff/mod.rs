@@ -21,6 +21,7 @@ pub use self::wording::{Stretch, Wording};
 pub(crate) use self::words::{keys, lead_keys};
 
 use self::align::{ClauseWords, Match};
+use crate::risk;
 use crate::risk::report::{Band, Component, DocumentFacts, Hashed, RiskReport, Side, Tool};
 use crate::risk::{Policy, offers};
 use crate::segment::{Outline, Segment};
@@ -293,7 +294,7 @@ fn score(old: &RiskReport, new: &RiskReport) -> ScoreChange {
     }
     parts.retain(|part| part.change != 0.0);
     parts.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()).then_with(|| a.rule.cmp(&b.rule)));
-    let whole = parts.iter().filter(|part| !matches!(part.rule.as_str(), "clamp" | "rounding"));
+    let whole = parts.iter().filter(|part| !risk::is_bookkeeping(&part.rule));
     let points = (whole.map(|part| part.change).sum::<f64>() * 100.0).round() / 100.0;
     let facts = |report: &RiskReport| ScoreFacts { value: report.score.value, band: report.score.band };
     let change = i64::from(new.score.value) - i64::from(old.score.value);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::document::{Block, BlockKind, Document, Format};
-use crate::risk::{Role, Scored, assess};
+use crate::risk::{Parties, Role, Scored, assess};
 use crate::segment::segment;
 
 const KEYS: [(&str, &str, f32); 6] = [
@@ -44,6 +44,7 @@ fn read_with(text: &str, weaker: f32) -> Read {
     let scored = Scored {
         document: &document,
         outline: &outline,
+        parties: &Parties::read(text),
         labels: &labels,
         thresholds: &thresholds,
         scores: &scores,

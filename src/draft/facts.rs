@@ -57,8 +57,7 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 impl Facts {
     /// Reads them.
     #[must_use]
-    pub fn read(text: &str, report: &RiskReport, policy: &Policy) -> Self {
-        let parties = Parties::read(text);
+    pub fn read(text: &str, parties: &Parties, report: &RiskReport, policy: &Policy) -> Self {
         let mut end = text.len().min(OPENING);
         while !text.is_char_boundary(end) {
             end -= 1;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 pub use self::difference::difference_markdown;
 
-use super::order::{Side, order};
+use super::order::{Side, order, reasons};
 use super::text::printable;
 use super::{Detail, names};
 use crate::risk::report::{Component, Finding, RiskReport, Standing};
@@ -36,17 +36,20 @@ fn one(report: &RiskReport, detail: Detail) -> String {
     let score = &report.score;
     let _ =
         writeln!(out, "**Risk {} of 100, {}.** {}\n", score.value, score.band.name(), names::verdict(report));
+    if report.on_works {
+        let _ = writeln!(out, "{}\n", escape(&names::read_as(&report.parties)));
+    }
+    for remark in &report.remarks {
+        let _ = writeln!(out, "**!** {}\n", escape(remark));
+    }
     if !score.contributions.is_empty() {
         out.push_str("## What weighs most\n\n| points | why |\n| ---: | --- |\n");
-        let mut parts: Vec<_> = score.contributions.iter().collect();
-        parts.sort_by(|a, b| b.points.total_cmp(&a.points));
-        for part in parts {
-            let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
+        for part in reasons(report) {
             let _ = writeln!(
                 out,
                 "| {} | {}{} |",
                 names::points(part.points),
-                escape(&why),
+                escape(&part.why),
                 references(&part.findings)
             );
         }
@@ -66,8 +69,10 @@ fn one(report: &RiskReport, detail: Detail) -> String {
             finding(&mut out, numbers[*at], &report.findings[*at]);
         }
     }
-    protections(&mut out, report, &references);
-    suggestions(&mut out, report, &references);
+    if report.on_works || detail == Detail::Verbose {
+        protections(&mut out, report, &references);
+        suggestions(&mut out, report, &references);
+    }
     if let Some(baseline) = &report.baseline {
         let standing = |of: &Standing, what: String| {
             let (share, n, [low, high]) =
@@ -129,13 +134,24 @@ fn suggestions(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usiz
         names::proposed(edit).for_each(|line| {
             let _ = writeln!(out, "> {}\n", escape(line));
         });
-        let _ = writeln!(out, "{}\n", escape(&names::effect(suggestion, i == 0)));
+        let effect = names::effect(suggestion, i == 0, report.score.value);
+        if !effect.is_empty() {
+            let _ = writeln!(out, "{}\n", escape(&effect));
+        }
     }
-    let _ = writeln!(out, "**{}**\n", escape(&names::all_together(report.score.value, last.together)));
+    if report.score.value > 0 {
+        let _ = writeln!(out, "**{}**\n", escape(&names::all_together(report.score.value, last.together)));
+    }
 }
 
 fn protections(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
     let protections = &report.protections;
+    if !protections.ownership_kept.is_empty() {
+        out.push_str("## What stays with the creator, by its own words\n\n");
+        for passage in &protections.ownership_kept {
+            let _ = writeln!(out, "> {}\n", escape(&passage.text));
+        }
+    }
     if !protections.no_ai.components.is_empty() {
         out.push_str("## Protection against AI use\n\n");
         let mut line = |sign: &str, part: &Component| {

@@ -2,7 +2,7 @@
 //! underscores as spaces, so that other labels than ours read well too.
 
 use crate::document;
-use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Suggestion};
+use crate::risk::report::{Band, Direction, Edit, Effect, Finding, ReadAs, RiskReport, Suggestion};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -59,6 +59,9 @@ pub fn phrase(name: &str) -> String {
 /// What the score means for someone who is about to sign. It judges terms, not law.
 pub(super) fn verdict(report: &RiskReport) -> &'static str {
     let score = &report.score;
+    if !report.on_works {
+        return "Nothing was found on works, content or rights in them, and the text hardly speaks of any: it seems to be no contract under which a work is made or licensed.";
+    }
     if report.findings.is_empty() && score.value == 0 {
         return "Nothing was found that touches the creator's rights. That is no promise: see what is missing.";
     }
@@ -74,6 +77,23 @@ pub(super) fn verdict(report: &RiskReport) -> &'static str {
         Band::Medium => "Some terms are worth talking about before anyone signs.",
         Band::High => "Much here works against the creator: terms to change before anyone signs.",
         Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
+    }
+}
+
+/// Whom the report takes for whom.
+pub(super) fn read_as(parties: &ReadAs) -> String {
+    let name = |name: &String| format!("\u{201c}{name}\u{201d}");
+    match (parties.creator.as_ref().map(name), parties.recipient.as_ref().map(name)) {
+        (Some(creator), Some(recipient)) => {
+            format!("Read with {creator} as whoever makes or provides the work and {recipient} as whoever gets rights in it.")
+        }
+        (Some(creator), None) => {
+            format!("Read with {creator} as whoever makes or provides the work; who gets rights in it is not told clearly.")
+        }
+        (None, Some(recipient)) => {
+            format!("Read with {recipient} as whoever gets rights in the work; who makes or provides it is not told clearly.")
+        }
+        (None, None) => "Who makes the work and who gets rights in it is not told clearly: read each clause for whom it binds.".to_owned(),
     }
 }
 
@@ -111,17 +131,18 @@ pub(super) fn proposed(edit: &Edit) -> impl Iterator<Item = &str> {
     edit.replacement.lines().chain(edit.addition.lines()).filter(|line| !line.trim().is_empty())
 }
 
-/// What a suggestion does to the score.
-pub(super) fn effect(suggestion: &Suggestion, first: bool) -> String {
+/// What a suggestion does to the score, which is `now`; nothing where that is 0 already.
+pub(super) fn effect(suggestion: &Suggestion, first: bool, now: u32) -> String {
     let (alone, together) = (&suggestion.alone, &suggestion.together);
-    let points = points(alone.points);
-    if first {
-        return format!("Score with this change: {} ({points} points).", alone.score);
+    match now {
+        0 => String::new(),
+        _ if alone.score == now && !suggestion.edit.passage.is_empty() => {
+            let above = if first { String::new() } else { format!("; with those above: {}", together.score) };
+            format!("Alone this leaves the score as it is, for other clauses say the same{above}.")
+        }
+        _ if first => format!("Score with this change: {}, now {now}.", alone.score),
+        _ => format!("Score with this change alone: {}; with those above: {}.", alone.score, together.score),
     }
-    format!(
-        "Score with this change alone: {} ({points} points); with those above: {}.",
-        alone.score, together.score
-    )
 }
 
 /// What all suggestions do together.

@@ -8,24 +8,32 @@ use super::{NO_AI, bound, indemnity, ownership, policy, subject};
 
 const INDEMNIFICATION: &str = "indemnification";
 const IP_ASSIGNMENT: &str = "ip_assignment";
+const MORAL_RIGHTS: &str = "moral_rights_waiver";
 const PURPOSE_LIMITATION: &str = "purpose_limitation";
 
-/// Who owes, gets or is bound by what a clause of one label says.
+/// Who owes, gets or is bound by what a clause of one label says; `before` is the sentence in front of it.
 #[must_use]
-pub fn direction(label: &str, lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Parties) -> Option<Direction> {
     match label {
         INDEMNIFICATION => Some(indemnity::direction(lead, text, parties)),
-        IP_ASSIGNMENT => ownership::direction(lead, text, parties).or_else(|| subject::right(lead, text)),
+        IP_ASSIGNMENT => {
+            ownership::direction(lead, text, parties).or_else(|| on_feedback(lead, text, before))
+        }
+        MORAL_RIGHTS => on_feedback(lead, text, before),
         label if policy::GRANTS.contains(&label) => {
             let to_creator = bound::grant(lead, text, parties);
             // A service trains on what becomes of its own suggestions: that is no feedback.
-            let feedback = || if label == policy::TRAINING { None } else { subject::right(lead, text) };
+            let feedback = || if label == policy::TRAINING { None } else { on_feedback(lead, text, before) };
             to_creator.or_else(|| ownership::of_what_passes(lead, text, parties)).or_else(feedback)
         }
         NO_AI => bound::direction(lead, text, parties),
         PURPOSE_LIMITATION => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
         _ => None,
     }
+}
+
+fn on_feedback(lead: &str, text: &str, before: &str) -> Option<Direction> {
+    subject::right(lead, text).or_else(|| subject::right_going_on(before, text))
 }
 
 #[cfg(test)]
@@ -87,6 +95,7 @@ mod tests {
                         &line.label,
                         &sentence.lead,
                         &sentence.text,
+                        "",
                         &parties[sentence.source.as_str()],
                     );
                     (line.label.as_str(), way(&line.label, told), line.way.as_str())
@@ -126,7 +135,7 @@ mod tests {
             line.ways.iter().map(move |(label, truth)| {
                 (
                     label.as_str(),
-                    way(label, direction(label, &line.lead, &line.text, parties)),
+                    way(label, direction(label, &line.lead, &line.text, "", parties)),
                     truth.as_str(),
                 )
             })

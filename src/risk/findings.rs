@@ -1,6 +1,8 @@
 //! Scored segments to findings: what passes its threshold, merged with its neighbours of the same label that go the same way.
 
 use super::marks;
+use super::parties::Parties;
+use super::remarks;
 use super::report::{Direction, Finding};
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
@@ -11,6 +13,8 @@ pub struct Scored<'a> {
     pub document: &'a Document,
     /// Its segments.
     pub outline: &'a Outline,
+    /// Who is who in it.
+    pub parties: &'a Parties,
     /// The labels, in the order of the scores.
     pub labels: &'a [String],
     /// Probability from which a segment carries each label.
@@ -32,19 +36,22 @@ struct Open {
 }
 
 /// The findings in document order, those of one place in label order. `why` and `ask` are left empty. `direction` reads whom a clause binds
-/// or favours from its label, its lead-in and its words.
+/// or favours from its label, its lead-in, its words and the sentence before it.
 #[must_use]
 pub fn collect(
     scored: &Scored<'_>,
-    direction: impl Fn(&str, &str, &str) -> Option<Direction>,
+    direction: impl Fn(&str, &str, &str, &str) -> Option<Direction>,
 ) -> Vec<Finding> {
     let segments = &scored.outline.segments;
     let mut findings: Vec<Finding> = Vec::new();
     for (l, (label, &threshold)) in scored.labels.iter().zip(scored.thresholds).enumerate() {
         let finished = |open: Open| finding(scored, label, &open, &direction);
         let mut open: Option<Open> = None;
-        for (i, row) in scored.scores.iter().enumerate().filter(|(_, row)| row[l] >= threshold) {
-            let own = direction(label, &segments[i].lead, &segments[i].text);
+        let carries = |(i, row): &(usize, &Vec<f32>)| {
+            row[l] >= threshold && !remarks::counts_for_nothing(&segments[*i].text)
+        };
+        for (i, row) in scored.scores.iter().enumerate().filter(carries) {
+            let own = direction(label, &segments[i].lead, &segments[i].text, before(segments, i));
             let joined = open.as_ref().and_then(|open| {
                 let belongs = open.last + 1 == i
                     && belong(scored, &segments[open.first], &segments[open.last], &segments[i]);
@@ -67,6 +74,12 @@ pub fn collect(
     let place = |f: &Finding| (f.start, f.end);
     findings.sort_by_key(place);
     findings
+}
+
+/// The sentence in front of a segment, in the same section.
+fn before(segments: &[Segment], at: usize) -> &str {
+    let previous = at.checked_sub(1).and_then(|before| segments.get(before));
+    previous.filter(|before| before.section == segments[at].section).map_or("", |before| before.text.as_str())
 }
 
 /// The direction of two neighbours as one finding, if they do not go different ways: a sentence that does not tell goes with the other.
@@ -94,7 +107,7 @@ fn finding(
     scored: &Scored<'_>,
     label: &str,
     open: &Open,
-    direction: &impl Fn(&str, &str, &str) -> Option<Direction>,
+    direction: &impl Fn(&str, &str, &str, &str) -> Option<Direction>,
 ) -> Finding {
     let segments = &scored.outline.segments;
     let first = open.first;
@@ -102,7 +115,11 @@ fn finding(
     let text = scored.document.text[start..end].to_owned();
     // What no sentence tells alone, several may tell together.
     let together = open.direction == Some(Direction::Unknown) && open.last > first;
-    let direction = if together { direction(label, &segments[first].lead, &text) } else { open.direction };
+    let direction = if together {
+        direction(label, &segments[first].lead, &text, before(segments, first))
+    } else {
+        open.direction
+    };
     Finding {
         label: label.to_owned(),
         probability: (f64::from(open.probability) * 1e4).round() / 1e4,
@@ -138,11 +155,12 @@ mod tests {
         let scored = Scored {
             document: &document,
             outline: &outline,
+            parties: &Parties::read(text),
             labels: &["indemnification".to_owned()],
             thresholds: &[0.5],
             scores: &[vec![0.7], vec![0.6], vec![0.9], vec![0.6]],
         };
-        let direction = |_: &str, _: &str, text: &str| {
+        let direction = |_: &str, _: &str, text: &str, _: &str| {
             Some(match text {
                 text if text.contains("Author") => Direction::CreatorIndemnifies,
                 text if text.contains("Publisher") => Direction::RecipientIndemnifies,

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::parties::{Parties, Party};
 use super::report::Direction;
+use super::roles::{CUSTOMER, is_in};
 use super::sides::{Side, in_lower_case, nearest_after, nearest_before, pattern, subject_before};
 
 static MUTUAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -71,6 +72,13 @@ static SOMEBODY_ELSE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Those who use a service owe it, by another word for them than the contract has for the creator.
+static USERS_OWE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:users?|subscribers?|members?|customers?|participants?|sellers?|contributors?|contracting part(?:y|ies))(?:\(s\))? (?:shall|must|will|agrees? to|undertakes? to)(?: \w+){0,2} (?:indemnify|compensate|reimburse|hold|defend|pay (?:compensation|damages))\b",
+    )
+});
+
 /// Between two promises of one sentence, up to the second one's verb.
 static AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -112,6 +120,10 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Direction {
     let else_named = SOMEBODY_ELSE.captures(&lower[..verb.start()]).and_then(|found| found.name("who"));
     if else_named.is_some_and(|who| !is_party(who)) {
         return Direction::Unknown;
+    }
+    let of_users = is_in(&parties.creator.term, CUSTOMER) || parties.creator.term == "you";
+    if of_users && USERS_OWE.is_match(&lower) {
+        return Direction::CreatorIndemnifies;
     }
     let payer = subject_before(&lower, verb.start(), &creator, &recipient);
     let protected = nearest_after(verb.start(), 160, &creator, &recipient);

@@ -11,11 +11,13 @@ mod direction;
 mod findings;
 mod forbidden;
 mod indemnity;
+mod kept;
 mod marks;
 mod ownership;
 mod parties;
 mod policy;
 mod protections;
+mod remarks;
 pub mod report;
 mod roles;
 mod score;
@@ -27,11 +29,14 @@ mod whole;
 pub mod wording;
 
 pub use findings::Scored;
-pub use parties::{Parties, Party, mentions};
+pub use parties::{Names, Parties, Party, mentions};
 pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
+pub(crate) use remarks::same_words;
 
 use direction::direction;
-use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
+use report::{
+    Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, ReadAs, RiskReport, SCHEMA, Score, Tool,
+};
 use score::Weighed;
 
 /// What a report is not.
@@ -45,6 +50,12 @@ const NO_AI: &str = "no_ai";
 #[must_use]
 pub fn covered_parts(words: &str) -> Vec<&'static str> {
     protections::components_of(words).collect()
+}
+
+/// Whether a rule stands for no clause, but for how the points of the others become a score.
+#[must_use]
+pub fn is_bookkeeping(rule: &str) -> bool {
+    matches!(rule, "clamp" | "rounding" | "offset_limit")
 }
 
 /// Whether some finding gives what a policy names: a label, or an indemnity of one direction.
@@ -64,8 +75,10 @@ fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
 }
 
 /// Findings with their words, and the score that they come to.
-fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Finding>, Score) {
-    let mut findings = findings::collect(scored, |label, lead, text| direction(label, lead, text, parties));
+fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
+    let parties = scored.parties;
+    let mut findings =
+        findings::collect(scored, |label, lead, text, before| direction(label, lead, text, before, parties));
     let phrases = forbidden::collect(scored, policy);
     if !phrases.is_empty() {
         findings.extend(phrases);
@@ -90,14 +103,14 @@ fn weigh(scored: &Scored<'_>, policy: &Policy, parties: &Parties) -> (Vec<Findin
 /// The score of a contract without the rest of its report.
 #[must_use]
 pub fn assess_score(scored: &Scored<'_>, policy: &Policy) -> Score {
-    weigh(scored, policy, &Parties::read(&scored.document.text)).1
+    weigh(scored, policy).1
 }
 
 /// The report of one contract.
 #[must_use]
 pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
-    let parties = Parties::read(&scored.document.text);
-    let (findings, mut score) = weigh(scored, policy, &parties);
+    let parties = scored.parties;
+    let (findings, mut score) = weigh(scored, policy);
     for contribution in &mut score.contributions {
         contribution.why = parties.fill(&contribution.why);
     }
@@ -109,15 +122,21 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         .filter(|(name, _)| !offers(&findings, name))
         .map(|(_, phrase)| parties.fill(phrase))
         .collect();
+    let ownership_kept = kept::ownership(scored, &findings);
+    let remarks = remarks::read(&scored.document.text, &findings);
     RiskReport {
         schema: SCHEMA,
         tool: Tool { name: "termscore".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         model,
         policy: Hashed { name: policy.name().to_owned(), sha256: policy.sha256.clone() },
         document,
+        parties: ReadAs::from(parties.named()),
+        // A policy for other labels is one for other contracts.
+        on_works: remarks.on_works || policy.rule(policy::OWNERSHIP).is_none(),
+        remarks: remarks.sentences,
         score,
         findings,
-        protections: Protections { no_ai: NoAi { components, weakeners }, missing },
+        protections: Protections { no_ai: NoAi { components, weakeners }, ownership_kept, missing },
         suggestions: Vec::new(),
         baseline: None,
         disclaimer: DISCLAIMER.to_owned(),

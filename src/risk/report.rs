@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parties::Names;
 use crate::document::Format;
 
 /// Version of the JSON layout.
@@ -20,6 +21,13 @@ pub struct RiskReport {
     pub policy: Hashed,
     /// The contract.
     pub document: DocumentFacts,
+    /// Who is who in it.
+    pub parties: ReadAs,
+    /// Whether it speaks of works, content or inventions, or of rights in them; what it lacks means little where it does not.
+    pub on_works: bool,
+    /// What a reader must know before the score, as plain sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The score and what it is made of.
     pub score: Score,
     /// What was found, in document order. Contributions and evidence refer to positions in this list.
@@ -112,6 +120,21 @@ pub struct DocumentFacts {
     pub segments: usize,
     /// Remarks of the reader.
     pub warnings: Vec<String>,
+}
+
+/// What the contract calls the two sides, as it was read or as somebody said; nothing for a side that it does not tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ReadAs {
+    /// Whoever makes or provides the work.
+    pub creator: Option<String>,
+    /// Whoever gets rights in it.
+    pub recipient: Option<String>,
+}
+
+impl From<Names> for ReadAs {
+    fn from(Names { creator, recipient }: Names) -> Self {
+        Self { creator, recipient }
+    }
 }
 
 /// 0 (nothing found against the creator) to 100.
@@ -256,8 +279,24 @@ pub struct Finding {
 pub struct Protections {
     /// The No-AI clause by its components.
     pub no_ai: NoAi,
+    /// Where it says that the creator keeps what it made; these words weigh nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ownership_kept: Vec<Passage>,
     /// Protections that the policy wants and the contract lacks, as plain phrases.
     pub missing: Vec<String>,
+}
+
+/// A stretch of the contract that is quoted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    /// First byte in the document's text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// The document's own words, byte for byte.
+    pub text: String,
+    /// The section it stands in, or empty.
+    pub section: String,
 }
 
 /// A No-AI clause taken apart.

@@ -25,6 +25,9 @@ pub struct Weighed {
 /// A further finding of a label counts this share of the one before it.
 const REPEAT: f64 = 0.1;
 
+/// Name of the rule that a grant and a ban make together.
+const CONFLICT: &str = "conflict";
+
 /// The score of some findings under a policy.
 #[must_use]
 pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
@@ -62,7 +65,12 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
         let broad = silence.rights.iter().map(|r| strength_of(r.as_str())).fold(0.0, f64::max);
         let answered = if bans.is_empty() { strength_of(silence.answer.as_str()) } else { answered(&bans) };
         let points = silence.points() * broad * (1.0 - answered);
-        let why = if answered > 0.0 && !silence.doubt.is_empty() { &silence.doubt } else { &silence.why };
+        let granted = policy.conflict().is_some_and(|rule| strength_of(rule.grant.as_str()) > 0.0);
+        let why = match (answered > 0.0, granted) {
+            (true, _) if !silence.doubt.is_empty() => &silence.doubt,
+            (false, true) if !silence.beside.is_empty() => &silence.beside,
+            _ => &silence.why,
+        };
         if cents(points) != 0.0 {
             add("silent_ai_exposure".to_owned(), points, rights, why.clone());
         }
@@ -73,7 +81,7 @@ pub fn score(policy: &Policy, findings: &[Weighed]) -> Score {
             // Takes back what the ban took off, as far as the grant is certain: the two never cancel each other.
             let offset = policy.rule(conflict.ban.as_str()).map_or(0.0, |r| (-r.points()).max(0.0)) * covered;
             let points = offset * strength_of(conflict.grant.as_str());
-            add("conflict".to_owned(), points, [grants, ban_numbers].concat(), conflict.why.clone());
+            add(CONFLICT.to_owned(), points, [grants, ban_numbers].concat(), conflict.why.clone());
         }
     }
     for (name, lacking) in policy.lacking() {
@@ -107,7 +115,22 @@ fn carriers(findings: &[Weighed], name: &str) -> Vec<usize> {
 fn total(policy: &Policy, mut parts: Vec<Contribution>) -> Score {
     parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
     let sum = |parts: &[Contribution]| parts.iter().map(|p| hundredths(p.points)).sum::<i64>();
-    let raw = sum(&parts);
+    let mut raw = sum(&parts);
+    // Protections take off a share of what stands against the creator and no more: a ban on AI gives no ownership back.
+    // What a conflict takes back of a ban stands against nobody.
+    let stands = |part: &&Contribution| part.points > 0.0 && part.rule != CONFLICT;
+    let against: i64 = parts.iter().filter(stands).map(|part| hundredths(part.points)).sum();
+    let least = hundredths(against as f64 / 100.0 * (1.0 - policy.most_offset()));
+    if raw < least && policy.most_offset() < 1.0 && against > 0 {
+        let most = format!("{:.0}%", policy.most_offset() * 100.0);
+        parts.push(Contribution {
+            rule: "offset_limit".to_owned(),
+            points: (least - raw) as f64 / 100.0,
+            findings: Vec::new(),
+            why: format!("What protects the work takes off at most {most} of what stands against it."),
+        });
+        raw = least;
+    }
     let mut push = |rule: &str, hundredths: i64, why: &str| {
         if hundredths != 0 {
             let (rule, why) = (rule.to_owned(), why.to_owned());

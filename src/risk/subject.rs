@@ -60,9 +60,26 @@ pub fn limit(lead: &str, text: &str) -> Option<Direction> {
 /// [`Direction::Feedback`] where by `text`, which may hang on `lead`, rights in feedback pass and in nothing else.
 #[must_use]
 pub fn right(lead: &str, text: &str) -> Option<Direction> {
-    let lower = in_lower_case(lead, text);
-    let rest = FEEDBACK.replace_all(&lower, " ");
-    (rest != lower && !WORK.is_match(&rest)).then_some(Direction::Feedback)
+    let alone = |lower: &str| {
+        let rest = FEEDBACK.replace_all(lower, " ");
+        rest != lower && !WORK.is_match(&rest)
+    };
+    // A list item that names feedback itself is about that, whatever its lead-in tells of besides.
+    (alone(&in_lower_case("", text)) || alone(&in_lower_case(lead, text))).then_some(Direction::Feedback)
+}
+
+/// [`Direction::Feedback`] where `text` goes on with what `before`, the sentence in front of it, says of feedback: what is granted "to the
+/// extent that it cannot be assigned".
+#[must_use]
+pub fn right_going_on(before: &str, text: &str) -> Option<Direction> {
+    static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:\([a-z0-9]{1,4}\) )?(?:to the extent|if|where|insofar as|in so far as|should)\b[^.;]{0,80}\b(?:cannot|can not|may not|is not|are not)(?: be)? (?:validly |lawfully )?(?:assign|transferr?)(?:ed|able)\b",
+        )
+    });
+    let lower = in_lower_case("", text);
+    right("", before)
+        .filter(|_| GOES_ON.is_match(&lower) && !WORK.is_match(&lower.replace("derivative works", " ")))
 }
 
 #[cfg(test)]
@@ -122,5 +139,19 @@ mod tests {
         ] {
             assert_eq!(right("", text), None, "{text}");
         }
+        let lead = "If you send us suggestions, improvements, designs or other materials (\u{201c}Feedback\u{201d}):";
+        assert_eq!(right(lead, "(ii) we may use the Feedback for any purpose."), Some(Direction::Feedback));
+        assert_eq!(right(lead, "(iii) the designs become ours."), None);
+    }
+
+    #[test]
+    fn what_cannot_be_assigned_goes_on_with_the_sentence_before() {
+        let rest = "To the extent that any right cannot be assigned, you grant us a perpetual licence to use it and make derivative works of it.";
+        assert_eq!(
+            right_going_on("You assign to us your rights in feedback.", rest),
+            Some(Direction::Feedback)
+        );
+        assert_eq!(right_going_on("You assign to us your rights in the drawings.", rest), None);
+        assert_eq!(right_going_on("You assign feedback to us.", "You grant us a perpetual licence."), None);
     }
 }

@@ -23,9 +23,9 @@ const ADDED: &str = "Additional Terms";
 
 /// The edits that a policy's wording offers for a report, in document order, additions last.
 #[must_use]
-pub fn edits(document: &Document, report: &RiskReport, policy: &Policy) -> Vec<Edit> {
+pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties: &Parties) -> Vec<Edit> {
     let text = &document.text;
-    let wording = Wording::read(text, &Parties::read(text));
+    let wording = Wording::read(text, parties);
     let mut answered: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
     for numbers in passages(&report.findings, policy) {
@@ -57,7 +57,12 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy) -> Vec<E
         edits.push(Edit { start, end, passage, replacement, addition, findings: numbers, answers: labels });
     }
     let end = text.len();
-    edits.extend(missing(report, policy, &wording).map(|(name, addition)| Edit {
+    // What already stands in place of a passage is not added once more.
+    let proposed: String =
+        edits.iter().map(|edit| format!("{}\n{}\n", edit.replacement, edit.addition)).collect();
+    let added = missing(report, policy, &wording)
+        .filter(|(_, addition)| !addition.lines().all(|line| proposed.contains(line)));
+    edits.extend(added.map(|(name, addition)| Edit {
         start: end,
         end,
         passage: String::new(),

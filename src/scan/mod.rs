@@ -6,7 +6,7 @@
 mod whatif;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::panics::guarded;
 use crate::risk::baseline::Baseline;
 use crate::risk::report::{DocumentFacts, Hashed, RiskReport};
-use crate::risk::{Policy, Scored, assess};
+use crate::risk::{Names, Parties, Policy, Scored, assess};
 use crate::segment::{Outline, segment};
 
 /// A contract that was read and cut into segments.
@@ -26,6 +26,7 @@ pub struct Contract {
     sha256: String,
     document: Document,
     outline: Outline,
+    parties: OnceLock<Parties>,
 }
 
 impl Contract {
@@ -51,11 +52,36 @@ impl Contract {
                 format!("{reason}: check that this is a contract, and give it alone"),
             ));
         }
-        Ok(Self { path: path.display().to_string(), sha256: document::sha256_hex(bytes), document, outline })
+        Ok(Self {
+            path: path.display().to_string(),
+            sha256: document::sha256_hex(bytes),
+            document,
+            outline,
+            parties: OnceLock::new(),
+        })
     }
 }
 
 impl Contract {
+    /// The same contract, whose parties are called as `names` says.
+    ///
+    /// # Errors
+    /// A name that the contract does not hold.
+    pub fn with_names(self, names: &Names) -> Result<Self> {
+        if let Some(name) = names.absent_from(&self.document.text) {
+            let reason = format!("does not name \"{name}\": give the parties as the contract calls them");
+            return Err(Error::document(Path::new(&self.path), reason));
+        }
+        let parties = OnceLock::from(Parties::read_as(&self.document.text, names));
+        Ok(Self { parties, ..self })
+    }
+
+    /// Who is who in it.
+    #[must_use]
+    pub fn parties(&self) -> &Parties {
+        self.parties.get_or_init(|| Parties::read(&self.document.text))
+    }
+
     /// Its segments and headings.
     #[must_use]
     pub fn outline(&self) -> &Outline {
@@ -230,7 +256,7 @@ impl Scanner {
     /// The report of `contract`, whose clauses have these `scores`: `[clauses][labels]`, 0 to 1.
     #[must_use]
     pub fn assess(&self, contract: &Contract, scores: &[Probabilities]) -> RiskReport {
-        let Contract { path, sha256, document, outline } = contract;
+        let Contract { path, sha256, document, outline, .. } = contract;
         let facts = DocumentFacts {
             path: path.clone(),
             format: document.format,
@@ -244,6 +270,7 @@ impl Scanner {
         let scored = Scored {
             document,
             outline,
+            parties: contract.parties(),
             labels: self.classifier.labels(),
             thresholds: self.classifier.thresholds(),
             scores,

@@ -12,7 +12,7 @@ use crate::classify::{Clause, Probabilities};
 use crate::document::Document;
 use crate::error::Result;
 use crate::risk::report::{Edit, Effect, RiskReport, Score, Suggestion};
-use crate::risk::{Scored, assess_score, suggest};
+use crate::risk::{self, Scored, assess_score, suggest};
 use crate::segment::{Outline, segment};
 
 /// Most suggestions whose effect is worked out; of more, those without get no place in the list.
@@ -36,7 +36,7 @@ impl Scanner {
         report: &RiskReport,
     ) -> Result<Vec<Suggestion>> {
         let document = &contract.document;
-        let edits = suggest::edits(document, report, &self.policy);
+        let edits = suggest::edits(document, report, &self.policy, contract.parties());
         let mut known: Known = contract
             .outline
             .segments
@@ -46,14 +46,14 @@ impl Scanner {
             .collect();
         let before = unclamped(&report.score);
         let sets: Vec<Vec<&Edit>> = edits.iter().take(MOST).map(|edit| vec![edit]).collect();
-        let alone = self.effects(document, &sets, before, &mut known)?;
+        let alone = self.effects(contract, &sets, before, &mut known)?;
         let mut ranked: Vec<(&Edit, Effect)> =
             edits.iter().zip(alone).filter(|(_, effect)| effect.points < 0.0).collect();
         ranked.sort_by(|a, b| a.1.points.total_cmp(&b.1.points));
         let together = |ranked: &[(&Edit, Effect)], known: &mut Known| {
             let sets: Vec<Vec<&Edit>> =
                 (1..=ranked.len()).map(|n| ranked[..n].iter().map(|(edit, _)| *edit).collect()).collect();
-            self.effects(document, &sets, before, known)
+            self.effects(contract, &sets, before, known)
         };
         let sums = together(&ranked, &mut known)?;
         let adds_little = |i: usize| {
@@ -73,7 +73,7 @@ impl Scanner {
     /// The effect of each set of edits.
     fn effects(
         &self,
-        document: &Document,
+        contract: &Contract,
         sets: &[Vec<&Edit>],
         before: f64,
         known: &mut Known,
@@ -81,7 +81,7 @@ impl Scanner {
         let revised: Vec<(Document, Outline)> = sets
             .par_iter()
             .map(|edits| {
-                let document = suggest::apply(document, edits.iter().copied());
+                let document = suggest::apply(&contract.document, edits.iter().copied());
                 let outline = segment(&document.text, &document.blocks);
                 (document, outline)
             })
@@ -105,7 +105,14 @@ impl Scanner {
                 .map(|segment| known[&(segment.lead.clone(), segment.text.clone())].clone())
                 .collect();
             let (labels, thresholds) = (self.classifier.labels(), self.classifier.thresholds());
-            let scored = Scored { document, outline, labels, thresholds, scores: &scores };
+            let scored = Scored {
+                document,
+                outline,
+                parties: contract.parties(),
+                labels,
+                thresholds,
+                scores: &scores,
+            };
             let score = assess_score(&scored, &self.policy);
             let points = ((unclamped(&score) - before) * 100.0).round() / 100.0;
             Effect { score: score.value, band: score.band, points }
@@ -116,10 +123,5 @@ impl Scanner {
 
 /// The sum of what rules gave, before it was cut to 0 to 100 and rounded.
 fn unclamped(score: &Score) -> f64 {
-    score
-        .contributions
-        .iter()
-        .filter(|part| !matches!(part.rule.as_str(), "clamp" | "rounding"))
-        .map(|part| part.points)
-        .sum()
+    score.contributions.iter().filter(|part| !risk::is_bookkeeping(&part.rule)).map(|part| part.points).sum()
 }

@@ -67,7 +67,7 @@ fn scan(upload: &Upload, scanner: &Scanner, limits: &Limits, progress: &Progress
     let contract = Contract::read(Path::new(&upload.name), &upload.bytes, limits)?;
     let report = scanner.report_step_by_step(&contract, |done, all| progress.labelling(done, all))?;
     Ok(report.map(|report| {
-        let facts = Facts::read(&contract.document().text, &report, scanner.policy());
+        let facts = Facts::read(&contract.document().text, contract.parties(), &report, scanner.policy());
         let addendum = addendum(&facts, scanner.policy(), Strength::Standard, &[]);
         let notice =
             notice(&facts, &report, &notice::Options { breach: None, days: NOTICE_DAYS, jurisdictions: &[] });

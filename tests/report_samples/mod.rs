@@ -4,7 +4,7 @@
 use termscore::document::Format;
 use termscore::risk::report::{
     Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Edit, Effect, Finding,
-    GroupStanding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
+    GroupStanding, Hashed, NoAi, Protections, ReadAs, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
 };
 
 /// A report without findings.
@@ -24,6 +24,9 @@ pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
             segments: 17,
             warnings: Vec::new(),
         },
+        parties: ReadAs { creator: Some("you".to_owned()), recipient: Some("Client".to_owned()) },
+        on_works: true,
+        remarks: Vec::new(),
         score: Score { value, band, contributions: Vec::new() },
         findings: Vec::new(),
         protections: Protections::default(),

@@ -37,6 +37,8 @@ pub(super) fn opening(report: &RiskReport) -> Vec<Remark> {
         &format!("TermScore: {} of 100, {} risk.", score.value, score.band.name()),
         names::verdict(report),
     )];
+    remarks.push(Remark::new("", &names::read_as(&report.parties)));
+    remarks.extend(report.remarks.iter().map(|remark| Remark::new("!", remark)));
     if let Some(last) = report.suggestions.last() {
         let Effect { score: value, band, .. } = last.together;
         remarks.push(Remark::new(

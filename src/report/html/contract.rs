@@ -7,7 +7,7 @@ use super::bars::{self, Bar};
 use super::marked;
 use super::{escape, facts, foreign, page_below};
 use crate::report::names;
-use crate::report::order::{Side, order};
+use crate::report::order::{Side, order, reasons};
 use crate::report::quote::{Piece, quote};
 use crate::report::text::{printable, printable_part};
 use crate::risk::report::{Component, Finding, RiskReport, Standing};
@@ -98,8 +98,10 @@ impl<'a> One<'a> {
             );
             side.iter().for_each(|(side, at)| self.finding(&mut out, *side, *at));
         }
-        self.protections(&mut out);
-        self.suggestions(&mut out);
+        if self.report.on_works {
+            self.protections(&mut out);
+            self.suggestions(&mut out);
+        }
         self.comparison(&mut out);
         self.heading(&mut out, "The contract");
         out.push_str(&self.contract());
@@ -128,24 +130,28 @@ impl<'a> One<'a> {
             score.value,
             escape(names::verdict(self.report))
         );
+        if self.report.on_works {
+            let _ = writeln!(out, "<p class=\"soft\">{}</p>", foreign(&names::read_as(&self.report.parties)));
+        }
+        for remark in &self.report.remarks {
+            let _ = writeln!(out, "<p><b>!</b> {}</p>", foreign(remark));
+        }
     }
 
     fn contributions(&self, out: &mut String) {
-        let mut parts: Vec<_> = self.report.score.contributions.iter().collect();
+        let parts = reasons(self.report);
         if parts.is_empty() {
             return;
         }
-        parts.sort_by(|a, b| b.points.total_cmp(&a.points));
         self.heading(out, "What weighs most");
         out.push_str("<table class=\"parts\"><thead><tr><th scope=\"col\">points</th><th scope=\"col\">why</th></tr></thead>\n<tbody>\n");
         for part in parts {
-            let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
             let side = if part.points > 0.0 { "against" } else { "for" };
             let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\" class=\"{side}\">{}</th><td>{}{}</td></tr>",
                 names::points(part.points),
-                foreign(&why),
+                foreign(&part.why),
                 self.references(&part.findings)
             );
         }
@@ -207,6 +213,12 @@ impl<'a> One<'a> {
                 self.references(&part.evidence)
             );
         };
+        if !protections.ownership_kept.is_empty() {
+            self.heading(out, "What stays with the creator, by its own words");
+            for passage in &protections.ownership_kept {
+                let _ = writeln!(out, "<blockquote class=\"for\">{}</blockquote>", foreign(&passage.text));
+            }
+        }
         if !protections.no_ai.components.is_empty() {
             self.heading(out, "Protection against AI use");
             out.push_str("<ul class=\"plain columns\">\n");
@@ -241,11 +253,14 @@ impl<'a> One<'a> {
                 "<li><p><b>{}</b>{}</p>\n<blockquote class=\"for\">{words}</blockquote>\n<p class=\"soft\">{}</p></li>",
                 foreign(&names::edit(edit)),
                 self.references(&edit.findings),
-                escape(&names::effect(suggestion, i == 0))
+                escape(&names::effect(suggestion, i == 0, self.report.score.value))
             );
         }
-        let all = names::all_together(self.report.score.value, last.together);
-        let _ = writeln!(out, "</ol>\n<p><b>{}</b></p>", escape(&all));
+        out.push_str("</ol>\n");
+        if self.report.score.value > 0 {
+            let all = names::all_together(self.report.score.value, last.together);
+            let _ = writeln!(out, "<p><b>{}</b></p>", escape(&all));
+        }
     }
 
     fn comparison(&self, out: &mut String) {

@@ -11,6 +11,7 @@ use crate::report::names;
 use crate::report::order::{Side, order};
 use crate::report::quote::{Piece, lead_in, marked_only, quote};
 use crate::risk::report::{Finding, RiskReport};
+use crate::risk::same_words;
 
 /// Left margin under a finding's number.
 const INDENT: usize = 4;
@@ -35,6 +36,8 @@ struct Entry {
     number: usize,
     /// Positions of the findings that are only counted.
     more: Vec<usize>,
+    /// Positions of those that say the same in the same words.
+    again: Vec<usize>,
 }
 
 /// The order in which findings are shown, and the number that each bears.
@@ -51,14 +54,27 @@ impl Numbering {
         let mut numbers = HashMap::new();
         // How many of a kind were met, and the entry that the last one shown is in.
         let mut kinds: HashMap<(Side, String), (usize, usize)> = HashMap::new();
+        // Where the same was said in the same words.
+        let mut said: HashMap<(Side, String, String), usize> = HashMap::new();
         for (side, at) in order(report) {
-            let (met, last) = kinds.entry((side, names::headline(&report.findings[at]))).or_default();
+            let finding = &report.findings[at];
+            let words = (side, names::headline(finding), same_words(finding));
+            if detail < Detail::Verbose
+                && let Some(&entry) = said.get(&words)
+            {
+                let first: &mut Entry = &mut entries[entry];
+                first.again.push(at);
+                numbers.insert(at, first.number);
+                continue;
+            }
+            let (met, last) = kinds.entry((side, words.1.clone())).or_default();
             *met += 1;
             if detail == Detail::Verbose || *met <= SHOWN_OF_A_KIND {
                 *last = entries.len();
                 let number = entries.len() + 1;
                 numbers.insert(at, number);
-                entries.push(Entry { side, at, number, more: Vec::new() });
+                said.insert(words, entries.len());
+                entries.push(Entry { side, at, number, more: Vec::new(), again: Vec::new() });
             } else {
                 entries[*last].more.push(at);
             }
@@ -96,6 +112,7 @@ pub(super) fn sections(page: &mut Page, report: &RiskReport, numbering: &Numberi
                 writer.page.gap();
             }
             writer.finding(entry);
+            writer.again(&entry.again);
             writer.rest(&entry.more);
         }
     }
@@ -181,13 +198,30 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Where the same words stand once more.
+    fn again(&mut self, again: &[usize]) {
+        if again.is_empty() {
+            return;
+        }
+        let times =
+            if again.len() == 1 { "once more".to_owned() } else { format!("{} times more", again.len()) };
+        let words = format!("The same words stand in the text {times}{}.", self.sections(again));
+        self.page.set(&Margin::blank(INDENT), &Flow::of(&words, FAINT));
+    }
+
     /// Where the findings stand that are only counted.
     fn rest(&mut self, more: &[usize]) {
         if more.is_empty() {
             return;
         }
+        let words = format!("and {} more{} (-v shows all)", more.len(), self.sections(more));
+        self.page.set(&Margin::blank(INDENT), &Flow::of(&words, FAINT));
+    }
+
+    /// `: sections 3, 4` for the findings at some positions, or nothing.
+    fn sections(&self, of: &[usize]) -> String {
         let mut sections: Vec<String> = Vec::new();
-        for &at in more {
+        for &at in of {
             let place = short_section(&self.report.findings[at].section);
             if !place.is_empty() && !sections.contains(&place) {
                 sections.push(place);
@@ -196,15 +230,13 @@ impl<'a> Writer<'a> {
                 break;
             }
         }
-        let mut words = format!("and {} more", more.len());
-        if !sections.is_empty() {
-            let others = if sections.len() > NAMED_SECTIONS { " and others" } else { "" };
-            sections.truncate(NAMED_SECTIONS);
-            let noun = if sections.len() == 1 { "section" } else { "sections" };
-            words.push_str(&format!(": {noun} {}{others}", sections.join(", ")));
+        if sections.is_empty() {
+            return String::new();
         }
-        words.push_str(" (-v shows all)");
-        self.page.set(&Margin::blank(INDENT), &Flow::of(&words, FAINT));
+        let others = if sections.len() > NAMED_SECTIONS { " and others" } else { "" };
+        sections.truncate(NAMED_SECTIONS);
+        let noun = if sections.len() == 1 { "section" } else { "sections" };
+        format!(": {noun} {}{others}", sections.join(", "))
     }
 }
 

@@ -26,7 +26,8 @@ use self::findings::Numbering;
 use self::layout::{Flow, Margin, Page};
 use self::style::{CAUTION, FAINT, GOOD, PLAIN, STRONG};
 use super::names;
-use crate::risk::report::{Band, BaselineComparison, Contribution, RiskReport, Standing};
+use super::order::reasons;
+use crate::risk::report::{Band, BaselineComparison, RiskReport, Standing};
 
 /// Narrowest and widest page, in columns.
 const WIDTHS: (usize, usize) = (40, 200);
@@ -106,8 +107,11 @@ fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
     contributions(page, report, &numbering, detail);
     if detail > Detail::Quiet {
         findings::sections(page, report, &numbering, detail);
-        protections::card(page, &report.protections, &numbering);
-        suggestions::section(page, report, &numbering, detail);
+        // What a paper lacks under which no work is made is no fault of it.
+        if report.on_works || detail == Detail::Verbose {
+            protections::card(page, &report.protections, &numbering);
+            suggestions::section(page, report, &numbering, detail);
+        }
         if let Some(baseline) = &report.baseline {
             comparison(page, baseline);
         }
@@ -138,6 +142,12 @@ fn header(page: &mut Page, report: &RiskReport) {
     let columns = BAR.min(page.width() - 2 * INDENT);
     page.line(&bar(Flow::default().fixed("  ", PLAIN), score.value, score.band, columns));
     page.set(&Margin::blank(INDENT), &Flow::of(names::verdict(report), PLAIN));
+    if report.on_works {
+        page.set(&Margin::blank(INDENT), &Flow::of(&names::read_as(&report.parties), FAINT));
+    }
+    for remark in &report.remarks {
+        page.set(&Margin::hanging("  ! ", CAUTION), &Flow::of(remark, CAUTION));
+    }
     if !document.warnings.is_empty() {
         let remarks = count(document.warnings.len(), "remark");
         page.set(
@@ -155,18 +165,20 @@ fn bar(line: Flow, score: u32, band: Band, columns: usize) -> Flow {
 }
 
 fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, detail: Detail) {
-    let mut parts: Vec<&Contribution> =
-        report.score.contributions.iter().filter(|part| part.points.abs() >= SHOWN_POINTS).collect();
-    if parts.is_empty() {
+    let mut parts = reasons(report);
+    parts.retain(|part| part.points.abs() >= SHOWN_POINTS);
+    if parts.iter().all(|part| part.bookkeeping) {
         return;
     }
-    parts.sort_by(|a, b| b.points.total_cmp(&a.points));
     title(page, "WHAT WEIGHS MOST");
     for part in parts {
-        let style = if part.points > 0.0 { style::BAD } else { GOOD };
+        let style = match part.points {
+            _ if part.bookkeeping => FAINT,
+            points if points > 0.0 => style::BAD,
+            _ => GOOD,
+        };
         let margin = Margin::hanging(&format!("  {:>6}  ", names::points(part.points)), style);
-        let why = if part.why.is_empty() { names::phrase(&part.rule) } else { part.why.clone() };
-        let mut flow = Flow::of(&why, PLAIN);
+        let mut flow = Flow::of(&part.why, if part.bookkeeping { FAINT } else { PLAIN });
         if detail > Detail::Quiet {
             flow.push(&numbering.references(&part.findings), FAINT);
         }
@@ -180,7 +192,7 @@ fn comparison(page: &mut Page, baseline: &BaselineComparison) {
         let [low, high] = of.interval.map(percent);
         format!(
             "{} of {} {{}} (95% interval {low} to {high})",
-            percent(of.percentile),
+            if of.percentile > 0.0 { percent(of.percentile) } else { "none".to_owned() },
             names::thousands(of.contracts)
         )
     };
@@ -218,6 +230,10 @@ fn about(page: &mut Page, report: &RiskReport, detail: Detail) {
     } else {
         let words = format!("Model: {}, policy: {}", report.model.name, report.policy.name);
         page.set(&Margin::blank(INDENT), &Flow::of(&words, PLAIN));
+    }
+    if report.on_works {
+        let wrong = "Is somebody else meant? `--creator NAME --recipient NAME`, as the contract calls them, read it anew.";
+        page.set(&Margin::blank(INDENT), &Flow::of(wrong, FAINT));
     }
     for warning in &document.warnings {
         page.set(&Margin::hanging("  ! ", CAUTION), &Flow::of(warning, PLAIN));

@@ -5,13 +5,32 @@ use super::layout::{Flow, Margin, Page};
 use super::style::{BAD, CAUTION, FAINT, GOOD, PLAIN};
 use super::title;
 use crate::report::names;
+use crate::report::quote::{Piece, quote};
 use crate::risk::report::{Component, Protections};
 
+/// Longest quote of what stays, in columns.
+const KEPT_COLUMNS: usize = 240;
 /// Columns between the two columns of the card.
 const GUTTER: usize = 2;
 
 /// Sets the card. A policy that names no components and no wishes gives none.
 pub(super) fn card(page: &mut Page, protections: &Protections, numbering: &Numbering) {
+    if !protections.ownership_kept.is_empty() {
+        title(page, "WHAT STAYS WITH THE CREATOR, BY ITS OWN WORDS");
+        for passage in &protections.ownership_kept {
+            let mut flow = Flow::default();
+            for piece in quote(&passage.text, &[], Some(KEPT_COLUMNS)) {
+                match piece {
+                    Piece::Words(words) | Piece::Marked(words) => flow.push(words, PLAIN),
+                    Piece::Gap => flow.push(" … ", FAINT),
+                }
+            }
+            if !passage.section.is_empty() {
+                flow.push(&format!(" ({})", passage.section), FAINT);
+            }
+            page.set(&Margin::hanging("  ✓ ", GOOD.bold()), &flow);
+        }
+    }
     let no_ai = &protections.no_ai;
     if !no_ai.components.is_empty() {
         title(page, "PROTECTION AGAINST AI USE");

@@ -28,13 +28,16 @@ pub(super) fn section(page: &mut Page, report: &RiskReport, numbering: &Numberin
         for line in names::proposed(edit) {
             page.set(&Margin::hanging("    + ", GOOD), &Flow::of(line, PLAIN));
         }
-        let effect = Flow::of(&names::effect(suggestion, i == 0), FAINT);
-        page.set(&Margin::blank(INDENT), &effect);
+        let effect = names::effect(suggestion, i == 0, report.score.value);
+        page.set(&Margin::blank(INDENT), &Flow::of(&effect, FAINT));
     }
     page.gap();
     if shown < suggestions.len() {
         let more = format!("{} more with -v or --format html.", suggestions.len() - shown);
         page.set(&Margin::blank(super::INDENT), &Flow::of(&more, FAINT));
+    }
+    if report.score.value == 0 {
+        return;
     }
     let all = Flow::of(&names::all_together(report.score.value, last.together), PLAIN);
     page.set(&Margin::hanging("  = ", if last.together.score > 0 { BAD } else { GOOD }), &all);

@@ -202,7 +202,7 @@ pub(super) static FROM_IT: LazyLock<Regex> = LazyLock::new(|| {
 /// Rights that somebody keeps from whoever reads it, be it under a name that is no word for a party.
 pub(super) static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\breserves? (?:all|any|every)(?: \w+){0,5} rights?\b|\bthis licen[cs]e (?:has|is for|serves) the sole purpose of (?:enabling|letting|allowing) you\b|\bdo(?:es)? not grant you\b",
+        r"\breserves? (?:all|any|every)(?: \w+){0,5} rights?\b|\bthis licen[cs]e (?:has|is for|serves) the sole purpose of (?:enabling|letting|allowing) you\b|\bdo(?:es)? not grant you\b|\bno (?:other )?(?:rights?|licen[cs]es?|title|interests?)\b[^.;]{0,60}\b(?:is|are|shall be|will be) (?:granted|provided|given|conferred|transferred|assigned)(?: \w+)? to you\b|\bnothing in (?:this|these|the) [^.;]{0,60}?\bgrants?\b[^.;]{0,60}\b(?:to )?you\b[^.;]*\b(?:in|to|under|over) (?:our|the|any)\b|\bno (?:\w+ ){0,3}rights?\b[^.;]{0,60}\b(?:shall|will) transfer to users?\b|\b(?:users?|you) (?:is|are|will be|shall be) granted only\b",
     )
 });
 
@@ -262,8 +262,11 @@ pub(super) static GRANTED_TO: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Right after whoever a right is granted to.
-pub(super) static IS_GRANTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^ (?:is|are|shall be|will be) (?:\w+ )?(?:granted|given|licen[sc]ed) an?\b"));
+pub(super) static IS_GRANTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^ (?:is|are|shall be|will be) (?:\w+ )?(?:(?:granted|given|licen[sc]ed) an?|(?:licen[sc]ed|permitted|allowed|free|entitled) to (?:\w+ ){0,2}(?:use|adapt|modify|exploit))\b",
+    )
+});
 
 /// Right before whoever grants.
 pub(super) static GRANTED_BY: LazyLock<Regex> =

@@ -4,12 +4,15 @@
 //! that the contract uses for its parties, and, by [`told`], from what it says of each: of those whose names no list has, and of "I", "we"
 //! and "you".
 
+mod given;
 pub mod mentions;
 mod no_names;
 mod read;
 mod told;
 mod voices;
 mod weights;
+
+pub use given::Names;
 
 use super::roles::capital;
 
@@ -52,6 +55,25 @@ impl Parties {
     #[must_use]
     pub fn creator_named(&self) -> bool {
         self.creator.term != UNNAMED_CREATOR
+    }
+
+    /// The same, with no word that means both: a contract may give a word to the other side than the lists do, and its own names rule.
+    fn apart(mut self) -> Self {
+        let (c, r) = (self.creator.term.to_lowercase(), self.recipient.term.to_lowercase());
+        let means = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
+        self.creator.words.retain(|w| *w == c || !means(w, &r));
+        self.recipient.words.retain(|w| *w == r || !means(w, &c));
+        self
+    }
+
+    /// What the contract calls the two sides, where it tells.
+    #[must_use]
+    pub fn named(&self) -> Names {
+        let name = |party: &Party, unnamed: &str| (party.term != unnamed).then(|| party.term.clone());
+        Names {
+            creator: name(&self.creator, UNNAMED_CREATOR),
+            recipient: name(&self.recipient, UNNAMED_RECIPIENT),
+        }
     }
 
     /// Puts the parties' names into a message.

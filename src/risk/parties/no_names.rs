@@ -110,6 +110,16 @@ pub const NO_NAMES: &[&str] = &[
     "please",
     "home",
     "certain",
+    "drafting",
+    "ii",
+    "iii",
+    "iv",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "xi",
+    "xii",
 ];
 
 /// Names that contracts define for things.

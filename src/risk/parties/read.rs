@@ -146,12 +146,7 @@ impl Parties {
             creator.own.push("you".to_owned());
             creator.words.push("you".to_owned());
         }
-        // A contract may give a word to the other side than the lists do: its own definitions rule.
-        let (c, r) = (creator.term.to_lowercase(), recipient.term.to_lowercase());
-        let means = |word: &str, party: &str| word == party || word.ends_with(&format!(" {party}"));
-        creator.words.retain(|w| *w == c || !means(w, &r));
-        recipient.words.retain(|w| *w == r || !means(w, &c));
-        Self { creator, recipient }
+        Self { creator, recipient }.apart()
     }
 }
 
@@ -230,7 +225,13 @@ impl Voice {
 }
 
 /// A party that the contract calls `found`, or by a pronoun, or not at all; `words` are those of the lists for its side.
-fn party(text: &str, found: Option<&str>, words: &[&str], pronouns: &[&str], fallback: &str) -> Party {
+pub(super) fn party(
+    text: &str,
+    found: Option<&str>,
+    words: &[&str],
+    pronouns: &[&str],
+    fallback: &str,
+) -> Party {
     let term = found.map_or_else(|| (*pronouns.first().unwrap_or(&fallback)).to_owned(), capital);
     let mut own: Vec<String> =
         [term.as_str()].iter().chain(pronouns).map(|word| word.to_lowercase()).collect();

@@ -7,7 +7,8 @@ use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
 use super::{
-    CREATOR_INDEMNITY, GRANTS, INDEMNITY, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY, TRAINING,
+    CREATOR_INDEMNITY, GRANTS, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY,
+    TRAINING,
 };
 use crate::risk::report::Direction;
 
@@ -75,6 +76,7 @@ impl Check<'_> {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
                 TRAINING => &[Direction::ToCreator.name()],
+                MORAL_RIGHTS => &[Direction::Feedback.name()],
                 label if GRANTS.contains(&label) => {
                     &[Direction::ToCreator.name(), Direction::Feedback.name()]
                 }
@@ -91,7 +93,9 @@ impl Check<'_> {
                 }
             }
             if !rule.directions.is_empty() && known.is_empty() {
-                let labels = [&[INDEMNITY, OWNERSHIP], &GRANTS[..], &PROTECTIONS[..]].concat().join("`, `");
+                let labels = [&[INDEMNITY, OWNERSHIP, MORAL_RIGHTS], &GRANTS[..], &PROTECTIONS[..]]
+                    .concat()
+                    .join("`, `");
                 let reason = format!("only `{labels}` have directions, not `{}`", name.as_str());
                 self.told(name.at, reason);
             }
@@ -100,6 +104,11 @@ impl Check<'_> {
 
     fn rules(&mut self) {
         let contents = self.contents;
+        if let Some(offsets) = &contents.offsets
+            && !(offsets.most.value > 0.0 && offsets.most.value <= 1.0)
+        {
+            self.told(offsets.most.at, "`most` is a share: above 0, at most 1");
+        }
         if let Some(silence) = &contents.silence {
             self.points(silence.points, 0.0);
             silence.rights.iter().chain([&silence.answer]).for_each(|name| self.known(name));

@@ -63,7 +63,10 @@ pub const RECIPIENT_INDEMNITY: &str = "recipient_indemnity";
 pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
-const OWNERSHIP: &str = "ip_assignment";
+/// The label of credit and integrity given up, which may be in feedback alone.
+const MORAL_RIGHTS: &str = "moral_rights_waiver";
+/// The label of ownership that passes.
+pub const OWNERSHIP: &str = "ip_assignment";
 /// The label of AI training, which is never of feedback alone.
 pub const TRAINING: &str = "ai_training";
 /// Labels of rights that may be granted to the creator too.
@@ -236,6 +239,12 @@ impl Policy {
     #[must_use]
     pub fn silence(&self) -> Option<&SilenceRule> {
         self.contents.silence.as_ref()
+    }
+
+    /// Share of what stands against the reader that protections take off at most, above 0 to 1.
+    #[must_use]
+    pub fn most_offset(&self) -> f64 {
+        self.contents.offsets.as_ref().map_or(1.0, |rule| rule.most.value)
     }
 
     /// A grant and a ban together.

@@ -13,8 +13,8 @@ use toml::de::{DeTable, DeValue};
 use super::located::{Name, Number};
 use super::placeholders;
 use super::rules::{
-    Bands, ConflictRule, Contents, DirectionRule, ForbiddenRule, LabelRule, LackingRule, Role, SilenceRule,
-    Variant, Wanted,
+    Bands, ConflictRule, Contents, DirectionRule, ForbiddenRule, LabelRule, LackingRule, OffsetRule, Role,
+    SilenceRule, Variant, Wanted,
 };
 
 /// A value with its place in the file.
@@ -60,8 +60,18 @@ impl Reader<'_> {
 
     fn policy(&mut self, entries: &DeTable<'_>) -> Contents {
         let root = Table { entries, name: "a policy".to_owned(), at: 0 };
-        let keys =
-            ["name", "side", "bands", "labels", "silence", "conflict", "lacking", "missing", "forbidden"];
+        let keys = [
+            "name",
+            "side",
+            "bands",
+            "labels",
+            "offsets",
+            "silence",
+            "conflict",
+            "lacking",
+            "missing",
+            "forbidden",
+        ];
         self.known(&root, &keys);
         let name = self.needed(&root, "name", Self::text);
         let side = self.needed(&root, "side", Self::side);
@@ -74,6 +84,7 @@ impl Reader<'_> {
         }
         let optional =
             |reader: &mut Self, key: &str| root.get(key).and_then(|value| reader.table(key, value));
+        let offsets = optional(self, "offsets").map(|table| self.offsets(&table));
         let silence = optional(self, "silence").map(|table| self.silence(&table));
         let conflict = optional(self, "conflict").map(|table| self.conflict(&table));
         Contents {
@@ -81,6 +92,7 @@ impl Reader<'_> {
             side: side.unwrap_or(Role::Creator),
             bands: bands.unwrap_or_default(),
             labels,
+            offsets,
             silence,
             conflict,
             lacking: self.each(&root, "lacking", Self::lacking),
@@ -134,14 +146,20 @@ impl Reader<'_> {
         })
     }
 
+    fn offsets(&mut self, table: &Table<'_, '_>) -> OffsetRule {
+        self.known(table, &["most"]);
+        OffsetRule { most: self.needed(table, "most", Self::number).unwrap_or_default() }
+    }
+
     fn silence(&mut self, table: &Table<'_, '_>) -> SilenceRule {
-        self.known(table, &["points", "rights", "answer", "why", "doubt"]);
+        self.known(table, &["points", "rights", "answer", "why", "doubt", "beside"]);
         SilenceRule {
             points: self.needed(table, "points", Self::number).unwrap_or_default(),
             rights: self.needed(table, "rights", Self::names).unwrap_or_default(),
             answer: self.needed(table, "answer", Self::one_name).unwrap_or_default(),
             why: self.needed(table, "why", Self::message).unwrap_or_default(),
             doubt: self.wanted(table, "doubt", Self::message).unwrap_or_default(),
+            beside: self.wanted(table, "beside", Self::message).unwrap_or_default(),
         }
     }
 

@@ -87,6 +87,16 @@ pub struct SilenceRule {
     /// The same where that clause was found without certainty; empty for no other words.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub doubt: String,
+    /// The same where the grant of `[conflict]` is there besides, so that nothing of it is left open; empty for no other words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub beside: String,
+}
+
+/// How far protections lower the score.
+#[derive(Debug, Clone, Serialize)]
+pub struct OffsetRule {
+    /// Share of the points against the reader that they take off at most, above 0 to 1.
+    pub(super) most: Number,
 }
 
 /// A grant and a ban of the same thing.
@@ -155,6 +165,8 @@ pub(super) struct Contents {
     pub(super) side: Role,
     pub(super) bands: Bands,
     pub(super) labels: BTreeMap<Name, LabelRule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) offsets: Option<OffsetRule>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) silence: Option<SilenceRule>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,185 @@
+//! Where a contract says that the creator keeps what it made: "you own your content", "copyright remains with the Illustrator".
+//!
+//! In: the segments with what was found in them, and the parties. Out: up to [`MOST`] passages. They weigh nothing, for what the creator may
+//! go on doing and what others may do stands elsewhere; that ownership passes too is told by the findings.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::findings::Scored;
+use super::parties::Party;
+use super::report::{Finding, Passage};
+use super::sides::{in_lower_case, pattern};
+use crate::segment::Segment;
+
+/// Most passages that are quoted.
+const MOST: usize = 3;
+/// Longest one, in bytes: in longer ones much else is said.
+const LONGEST: usize = 700;
+
+/// Right after whoever keeps it.
+static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)^(?:\ (?:shall|will|still|always|also|hereby|alone|fully|exclusively|solely|expressly|at\ all\ times|continues?\ to|and\ (?:its|his|her|your|our)\ licensors))*
+        \ (?:(?:retains?|keeps?|owns?|maintains?)\b(?P<what>[^.;:]{0,90}) | (?:is|are|remains?|stays?)\ (?:and\ (?:shall\ )?remains?\ )?(?:the\ )?(?:sole\ |exclusive\ |only\ )*owners?\b)",
+    )
+});
+
+/// What is kept: the work or rights in it, and not a copy, a right to be paid or an account.
+static WHAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:ownership|copyrights?|title|intellectual\ property|moral\ rights|all\ (?:of\ )?(?:(?:your|its|his|her|their|other|the)\ )?(?:\w+\ )?rights?|(?:the|your|any|its|his|her|their)\ (?:\w+\ )?rights?\ (?:in|over|that\ you|to\ (?:your|the|its|his|her|any|all|such)\b)
+        |(?:your|my|our|user|customer|its|his|her)\ (?:own\ |original\ )?(?:\w+\ )?(?:content|contents|works?|submissions?|posts?|uploads?|materials?|data|inputs?|photos?|images?|pictures|illustrations|designs?|music|recordings?|videos?|files|creations?|projects?|code|contributions?)
+        |(?:the|all)\ (?:works?|artworks?|illustrations?|photographs?|images|designs?|manuscript|recordings?|compositions?|footage|translation|source\ code|negatives|originals?)|what\ you\ (?:make|post|upload|create|write|submit))\b",
+    )
+});
+
+/// Right before whoever keeps it.
+static STAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:ownership|copyrights?|title|rights?|property|works?|artworks?|illustrations?|photographs?|images?|designs?|manuscripts?|recordings?|content|submissions?|materials?)\b[^.;:]{0,80}
+        \b(?:remains?|stays?|rests?|shall\ (?:remain|stay|rest|at\ all\ times\ remain)|will\ (?:remain|stay))\ (?:\w+ly\ |at\ all\ times\ )?(?:(?:vested\ )?(?:with|in)|the\ (?:sole\ |exclusive\ )*property\ of)\ (?:the\ )?$",
+    )
+});
+
+/// The same of the reader, or of who speaks: "your content remains yours", "we claim no ownership of it".
+static YOURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\bwhat['’]s\ yours\ (?:is|stays|remains)\ yours\b
+        | \b(?:content|works?|copyrights?|rights?|ownership|submissions?|posts?|files|photos?|data|inputs?)\b[^.;:]{0,40}\b(?:remains?|stays?|will\ remain|shall\ remain|will\ stay|always\ remains?|still\ belongs?)\ (?:yours|with\ you|to\ you|your\ (?:own\ )?property)\b
+        | \b(?:we|(?P<name>[\w.]+))\ (?:do(?:es)?\ not|do(?:es)?n['’]t|will\ not|won['’]t|never|shall\ not|make\ no|makes\ no)\ (?:claims?\ |own|take|acquire|assert|obtain)\ ?(?:(?:any|to|of|full|an)\ )*(?:ownership|own|title|copyright)?\ ?[^.;:]{0,40}\b(?:your|user)\ (?:\w+\ )?(?:content|works?|submissions?|posts?|files|photos?|data|materials|images|creations|projects|code)\b",
+    )
+});
+
+/// What takes it back in the same breath.
+static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:you|creator|user|member)s? (?:do|does|shall|will) not (?:own|retain|keep|acquire)\b|\b(?:represent|warrant|confirm|certify|guarantee)s?\b|\bonly if\b|\bif you (?:own|retain)\b|\bto the extent (?:that )?you (?:own|retain|keep)\b|\buntil\b",
+    )
+});
+
+/// The passages by whose words ownership stays with the creator.
+#[must_use]
+pub fn ownership(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Passage> {
+    let (segments, parties) = (&scored.outline.segments, scored.parties);
+    if !parties.creator_named() {
+        return Vec::new();
+    }
+    let passes = |segment: &Segment| {
+        findings.iter().any(|f| {
+            f.label == super::policy::OWNERSHIP
+                && f.start < segment.end
+                && segment.start < f.end
+                && f.direction.is_none()
+        })
+    };
+    segments
+        .iter()
+        .filter(|segment| {
+            segment.text.len() <= LONGEST && says(&segment.lead, &segment.text, &parties.creator)
+        })
+        .filter(|segment| !passes(segment))
+        .take(MOST)
+        .map(|segment| Passage {
+            start: segment.start,
+            end: segment.end,
+            text: scored.document.text[segment.start..segment.end].to_owned(),
+            section: segment.section.clone(),
+        })
+        .collect()
+}
+
+/// Whether `text`, which may hang on `lead`, says that `creator` keeps what it made.
+fn says(lead: &str, text: &str, creator: &Party) -> bool {
+    if NOT_SO.is_match(&in_lower_case(lead, text)) {
+        return false;
+    }
+    let lower = &in_lower_case("", text);
+    let keeps = |&(start, end): &(usize, usize)| {
+        let (before, after) = (&lower[..start], &lower[end..]);
+        let kept = KEEPS.captures(after).is_some_and(|found| {
+            found.name("what").is_none_or(|what| {
+                WHAT.is_match(what.as_str())
+                    && !what.as_str().contains(" copy ")
+                    && !what.as_str().contains(" copies")
+            })
+        });
+        // "If you own it", "content that you own": nothing is said.
+        let subject = !["if ", "that ", "which ", "where ", "when ", "whether ", "unless ", "by ", "whose "]
+            .iter()
+            .any(|word| before.ends_with(word));
+        kept && subject || STAYS.is_match(before)
+    };
+    creator.mentions_by_name(lower).iter().any(keeps)
+        || creator.possessive() == Some("your") && YOURS.is_match(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::Parties;
+
+    fn of_you(text: &str) -> bool {
+        let parties = Parties::read(
+            "You keep your posts. You upload your content to our service. We show your posts and delete your account.",
+        );
+        assert_eq!(parties.creator.term, "you");
+        says("", text, &parties.creator)
+    }
+
+    #[test]
+    fn what_stays_with_the_reader_is_told() {
+        for text in [
+            "You retain ownership of any intellectual property rights that you hold in your content.",
+            "You own your Content.",
+            "What’s yours is yours, and the rest is ours.",
+            "We do not claim ownership of your files.",
+            "Your photos and all rights in them remain yours.",
+            "You will keep all rights in what you make.",
+        ] {
+            assert!(of_you(text), "{text}");
+        }
+        let warranty = super::says(
+            "You represent and warrant that:",
+            "(i) you own all rights to your music;",
+            &Parties::read("You keep your posts. We show your posts to you. You see our service.").creator,
+        );
+        assert!(!warranty);
+        for text in [
+            "You may keep a copy of the terms.",
+            "If you own the content, you may delete it.",
+            "You represent that you own your content.",
+            "You do not own your account.",
+            "You keep your password secret.",
+            "You retain the right to cancel at any time.",
+            "Rights in the service remain with us.",
+            "We own all rights in the service.",
+        ] {
+            assert!(!of_you(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stays_with_a_named_maker_is_told() {
+        let parties = Parties::read(
+            "Moor Ltd (\"Client\") and Jo Ash (\"Illustrator\"). The Illustrator draws, the Client pays.",
+        );
+        let says = |text: &str| says("", text, &parties.creator);
+        for text in [
+            "The Illustrator retains the copyright in all drawings.",
+            "Copyright in the Illustrations remains with the Illustrator.",
+            "The Illustrator is and remains the sole owner of the originals.",
+            "All rights not granted stay with the Illustrator.",
+        ] {
+            assert!(says(text), "{text}");
+        }
+        for text in [
+            "The Client retains the copyright in its logo.",
+            "Title remains with the Illustrator until the invoice is paid.",
+            "The Illustrator keeps records of her hours.",
+        ] {
+            assert!(!says(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Who is who as somebody says it who has read the contract: names that stand in place of those that were read.
+
+use super::super::roles::{CUSTOMER, MAKER, PROVIDER, RECIPIENT};
+use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
+
+/// What the contract calls its parties, as far as that is known beforehand: a name ("Consultant", "Aduro"), or "I", "we" or "you".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Whoever makes or provides the work.
+    pub creator: Option<String>,
+    /// Whoever gets rights in it.
+    pub recipient: Option<String>,
+}
+
+impl Names {
+    /// The first of these names that `text` does not hold as words of their own.
+    #[must_use]
+    pub fn absent_from(&self, text: &str) -> Option<&str> {
+        let lower = text.to_lowercase();
+        let holds = |name: &str| {
+            !super::whole_words(&lower, std::iter::once(name.to_lowercase().as_str())).is_empty()
+        };
+        [&self.creator, &self.recipient].into_iter().flatten().map(String::as_str).find(|name| !holds(name))
+    }
+}
+
+impl Parties {
+    /// Reads the parties from a contract, but for those of whom `names` says what they are called.
+    #[must_use]
+    pub fn read_as(text: &str, names: &Names) -> Self {
+        let mut read = Self::read(text);
+        let is = |party: &Party, name: &str| party.own.iter().any(|own| *own == name.to_lowercase());
+        if let Some(name) = &names.creator {
+            // Who makes the work is not who gets it: the two were taken for each other.
+            if names.recipient.is_none() && is(&read.recipient, name) {
+                read.recipient = match read.creator.term.as_str() {
+                    UNNAMED_CREATOR => Party::called(text, None, RECIPIENT, UNNAMED_RECIPIENT),
+                    other => Party::called(text, Some(other), RECIPIENT, UNNAMED_RECIPIENT),
+                };
+            }
+            read.creator = Party::called(text, Some(name), &makers(), UNNAMED_CREATOR);
+        }
+        if let Some(name) = &names.recipient {
+            if names.creator.is_none() && is(&read.creator, name) {
+                read.creator = match read.recipient.term.as_str() {
+                    UNNAMED_RECIPIENT => Party::called(text, None, &makers(), UNNAMED_CREATOR),
+                    other => Party::called(text, Some(other), &makers(), UNNAMED_CREATOR),
+                };
+            }
+            read.recipient = Party::called(text, Some(name), RECIPIENT, UNNAMED_RECIPIENT);
+        }
+        read.apart()
+    }
+}
+
+fn makers() -> Vec<&'static str> {
+    [MAKER, PROVIDER, CUSTOMER].concat()
+}
+
+impl Party {
+    /// A party that somebody calls `name`, which may be a pronoun.
+    fn called(text: &str, name: Option<&str>, words: &[&str], fallback: &str) -> Self {
+        let pronouns: &[&str] = match name.map(str::to_lowercase).as_deref() {
+            Some("i" | "me") => &["I", "me"],
+            Some("we" | "us") => &["we", "us"],
+            Some("you") => &["you"],
+            _ => &[],
+        };
+        super::read::party(text, name.filter(|_| pronouns.is_empty()), words, pronouns, fallback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Fenmark and Ostrey agree as follows. Fenmark paints the hall. Ostrey pays Fenmark, and Ostrey may show the hall.";
+
+    fn names(creator: &str, recipient: &str) -> Names {
+        let name = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+        Names { creator: name(creator), recipient: name(recipient) }
+    }
+
+    #[test]
+    fn names_that_are_given_rule() {
+        let parties = Parties::read_as(TEXT, &names("Ostrey", "Fenmark"));
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("Ostrey", "Fenmark"));
+        assert_eq!(parties.fill("{Recipient} may show {creator's} work."), "Fenmark may show Ostrey's work.");
+    }
+
+    #[test]
+    fn one_name_that_was_the_other_side_turns_both_round() {
+        let read =
+            Parties::read("Moor Ltd (\"Client\") and Jo Ash (\"Artist\") agree. Artist paints, Client pays.");
+        assert_eq!((read.creator.term.as_str(), read.recipient.term.as_str()), ("Artist", "Client"));
+        let text = "Moor Ltd (\"Client\") and Jo Ash (\"Artist\") agree. Artist paints, Client pays.";
+        let turned = Parties::read_as(text, &names("client", ""));
+        assert_eq!((turned.creator.term.as_str(), turned.recipient.term.as_str()), ("Client", "Artist"));
+        let turned = Parties::read_as(text, &names("", "Artist"));
+        assert_eq!((turned.creator.term.as_str(), turned.recipient.term.as_str()), ("Client", "Artist"));
+    }
+
+    #[test]
+    fn pronouns_may_be_given() {
+        let text = "We paint your hall. You pay us. You may show our painting, and we keep the sketches.";
+        let parties = Parties::read_as(text, &names("we", "you"));
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("we", "you"));
+        assert_eq!(parties.creator.mentions("pay us").len(), 1);
+    }
+
+    #[test]
+    fn a_name_that_does_not_stand_there_is_told() {
+        assert_eq!(names("Fenmark", "ostrey").absent_from(TEXT), None);
+        assert_eq!(names("Fenmark", "Ostr").absent_from(TEXT), Some("Ostr"));
+    }
+}
