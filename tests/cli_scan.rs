@@ -389,3 +389,74 @@ fn segments_are_in_order_and_never_overlap() {
     termscore().args(["segment", AGGRESSIVE]).assert().code(0).stdout(is_empty().not());
     termscore().args(["segment", "lost.txt"]).assert().code(2).stderr(one_line());
 }
+
+#[test]
+fn whom_a_report_takes_for_whom_is_said_and_can_be_set_right() {
+    let text = "Between Moor Ltd (\"Client\") and Jo Ash (\"Artist\").\n\n1. Costs.\n\nThe Client shall indemnify the Artist against all claims of third parties.\n";
+    let scan = |more: &[&str]| {
+        let mut command = termscore();
+        command.args(["scan", "-", "--format", "json"]).args(more).write_stdin(text);
+        json(&command.assert().code(0).get_output().stdout)
+    };
+    let read = scan(&[]);
+    assert_eq!(read["parties"], serde_json::json!({"creator": "Artist", "recipient": "Client"}));
+    assert_eq!(read["findings"][0]["direction"], "recipient_indemnifies");
+    let turned = scan(&["--creator", "Client"]);
+    assert_eq!(turned["parties"], serde_json::json!({"creator": "Client", "recipient": "Artist"}));
+    assert_eq!(turned["findings"][0]["direction"], "creator_indemnifies");
+    termscore()
+        .args(["scan", SILENT])
+        .assert()
+        .stdout(contains("as whoever makes or provides the work").and(contains("--creator NAME")));
+    termscore()
+        .args(["scan", SILENT, "--recipient", "Larkspur"])
+        .assert()
+        .code(2)
+        .stderr(one_line().and(contains(SILENT)).and(contains("does not name \"Larkspur\"")));
+}
+
+#[test]
+fn a_paper_without_works_is_told_as_such_and_what_it_lacks_is_not_listed() {
+    let filing = "JOINT FILING AGREEMENT\n\nThe undersigned agree that the statement on Schedule 13G is filed on behalf of each of them.\n\n\
+                  Each of them is responsible for the timely filing of its amendments. It may be signed in counterparts.\n";
+    termscore().args(["scan", "-"]).write_stdin(filing).assert().code(0).stdout(
+        contains("no contract under which a work is made")
+            .and(contains("MISSING PROTECTIONS").not())
+            .and(contains("WORDS TO SEND BACK").not()),
+    );
+    let order = "Mia Holm paints a mural in the hall for Fern Teas and is paid 900 euros.\n";
+    termscore()
+        .args(["scan", "-"])
+        .write_stdin(order)
+        .assert()
+        .code(0)
+        .stdout(contains("MISSING PROTECTIONS").and(contains("no contract under which").not()));
+}
+
+#[test]
+fn gaps_forms_and_copies_are_remarked_on() {
+    let grant = "You hereby assign to us all right, title and interest in the illustrations that you draw for the calendar.";
+    let licence = "You grant us the perpetual and irrevocable right to adapt the illustrations and to make new works from them.";
+    let more = "You waive all moral rights in the illustrations, and we need not name you anywhere.";
+    let once = format!(
+        "{grant}\n\n{licence}\n\n{more}\n\nThe fee is [***].\n\n[ ] Print\n\n[ ] Web\n\n☐ You let us train AI on the illustrations.\n"
+    );
+    let text = format!("{once}\n2. Terms for other countries.\n\n{grant}\n\n{licence}\n\n{more}\n");
+    let run = termscore().args(["scan", "-", "--format", "json"]).write_stdin(text.clone()).assert().code(0);
+    let report = json(&run.get_output().stdout);
+    let remarks = report["remarks"].to_string();
+    for said in ["1 passage is cut out", "3 blanks and boxes", "stand in the text twice"] {
+        assert!(remarks.contains(said), "{remarks}");
+    }
+    let labels = report["findings"].to_string();
+    assert!(
+        labels.contains("ip_assignment") && !labels.contains("ai_training"),
+        "a box that nobody ticked counts"
+    );
+    termscore()
+        .args(["scan", "-"])
+        .write_stdin(text)
+        .assert()
+        .code(0)
+        .stdout(contains("The same words stand in the text once more"));
+}

@@ -21,6 +21,13 @@ fn found(model: &str, text: &str) -> Vec<String> {
     serde_json::from_value(answer["labels"].clone()).unwrap()
 }
 
+/// What a command that must succeed writes to standard output.
+fn done(arguments: &[&str]) -> String {
+    let output = termscore(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Runs `train` on `data` to the bundle `out`; gives what it said.
 fn trained(place: &Trained, data: &str, out: &str, more: &[&str]) -> String {
     let out = place.path(out);
@@ -62,6 +69,19 @@ fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
     let model = place.path("heads");
     assert_eq!(found(&model, "the artist assigns all rights"), ["rights"]);
     assert!(found(&model, "the client pays on time").is_empty());
+    // No policy names these labels: they are found and shown all the same, and a start for a policy is at hand.
+    let contract = place.path("contract.txt");
+    std::fs::write(&contract, "the artist assigns all rights\n").unwrap();
+    let report = done(&["scan", &contract, "--model", &model, "--format", "json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["findings"][0]["label"], "rights");
+    assert_eq!(report["score"]["value"], 0);
+    assert!(report["remarks"].to_string().contains("No policy weighs the labels of this model"), "{report}");
+    let policy = place.path("mine.toml");
+    let start = done(&["policy", "show", "--model", &model, "--format", "toml"]);
+    std::fs::write(&policy, start.replace("points = 0", "points = 20")).unwrap();
+    let weighed = done(&["scan", &contract, "--model", &model, "--policy", &policy, "-q"]);
+    assert!(weighed.contains("+1") && !weighed.contains("No policy weighs"), "{weighed}");
     let card = read(&place, "heads", "README.md");
     assert!(card.contains("unchanged encoder") && card.contains("5-fold cross-validation"), "{card}");
     assert!(

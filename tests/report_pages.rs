@@ -110,7 +110,7 @@ fn markdown_says_what_the_terminal_says() {
     assert_eq!(markdown.matches("\n### ").count(), entries("findings") + entries("suggestions"));
     for suggestion in json["suggestions"].as_array().unwrap() {
         let score = &suggestion["together"]["score"];
-        let (alone, all) = (format!("with this change: {score} ("), format!("with those above: {score}."));
+        let (alone, all) = (format!("with this change: {score}, now"), format!("with those above: {score}."));
         assert!(markdown.contains(&alone) || markdown.contains(&all), "{score}");
     }
     assert!(markdown.contains("## Missing protections") && markdown.contains("**Ask for:**"));

@@ -115,7 +115,7 @@ fn each_suggestion_applied_lowers_the_score_as_it_said() {
 fn a_contract_with_the_drafted_addendum_scores_lower_than_without() {
     for (path, contract, report) in &*SCANNED {
         let text = std::fs::read_to_string(path).unwrap();
-        let facts = Facts::read(&contract.document().text, report, SCANNER.policy());
+        let facts = Facts::read(&contract.document().text, contract.parties(), report, SCANNER.policy());
         for strength in [Strength::Light, Strength::Standard, Strength::Strict] {
             let paper = render::text(&addendum(&facts, SCANNER.policy(), strength, &[]));
             let after = plain(path, &format!("{text}\n\n{paper}"));

@@ -73,6 +73,10 @@ impl PolicyArgs {
         let mut policy = self.policy()?;
         if self.policy.is_none() && self.role.is_none() && policy.sha256 != results.policy_sha256 {
             policy = Policy::built_in(Role::Client);
+            let unweighed = Policy::of_labels(&results.labels, Role::Creator);
+            if unweighed.sha256 == results.policy_sha256 {
+                return Ok(unweighed);
+            }
         }
         if policy.sha256 == results.policy_sha256 {
             return Ok(policy);

@@ -36,6 +36,8 @@ struct CheckArgs {
 }
 
 /// Show a policy: labels by weight, bands, and rules over the whole contract; -v with all messages
+///
+/// With --model DIR and no file, a start for a model with labels of its own.
 #[derive(Debug, Args)]
 struct ShowArgs {
     /// Policy file [default: the one built in]
@@ -69,8 +71,7 @@ pub fn run(args: &PolicyCommandArgs, shared: &Shared) -> anyhow::Result<Outcome>
 
 fn check(args: &CheckArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let source = shared.model.as_ref().unwrap_or(&Source::BuiltIn);
-    let manifest = BundleFiles::read(source)?.manifest()?;
-    let labels: Vec<String> = manifest.labels.into_iter().map(|label| label.name).collect();
+    let labels = labels(source)?;
     let checked = Policy::check(&args.file).and_then(|policy| {
         let unknown = policy.unknown_labels(&labels);
         if unknown.is_empty() { Ok(policy) } else { Err(unknown) }
@@ -104,8 +105,17 @@ fn check(args: &CheckArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// The labels of a model.
+fn labels(source: &Source) -> termscore::Result<Vec<String>> {
+    let manifest = BundleFiles::read(source)?.manifest()?;
+    Ok(manifest.labels.into_iter().map(|label| label.name).collect())
+}
+
 fn show(args: &ShowArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let policy = PolicyArgs::of_file_or_side(args.file.clone(), args.role).policy()?;
+    let mut policy = PolicyArgs::of_file_or_side(args.file.clone(), args.role).policy()?;
+    if let (None, Some(model)) = (&args.file, &shared.model) {
+        policy = policy.fitting(&labels(model)?);
+    }
     let output = Output::Standard;
     output.write(&match args.format {
         Format::Text => policy_text(&policy, &output.look(shared.color, shared.detail())),

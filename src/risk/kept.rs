@@ -140,7 +140,7 @@ mod tests {
         ] {
             assert!(of_you(text), "{text}");
         }
-        let warranty = super::says(
+        let warranty = says(
             "You represent and warrant that:",
             "(i) you own all rights to your music;",
             &Parties::read("You keep your posts. We show your posts to you. You see our service.").creator,

@@ -13,6 +13,7 @@ mod forbidden;
 mod indemnity;
 mod kept;
 mod marks;
+mod opt_out;
 mod ownership;
 mod parties;
 mod policy;
@@ -79,10 +80,11 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
     let parties = scored.parties;
     let mut findings =
         findings::collect(scored, |label, lead, text, before| direction(label, lead, text, before, parties));
-    let phrases = forbidden::collect(scored, policy);
-    if !phrases.is_empty() {
-        findings.extend(phrases);
-        findings.sort_by_key(|finding| (finding.start, finding.end));
+    let mut more = opt_out::training_by_default(scored, &findings);
+    more.extend(forbidden::collect(scored, policy));
+    if !more.is_empty() {
+        findings.extend(more);
+        findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
     }
     for finding in &mut findings {
         (finding.why, finding.ask) = advice::words(finding, policy, parties);
@@ -116,7 +118,11 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
     }
     let bans: Vec<usize> =
         (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();
-    let (components, weakeners) = protections::card(&findings, &bans);
+    let (components, weakeners) = match policy.rule(NO_AI) {
+        Some(_) => protections::card(&findings, &bans),
+        // A policy for other labels is one for other contracts.
+        None => (Vec::new(), Vec::new()),
+    };
     let missing = policy
         .wanted()
         .filter(|(name, _)| !offers(&findings, name))

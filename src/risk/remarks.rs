@@ -48,7 +48,18 @@ static WORKS: LazyLock<Regex> = LazyLock::new(|| {
 /// Where something was taken out before the contract was made public.
 static CUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\[\s?\*{1,5}\s?\]|\[\*{2,}[^\]\n]{0,80}\]|\[(?:redacted|\*{0,3} ?confidential (?:treatment|portion)[^\]\n]{0,80})\]|(?:^|[\s$(])\*{3,5}(?:[\s.,;:)%]|$)|█{2,}",
+        r"\[\*{2,5}[^\]\n]{0,80}\]|\[(?:redacted|\*{0,3} ?confidential (?:treatment|portion)[^\]\n]{0,80})\]|█{2,}",
+    )
+});
+
+/// The same in signs that mean other things too, such as "delete as appropriate", unless the text says what was left out.
+static CUT_OUT_AS_SAID: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\[\s?\*\s?\]|[^\s\n][ \t$(]\*{3,5}(?:[ \t.,;:)%])"));
+
+/// What says so.
+static SAYS_CUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bconfidential treatment\b|\b(?:omitted|redacted)\b[^.]{0,80}\b(?:pursuant|commission|exchange act|confidential|competitive)|\b(?:has|have) been (?:omitted|redacted)\b",
     )
 });
 
@@ -76,7 +87,10 @@ pub fn read(text: &str, findings: &[Finding]) -> Remarks {
     let words = lower.split_whitespace().count();
     let on_works = rights || WORKS.find_iter(&lower).count() as f64 * 1000.0 >= WORK_WORDS * words as f64;
     let mut sentences = Vec::new();
-    let cut_out = CUT_OUT.find_iter(&lower).count();
+    let mut cut_out = CUT_OUT.find_iter(&lower).count();
+    if SAYS_CUT_OUT.is_match(&lower) {
+        cut_out += CUT_OUT_AS_SAID.find_iter(&lower).count();
+    }
     if cut_out > 0 {
         let passages = if cut_out == 1 { "1 passage is" } else { &format!("{cut_out} passages are") };
         sentences.push(format!(
@@ -159,8 +173,18 @@ mod tests {
         assert!(
             said("The royalty is [***] of sales. Licensee may use [**].").contains("2 passages are cut out")
         );
-        assert!(said("It shall pay $ *** a year.").contains("1 passage is cut out"));
-        for whole in ["***Important*** terms follow.", "* * *", "See note [*1].", "A [sic] thing.", "2*3"] {
+        assert!(
+            said("It shall pay $ *** a year. Confidential treatment was asked for.")
+                .contains("1 passage is cut out")
+        );
+        for whole in [
+            "***Important*** terms follow.",
+            "I hereby cancel my/our [*] contract.",
+            "* * *",
+            "See note [*1].",
+            "A [sic] thing.",
+            "2*3",
+        ] {
             assert_eq!(said(whole), "", "{whole}");
         }
     }

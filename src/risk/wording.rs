@@ -6,7 +6,7 @@
 //! as a blank in square brackets.
 
 use super::parties::{Parties, Party};
-use super::roles::{article, capital, occurrences};
+use super::roles::{CUSTOMER, article, capital, is_in, occurrences};
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
 const WORKS: &[(&str, bool)] = &[
@@ -75,9 +75,12 @@ impl Wording {
             _ => named(text, &parties.creator, "[creator]"),
         };
         let (recipient, recipients) = named(text, &parties.recipient, "[other party]");
+        let of_service = creator == "you" || is_in(&parties.creator.term, CUSTOMER);
         let found = WORKS
             .iter()
-            .map(|&(word, plural)| (occurrences(text, &title(word)).count(), word, plural))
+            // The software of terms that speak to their users is the service's.
+            .filter(|&&(word, _)| !(of_service && word == "software"))
+            .map(|&(word, plural)| (named_works(text, &title(word)), word, plural))
             .filter(|&(count, _, _)| count >= 2)
             .max_by_key(|&(count, word, _)| (count, word.len()));
         let (work, plural) = match found {
@@ -125,6 +128,15 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
     }
 }
 
+/// How often `term` names a work: "Article 5" is a part of the contract.
+fn named_works(text: &str, term: &str) -> usize {
+    let counted = |&at: &usize| {
+        let after = text[at + term.len()..].trim_start_matches([' ', '\u{a0}']);
+        !(term.starts_with("Article") && after.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    occurrences(text, term).filter(counted).count()
+}
+
 fn title(words: &str) -> String {
     words.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
@@ -170,6 +182,14 @@ mod tests {
         // Nor does it decide whether the work has an article.
         let order = "Work passes on payment. Work is kept. The Work Location, the Work Schedule and the Work Plan are in Annex A.";
         assert_eq!(filled(order, "{Recipient} shall return {work}."), "[other party] shall return Work.");
+    }
+
+    #[test]
+    fn parts_of_a_contract_and_a_services_own_software_are_no_work() {
+        let deal = "Acme Ltd (\"Client\") and Bo (\"Artist\"). See Article 5. Article 6 rules, as Article 7 says. Client pays.";
+        assert_eq!(filled(deal, "{Recipient} shall return {work}."), "Client shall return the work.");
+        let terms = "You keep your Content. You use our Software. The Software is ours. The Software and the Content differ; you let us show your Content.";
+        assert_eq!(filled(terms, "{Recipient} shall not sell {work}."), "We shall not sell Content.");
     }
 
     #[test]

@@ -124,16 +124,21 @@ pub struct Scanner {
     baseline: Option<Baseline>,
 }
 
+/// What a score of 0 means where no policy knows the model's labels.
+const UNWEIGHED: &str = "No policy weighs the labels of this model: the score is 0 whatever is found. `termscore policy show --model DIR \
+     --format toml` begins one, to be given with --policy.";
 /// Clauses a thread that are labelled between two looks at whether to go on: about a second of work.
 const CLAUSES_A_STEP: usize = 256;
 
 impl Scanner {
-    /// A scanner that weighs `classifier`'s labels by `policy`. Several scanners may share one classifier.
+    /// A scanner that weighs `classifier`'s labels by `policy`; where that is a built-in one and the labels are others, it shows them and
+    /// weighs none. Several scanners may share one classifier.
     ///
     /// # Errors
     /// A policy that names labels which the model does not have.
     pub fn new(classifier: impl Into<Arc<Classifier>>, policy: Policy) -> Result<Self> {
         let classifier = classifier.into();
+        let policy = policy.fitting(classifier.labels());
         policy.check_labels(classifier.labels())?;
         Ok(Self { classifier, policy, baseline: None })
     }
@@ -276,6 +281,9 @@ impl Scanner {
             scores,
         };
         let mut report = assess(&scored, &self.policy, facts, model);
+        if self.policy.weighs_nothing() {
+            report.remarks.push(UNWEIGHED.to_owned());
+        }
         report.baseline = self.baseline.as_ref().and_then(|baseline| baseline.compare(&report));
         report
     }

@@ -45,7 +45,8 @@ pub fn title(text: &str) -> Option<usize> {
     let mut search = 0;
     while let Some(i) = window[search..].find(['.', ':']) {
         let at = search + i;
-        let phrase = &window[..at];
+        // "3.7 Patents, etc. Any interest in ...": the stop is the heading's too.
+        let phrase = window[..at].strip_suffix(", etc").unwrap_or(&window[..at]);
         search = at + 1;
         let end = from + at + 1;
         let next = &text[end..];
@@ -249,6 +250,8 @@ mod tests {
         assert_eq!(title(text), Some("4.2 Moral Rights.".len()));
         assert_eq!(title("4.2 Author waives them. Client accepts."), None);
         assert_eq!(title("10. Brightwater Inc. The Buyer"), None);
+        let others = "3.7 Patents, etc. Any interest in a patent passes.";
+        assert_eq!(title(others), Some("3.7 Patents, etc.".len()));
     }
 
     #[test]

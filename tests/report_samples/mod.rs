@@ -4,7 +4,8 @@
 use termscore::document::Format;
 use termscore::risk::report::{
     Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Edit, Effect, Finding,
-    GroupStanding, Hashed, NoAi, Protections, ReadAs, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
+    GroupStanding, Hashed, NoAi, Passage, Protections, ReadAs, RiskReport, SCHEMA, Score, Standing,
+    Suggestion, Tool,
 };
 
 /// A report without findings.
@@ -239,6 +240,12 @@ pub fn aggressive() -> RiskReport {
         part("rounding", 0.04, &[], "Rounded to a whole number."),
     ];
     report.protections = Protections {
+        ownership_kept: vec![Passage {
+            start: 900,
+            end: 960,
+            text: "You own the drafts, and all rights in them remain yours.".to_owned(),
+            section: "3. Drafts".to_owned(),
+        }],
         no_ai: NoAi { components: no_ai(|_| Vec::new()), weakeners: Vec::new() },
         missing: vec![
             "A clause that forbids AI use of the work without separate consent".to_owned(),
@@ -332,6 +339,7 @@ pub fn fair() -> RiskReport {
         part("offset:purpose_limitation", -5.5, &[2], "Use is limited to a named purpose."),
     ];
     report.protections = Protections {
+        ownership_kept: Vec::new(),
         no_ai: NoAi {
             components: no_ai(|name| match name {
                 "training" | "fine_tuning" | "synthetic_likeness" | "sublicensees" => vec![1],
@@ -348,6 +356,7 @@ pub fn fair() -> RiskReport {
 pub fn nothing() -> RiskReport {
     let mut report = empty("-", 0, Band::Low);
     report.protections = Protections {
+        ownership_kept: Vec::new(),
         no_ai: NoAi { components: no_ai(|_| Vec::new()), weakeners: Vec::new() },
         missing: vec!["A limit on what the work may be used for".to_owned()],
     };

@@ -9,6 +9,7 @@ mod located;
 mod placeholders;
 mod reader;
 mod rules;
+mod starter;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

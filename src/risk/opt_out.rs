@@ -1,0 +1,97 @@
+//! Training that goes on unless somebody opts out, where a sentence tells only of the way out: "If you do not want us to train on your
+//! content, you can opt out" forbids nothing by itself, and says that training is the rule.
+//!
+//! In: what the classifier said, and the findings. Out: findings of AI training for sentences in which a ban was found and no grant.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::findings::Scored;
+use super::policy::TRAINING;
+use super::report::Finding;
+use super::sides::{in_lower_case, pattern};
+use super::{NO_AI, marks};
+
+/// The way out of training.
+static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\bopt(?:s|ed|ing)?[-\ ]?out\ (?:of|from)\ [^.;]{0,60}\btrain(?:ing|ed)?\b
+        | \bopt(?:s|ed|ing)?[-\ ]?out\ to\ (?:prevent|stop|keep)\ [^.;]{0,80}\btrain
+        | \bif\ you\ (?:do\ not|don['’]t|would\ rather\ not|would\ prefer\ not)\ (?:want\ |wish\ |like\ |have\ )?(?:for\ )?(?:us|[\w.]+)\ to\ [^.;]{0,80}\btrain[^.;]{0,120}\b(?:opt|turn|switch|setting|tell|write|contact|ask|let\ us)
+        | \b(?:turn|switch)(?:ed|ing)?\ (?:this\ |that\ |it\ )?off\ [^.;]{0,60}\btraining\b
+        | \bobject\ to\ [^.;]{0,60}\b(?:train(?:ing)?\b|to\ train\b)",
+    )
+});
+
+/// Somebody who does not train, whatever is chosen.
+static NEVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwhether or not\b|\bregardless of\b|\b(?:do|does|will|shall) not (?:use|train|allow|permit)\b[^.;]{0,60}\btrain|\bnever (?:use|train)|\bopted[- ]in\b|\bopt[- ]in\b|\bno need to opt",
+    )
+});
+
+/// Findings of training by default: such a sentence counts as surely as the ban that was found in it.
+pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
+    if !scored.labels.iter().any(|label| label == TRAINING) {
+        return Vec::new();
+    }
+    let granted = |start: usize, end: usize| {
+        findings.iter().any(|f| f.label == TRAINING && f.start < end && start < f.end)
+    };
+    let mut found = Vec::new();
+    for ban in findings.iter().filter(|f| f.label == NO_AI && f.direction.is_none()) {
+        let within = |start: usize, end: usize| ban.start <= start && end <= ban.end;
+        let segments = &scored.outline.segments;
+        for segment in segments.iter().filter(|s| within(s.start, s.end) && !granted(s.start, s.end)) {
+            let lower = in_lower_case("", &segment.text);
+            if WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower) {
+                let text = scored.document.text[segment.start..segment.end].to_owned();
+                found.push(Finding {
+                    label: TRAINING.to_owned(),
+                    probability: ban.probability,
+                    start: segment.start,
+                    end: segment.end,
+                    lead: segment.lead.clone(),
+                    section: segment.section.clone(),
+                    marks: marks::operative(TRAINING, &text),
+                    text,
+                    ..Finding::default()
+                });
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_default(text: &str) -> bool {
+        let lower = in_lower_case("", text);
+        WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower)
+    }
+
+    #[test]
+    fn a_way_out_of_training_says_that_training_is_the_rule() {
+        for text in [
+            "If you do not want us to use your drawings to train our models, you can opt out in your settings.",
+            "You may opt out of model training at any time.",
+            "Members who have opted out of the training of our image generator keep all other features.",
+            "You can object to the use of your posts to train our systems by writing to us.",
+            "You can opt-out to prevent us from using your sketches to train our models.",
+        ] {
+            assert!(by_default(text), "{text}");
+        }
+        for text in [
+            "We do not use your drawings to train our models, whether or not you opt out of anything.",
+            "We train on your posts only if you opted in; you may opt out of training later.",
+            "You may opt out of our newsletter.",
+            "If you do not want us to train our staff on your premises, say so.",
+            "If you do not want us to train on it, do not post it.",
+        ] {
+            assert!(!by_default(text), "{text}");
+        }
+    }
+}
