@@ -73,7 +73,7 @@ impl Facts {
             recipient: full_name(opening, &parties.recipient)
                 .unwrap_or_else(|| "[full name and address of the other party]".to_owned()),
             terms: (defined(&parties.creator, "Creator"), defined(&parties.recipient, "Recipient")),
-            wording: Wording::read(text, &parties),
+            wording: Wording::read(text, parties),
             affected: affected(report, policy),
         }
     }

@@ -3,6 +3,7 @@
 use super::facts::{SURE, place, places};
 use super::law::{self, Jurisdiction};
 use super::{Block, DISCLAIMER, Draft, Facts};
+use crate::risk::covered_parts;
 use crate::risk::report::{Direction, Finding, RiskReport};
 
 /// What a notice needs beside the contract.
@@ -110,7 +111,11 @@ fn remarks(draft: &mut Draft, report: &RiskReport, banned: bool) {
     }
 }
 
-/// Findings of a label that are certain enough to be quoted, surest first.
+/// Uses that a ban may forbid, by the names of the card; the other parts are consent, remedy and the like.
+const USES: [&str; 5] =
+    ["training", "fine_tuning", "ingestion", "text_and_data_mining", "synthetic_likeness"];
+
+/// Findings of a label that are certain enough to be quoted: those that forbid most uses, then the surest, as they stand.
 fn surest<'a>(report: &'a RiskReport, label: &str) -> Vec<&'a Finding> {
     let mut found: Vec<&Finding> = report
         .findings
@@ -119,7 +124,11 @@ fn surest<'a>(report: &'a RiskReport, label: &str) -> Vec<&'a Finding> {
             f.label == label && f.probability >= SURE && !f.direction.is_some_and(Direction::turns_label)
         })
         .collect();
-    found.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let uses = |f: &Finding| {
+        let parts = covered_parts(&format!("{} {}", f.lead, f.text));
+        parts.iter().filter(|part| USES.contains(part)).count()
+    };
+    found.sort_by(|a, b| uses(b).cmp(&uses(a)).then_with(|| b.probability.total_cmp(&a.probability)));
     found.truncate(QUOTED);
     found.sort_by_key(|f| f.start);
     found
