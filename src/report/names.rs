@@ -131,17 +131,26 @@ pub(super) fn proposed(edit: &Edit) -> impl Iterator<Item = &str> {
     edit.replacement.lines().chain(edit.addition.lines()).filter(|line| !line.trim().is_empty())
 }
 
+/// Points below which a change counts as none.
+const NO_POINTS: f64 = 1.0;
+
 /// What a suggestion does to the score, which is `now`; nothing where that is 0 already.
 pub(super) fn effect(suggestion: &Suggestion, first: bool, now: u32) -> String {
     let (alone, together) = (&suggestion.alone, &suggestion.together);
+    let above = if first { String::new() } else { format!("; with those above: {}", together.score) };
+    let same = alone.score == now;
     match now {
         0 => String::new(),
-        _ if alone.score == now && !suggestion.edit.passage.is_empty() => {
-            let above = if first { String::new() } else { format!("; with those above: {}", together.score) };
+        100 if same => {
+            format!(
+                "Alone this leaves the score at 100, for what stands against the creator comes to more{above}."
+            )
+        }
+        _ if same && alone.points > -NO_POINTS => {
             format!("Alone this leaves the score as it is, for other clauses say the same{above}.")
         }
         _ if first => format!("Score with this change: {}, now {now}.", alone.score),
-        _ => format!("Score with this change alone: {}; with those above: {}.", alone.score, together.score),
+        _ => format!("Score with this change alone: {}{above}.", alone.score),
     }
 }
 
