@@ -110,16 +110,6 @@ pub const NO_NAMES: &[&str] = &[
     "please",
     "home",
     "certain",
-    "drafting",
-    "ii",
-    "iii",
-    "iv",
-    "vi",
-    "vii",
-    "viii",
-    "ix",
-    "xi",
-    "xii",
 ];
 
 /// Names that contracts define for things.
@@ -185,6 +175,16 @@ pub const THINGS: &[&str] = &[
     "mrs",
     "server",
     "means",
+    "drafting",
+    "ii",
+    "iii",
+    "iv",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "xi",
+    "xii",
 ];
 
 /// Words for parties to deals in which nothing is made.
