@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_stays_with_the_reader_is_told() {
         for text in [
-            "You retain ownership of any intellectual property rights that you hold in your content.",
+            "You keep ownership of whatever rights you have in your drawings and other content.",
             "You own your Content.",
             "What’s yours is yours, and the rest is ours.",
             "We do not claim ownership of your files.",
