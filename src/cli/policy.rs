@@ -68,17 +68,18 @@ impl PolicyArgs {
         Ok((policy, other))
     }
 
-    /// The policy that results are by: the one asked for, or else the built-in one that they name.
+    /// The policy that results are by: the one asked for, or else the built-in one that they name, or that of labels which no policy weighs.
     pub fn of(&self, results: &Identity) -> Result<Policy> {
-        let mut policy = self.policy()?;
-        if self.policy.is_none() && self.role.is_none() && policy.sha256 != results.policy_sha256 {
-            policy = Policy::built_in(Role::Client);
-            let unweighed = Policy::of_labels(&results.labels, Role::Creator);
-            if unweighed.sha256 == results.policy_sha256 {
-                return Ok(unweighed);
-            }
-        }
-        if policy.sha256 == results.policy_sha256 {
+        let is_theirs = |policy: &Policy| policy.sha256 == results.policy_sha256;
+        let sides = || self.role.map_or(vec![Role::Creator, Role::Client], |role| vec![role.into()]);
+        let candidates = match &self.policy {
+            Some(_) => vec![self.policy()?],
+            None => sides()
+                .into_iter()
+                .flat_map(|side| [Policy::built_in(side), Policy::of_labels(&results.labels, side)])
+                .collect(),
+        };
+        if let Some(policy) = candidates.into_iter().find(is_theirs) {
             return Ok(policy);
         }
         let name = &results.policy;

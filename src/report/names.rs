@@ -2,7 +2,8 @@
 //! underscores as spaces, so that other labels than ours read well too.
 
 use crate::document;
-use crate::risk::report::{Band, Direction, Edit, Effect, Finding, ReadAs, RiskReport, Suggestion};
+use crate::risk::Names;
+use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Suggestion};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -81,7 +82,7 @@ pub(super) fn verdict(report: &RiskReport) -> &'static str {
 }
 
 /// Whom the report takes for whom.
-pub(super) fn read_as(parties: &ReadAs) -> String {
+pub(super) fn read_as(parties: &Names) -> String {
     let name = |name: &String| format!("\u{201c}{name}\u{201d}");
     match (parties.creator.as_ref().map(name), parties.recipient.as_ref().map(name)) {
         (Some(creator), Some(recipient)) => {
@@ -206,6 +207,38 @@ mod tests {
         assert_eq!(phrase("unilateral_termination"), "Unilateral termination");
         assert_eq!(phrase("übertragung"), "Übertragung");
         assert_eq!(phrase(""), "");
+    }
+
+    #[test]
+    fn a_suggestion_says_what_it_does_to_the_score_or_why_nothing() {
+        let suggestion = |passage: &str, points: f64, alone: u32, together: u32| {
+            let effect = |score, points| Effect { score, band: Band::Low, points };
+            Suggestion {
+                edit: Edit {
+                    start: 0,
+                    end: passage.len(),
+                    passage: passage.to_owned(),
+                    replacement: "New words.".to_owned(),
+                    addition: String::new(),
+                    findings: Vec::new(),
+                    answers: Vec::new(),
+                },
+                alone: effect(alone, points),
+                together: effect(together, points),
+            }
+        };
+        let says = |suggestion: Suggestion, first, now| effect(&suggestion, first, now);
+        assert_eq!(says(suggestion("Old.", -20.0, 10, 10), true, 30), "Score with this change: 10, now 30.");
+        assert_eq!(
+            says(suggestion("Old.", -9.0, 21, 4), false, 30),
+            "Score with this change alone: 21; with those above: 4."
+        );
+        assert!(
+            says(suggestion("Old.", -0.1, 30, 4), false, 30)
+                .contains("other clauses say the same; with those above: 4.")
+        );
+        assert!(says(suggestion("Old.", -20.0, 100, 80), false, 100).contains("comes to more"));
+        assert_eq!(says(suggestion("Old.", -20.0, 0, 0), true, 0), "");
     }
 
     #[test]

@@ -7,8 +7,6 @@ use super::report::Direction;
 use super::{NO_AI, bound, indemnity, ownership, policy, subject};
 
 const INDEMNIFICATION: &str = "indemnification";
-const IP_ASSIGNMENT: &str = "ip_assignment";
-const MORAL_RIGHTS: &str = "moral_rights_waiver";
 const PURPOSE_LIMITATION: &str = "purpose_limitation";
 
 /// Who owes, gets or is bound by what a clause of one label says; `before` is the sentence in front of it.
@@ -16,10 +14,10 @@ const PURPOSE_LIMITATION: &str = "purpose_limitation";
 pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Parties) -> Option<Direction> {
     match label {
         INDEMNIFICATION => Some(indemnity::direction(lead, text, parties)),
-        IP_ASSIGNMENT => {
+        policy::OWNERSHIP => {
             ownership::direction(lead, text, parties).or_else(|| on_feedback(lead, text, before))
         }
-        MORAL_RIGHTS => on_feedback(lead, text, before),
+        policy::MORAL_RIGHTS => on_feedback(lead, text, before),
         label if policy::GRANTS.contains(&label) => {
             let to_creator = bound::grant(lead, text, parties);
             // A service trains on what becomes of its own suggestions: that is no feedback.
@@ -53,7 +51,7 @@ mod tests {
             Some(Direction::ToCreator) => "to_maker",
             Some(Direction::BindsCreator) => "binds",
             _ if matches!(label, NO_AI | PURPOSE_LIMITATION) => "protects",
-            _ if label == IP_ASSIGNMENT || policy::GRANTS.contains(&label) => "to_other",
+            _ if label == policy::OWNERSHIP || policy::GRANTS.contains(&label) => "to_other",
             _ => return None,
         })
     }

@@ -76,6 +76,12 @@ pub fn collect(
     findings
 }
 
+/// Whether one of the findings of a label, which are in document order and never overlap, shares bytes with a segment.
+pub fn overlap(of_label: &[&Finding], segment: &Segment) -> bool {
+    let first = of_label.partition_point(|finding| finding.end <= segment.start);
+    of_label.get(first).is_some_and(|finding| finding.start < segment.end)
+}
+
 /// The sentence in front of a segment, in the same section.
 fn before(segments: &[Segment], at: usize) -> &str {
     let previous = at.checked_sub(1).and_then(|before| segments.get(before));

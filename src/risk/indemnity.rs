@@ -195,6 +195,16 @@ mod tests {
     }
 
     #[test]
+    fn those_who_use_a_service_owe_it_by_any_name() {
+        for text in [
+            "Where we suffer damage by such a quarrel, the relevant subscriber(s) shall indemnify us for all costs.",
+            "If we incur losses by it, members shall compensate them in full.",
+        ] {
+            says(&platform(), "", text, Direction::CreatorIndemnifies);
+        }
+    }
+
+    #[test]
     fn the_creator_owes_it() {
         for text in [
             "Author shall indemnify, defend and hold harmless Publisher from all claims arising from the Book.",

@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::findings::Scored;
+use super::findings::{Scored, overlap};
 use super::parties::Party;
+use super::policy;
 use super::report::{Finding, Passage};
 use super::sides::{in_lower_case, pattern};
-use crate::segment::Segment;
 
 /// Most passages that are quoted.
 const MOST: usize = 3;
@@ -48,7 +48,7 @@ static YOURS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)\bwhat['’]s\ yours\ (?:is|stays|remains)\ yours\b
         | \b(?:content|works?|copyrights?|rights?|ownership|submissions?|posts?|files|photos?|data|inputs?)\b[^.;:]{0,40}\b(?:remains?|stays?|will\ remain|shall\ remain|will\ stay|always\ remains?|still\ belongs?)\ (?:yours|with\ you|to\ you|your\ (?:own\ )?property)\b
-        | \b(?:we|(?P<name>[\w.]+))\ (?:do(?:es)?\ not|do(?:es)?n['’]t|will\ not|won['’]t|never|shall\ not|make\ no|makes\ no)\ (?:claims?\ |own|take|acquire|assert|obtain)\ ?(?:(?:any|to|of|full|an)\ )*(?:ownership|own|title|copyright)?\ ?[^.;:]{0,40}\b(?:your|user)\ (?:\w+\ )?(?:content|works?|submissions?|posts?|files|photos?|data|materials|images|creations|projects|code)\b",
+        | \b[\w.]+\ (?:do(?:es)?\ not|do(?:es)?n['’]t|will\ not|won['’]t|never|shall\ not|make\ no|makes\ no)\ (?:claims?\ |own|take|acquire|assert|obtain)\ ?(?:(?:any|to|of|full|an)\ )*(?:ownership|own|title|copyright)?\ ?[^.;:]{0,40}\b(?:your|user)\ (?:\w+\ )?(?:content|works?|submissions?|posts?|files|photos?|data|materials|images|creations|projects|code)\b",
     )
 });
 
@@ -66,20 +66,14 @@ pub fn ownership(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Passage> {
     if !parties.creator_named() {
         return Vec::new();
     }
-    let passes = |segment: &Segment| {
-        findings.iter().any(|f| {
-            f.label == super::policy::OWNERSHIP
-                && f.start < segment.end
-                && segment.start < f.end
-                && f.direction.is_none()
-        })
-    };
+    let passes: Vec<&Finding> =
+        findings.iter().filter(|f| f.label == policy::OWNERSHIP && f.direction.is_none()).collect();
     segments
         .iter()
         .filter(|segment| {
             segment.text.len() <= LONGEST && says(&segment.lead, &segment.text, &parties.creator)
         })
-        .filter(|segment| !passes(segment))
+        .filter(|segment| !overlap(&passes, segment))
         .take(MOST)
         .map(|segment| Passage {
             start: segment.start,

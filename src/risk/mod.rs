@@ -35,9 +35,7 @@ pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 pub(crate) use remarks::same_words;
 
 use direction::direction;
-use report::{
-    Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, ReadAs, RiskReport, SCHEMA, Score, Tool,
-};
+use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
 
 /// What a report is not.
@@ -136,7 +134,7 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         model,
         policy: Hashed { name: policy.name().to_owned(), sha256: policy.sha256.clone() },
         document,
-        parties: ReadAs::from(parties.named()),
+        parties: parties.named(),
         // A policy for other labels is one for other contracts.
         on_works: remarks.on_works || policy.rule(policy::OWNERSHIP).is_none(),
         remarks: remarks.sentences,

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::findings::Scored;
+use super::findings::{Scored, overlap};
 use super::policy::TRAINING;
 use super::report::Finding;
 use super::sides::{in_lower_case, pattern};
@@ -36,16 +36,13 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
     if !scored.labels.iter().any(|label| label == TRAINING) {
         return Vec::new();
     }
-    let granted = |start: usize, end: usize| {
-        findings.iter().any(|f| f.label == TRAINING && f.start < end && start < f.end)
-    };
+    let granted: Vec<&Finding> = findings.iter().filter(|f| f.label == TRAINING).collect();
+    let segments = &scored.outline.segments;
     let mut found = Vec::new();
     for ban in findings.iter().filter(|f| f.label == NO_AI && f.direction.is_none()) {
-        let within = |start: usize, end: usize| ban.start <= start && end <= ban.end;
-        let segments = &scored.outline.segments;
-        for segment in segments.iter().filter(|s| within(s.start, s.end) && !granted(s.start, s.end)) {
-            let lower = in_lower_case("", &segment.text);
-            if WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower) {
+        let first = segments.partition_point(|segment| segment.start < ban.start);
+        for segment in segments[first..].iter().take_while(|segment| segment.end <= ban.end) {
+            if by_default(&segment.text) && !overlap(&granted, segment) {
                 let text = scored.document.text[segment.start..segment.end].to_owned();
                 found.push(Finding {
                     label: TRAINING.to_owned(),
@@ -64,14 +61,15 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
     found
 }
 
+/// Whether a sentence tells the way out of training and of nobody who does not train.
+fn by_default(text: &str) -> bool {
+    let lower = in_lower_case("", text);
+    WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn by_default(text: &str) -> bool {
-        let lower = in_lower_case("", text);
-        WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower)
-    }
 
     #[test]
     fn a_way_out_of_training_says_that_training_is_the_rule() {

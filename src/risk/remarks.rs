@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::policy;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
 
@@ -109,7 +110,7 @@ pub fn read(text: &str, findings: &[Finding]) -> Remarks {
             "{twice} clauses stand in the text twice, word for word: it may hold two versions of the same terms. Copies weigh little in the score; read which version is yours."
         ));
     }
-    if !findings.iter().any(|finding| finding.label == "ip_assignment")
+    if !findings.iter().any(|finding| finding.label == policy::OWNERSHIP)
         && let Some(paper) = OTHER_PAPER.find(&lower)
     {
         sentences.push(format!(

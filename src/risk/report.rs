@@ -21,8 +21,8 @@ pub struct RiskReport {
     pub policy: Hashed,
     /// The contract.
     pub document: DocumentFacts,
-    /// Who is who in it.
-    pub parties: ReadAs,
+    /// Who is who in it, as it was read or as somebody said; nothing for a side that it does not tell.
+    pub parties: Names,
     /// Whether it speaks of works, content or inventions, or of rights in them; what it lacks means little where it does not.
     pub on_works: bool,
     /// What a reader must know before the score, as plain sentences.
@@ -120,21 +120,6 @@ pub struct DocumentFacts {
     pub segments: usize,
     /// Remarks of the reader.
     pub warnings: Vec<String>,
-}
-
-/// What the contract calls the two sides, as it was read or as somebody said; nothing for a side that it does not tell.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct ReadAs {
-    /// Whoever makes or provides the work.
-    pub creator: Option<String>,
-    /// Whoever gets rights in it.
-    pub recipient: Option<String>,
-}
-
-impl From<Names> for ReadAs {
-    fn from(Names { creator, recipient }: Names) -> Self {
-        Self { creator, recipient }
-    }
 }
 
 /// 0 (nothing found against the creator) to 100.

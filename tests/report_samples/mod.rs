@@ -2,10 +2,10 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use termscore::document::Format;
+use termscore::risk::Names;
 use termscore::risk::report::{
     Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Edit, Effect, Finding,
-    GroupStanding, Hashed, NoAi, Passage, Protections, ReadAs, RiskReport, SCHEMA, Score, Standing,
-    Suggestion, Tool,
+    GroupStanding, Hashed, NoAi, Passage, Protections, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
 };
 
 /// A report without findings.
@@ -25,7 +25,7 @@ pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
             segments: 17,
             warnings: Vec::new(),
         },
-        parties: ReadAs { creator: Some("you".to_owned()), recipient: Some("Client".to_owned()) },
+        parties: Names { creator: Some("you".to_owned()), recipient: Some("Client".to_owned()) },
         on_works: true,
         remarks: Vec::new(),
         score: Score { value, band, contributions: Vec::new() },

@@ -37,7 +37,9 @@ pub(super) fn opening(report: &RiskReport) -> Vec<Remark> {
         &format!("TermScore: {} of 100, {} risk.", score.value, score.band.name()),
         names::verdict(report),
     )];
-    remarks.push(Remark::new("", &names::read_as(&report.parties)));
+    if report.on_works {
+        remarks.push(Remark::new("", &names::read_as(&report.parties)));
+    }
     remarks.extend(report.remarks.iter().map(|remark| Remark::new("!", remark)));
     if let Some(last) = report.suggestions.last() {
         let Effect { score: value, band, .. } = last.together;
@@ -52,7 +54,7 @@ pub(super) fn opening(report: &RiskReport) -> Vec<Remark> {
         ));
     }
     let missing = &report.protections.missing;
-    if !missing.is_empty() {
+    if report.on_works && !missing.is_empty() {
         remarks.push(Remark::new("Missing protections:", &format!("{}.", missing.join("; "))));
     }
     remarks.extend(report.document.warnings.iter().map(|warning| Remark::new("Reading this file:", warning)));

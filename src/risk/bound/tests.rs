@@ -219,3 +219,27 @@ fn hardly_a_clause_that_binds_the_other_side_is_read_as_binding_the_creator() {
     assert!(wrong * 50 <= recipient.1 + both.1 + unclear.1, "{recipient:?} {both:?} {unclear:?}");
     assert!(creator.0 * 2 >= creator.1, "{creator:?}");
 }
+
+#[test]
+fn what_is_not_granted_to_those_who_use_a_service_binds_them() {
+    for text in [
+        "No rights to use our marks are provided to you here.",
+        "Except for the licence above, nothing in these terms grants you any right or title in our name.",
+        "When you buy a picture, you will be granted only a right to look at it.",
+    ] {
+        says(&platform(), "", text, true);
+    }
+    says(
+        &platform(),
+        "",
+        "We will use your posts only to show them, and no right in them is granted to us.",
+        false,
+    );
+}
+
+#[test]
+fn what_users_are_licensed_to_use_is_theirs() {
+    let goes = |text: &str| grant("", text, &platform()).is_some();
+    assert!(goes("You are licensed to use the rendered pictures for any purpose."));
+    assert!(!goes("We are licensed to use your pictures for any purpose."));
+}

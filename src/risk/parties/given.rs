@@ -1,10 +1,12 @@
 //! Who is who as somebody says it who has read the contract: names that stand in place of those that were read.
 
+use serde::Serialize;
+
 use super::super::roles::{CUSTOMER, MAKER, PROVIDER, RECIPIENT};
 use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
 
-/// What the contract calls its parties, as far as that is known beforehand: a name ("Consultant", "Aduro"), or "I", "we" or "you".
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What the contract calls its parties, as far as that is told, read or given: a name ("Consultant", "Aduro"), or "I", "we" or "you".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Names {
     /// Whoever makes or provides the work.
     pub creator: Option<String>,
@@ -30,22 +32,20 @@ impl Parties {
     pub fn read_as(text: &str, names: &Names) -> Self {
         let mut read = Self::read(text);
         let is = |party: &Party, name: &str| party.own.iter().any(|own| *own == name.to_lowercase());
-        if let Some(name) = &names.creator {
-            // Who makes the work is not who gets it: the two were taken for each other.
-            if names.recipient.is_none() && is(&read.recipient, name) {
-                read.recipient = match read.creator.term.as_str() {
-                    UNNAMED_CREATOR => Party::called(text, None, RECIPIENT, UNNAMED_RECIPIENT),
-                    other => Party::called(text, Some(other), RECIPIENT, UNNAMED_RECIPIENT),
-                };
+        // Who makes the work is not who gets it: where one name was the other side's, the two were taken for each other.
+        let (creator, recipient) = (read.creator.clone(), read.recipient.clone());
+        let known = |party: &Party, unnamed: &str| Some(party.term.clone()).filter(|term| term != unnamed);
+        if let Some(name) = names.creator.as_deref().filter(|name| !is(&creator, name)) {
+            if names.recipient.is_none() && is(&recipient, name) {
+                let other = known(&creator, UNNAMED_CREATOR);
+                read.recipient = Party::called(text, other.as_deref(), RECIPIENT, UNNAMED_RECIPIENT);
             }
             read.creator = Party::called(text, Some(name), &makers(), UNNAMED_CREATOR);
         }
-        if let Some(name) = &names.recipient {
-            if names.creator.is_none() && is(&read.creator, name) {
-                read.creator = match read.recipient.term.as_str() {
-                    UNNAMED_RECIPIENT => Party::called(text, None, &makers(), UNNAMED_CREATOR),
-                    other => Party::called(text, Some(other), &makers(), UNNAMED_CREATOR),
-                };
+        if let Some(name) = names.recipient.as_deref().filter(|name| !is(&recipient, name)) {
+            if names.creator.is_none() && is(&creator, name) {
+                let other = known(&recipient, UNNAMED_RECIPIENT);
+                read.creator = Party::called(text, other.as_deref(), &makers(), UNNAMED_CREATOR);
             }
             read.recipient = Party::called(text, Some(name), RECIPIENT, UNNAMED_RECIPIENT);
         }
@@ -98,6 +98,14 @@ mod tests {
         assert_eq!((turned.creator.term.as_str(), turned.recipient.term.as_str()), ("Client", "Artist"));
         let turned = Parties::read_as(text, &names("", "Artist"));
         assert_eq!((turned.creator.term.as_str(), turned.recipient.term.as_str()), ("Client", "Artist"));
+    }
+
+    #[test]
+    fn a_name_that_was_read_already_keeps_all_that_means_it() {
+        let text = "Moor Ltd (\"Client\") and Jo Ash (\"Artist\") agree. Artist paints, Client pays.";
+        let read = Parties::read(text);
+        assert_eq!(Parties::read_as(text, &names("artist", "Client")), read);
+        assert_eq!(Parties::read_as(text, &names("", "")), read);
     }
 
     #[test]

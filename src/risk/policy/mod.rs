@@ -65,7 +65,7 @@ pub const CREATOR_INDEMNITY: &str = "creator_indemnity";
 
 const INDEMNITY: &str = "indemnification";
 /// The label of credit and integrity given up, which may be in feedback alone.
-const MORAL_RIGHTS: &str = "moral_rights_waiver";
+pub const MORAL_RIGHTS: &str = "moral_rights_waiver";
 /// The label of ownership that passes.
 pub const OWNERSHIP: &str = "ip_assignment";
 /// The label of AI training, which is never of feedback alone.

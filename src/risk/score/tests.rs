@@ -254,3 +254,38 @@ fn bands_of_typical_contracts() {
         Band::Critical
     );
 }
+
+#[test]
+fn protections_take_off_half_of_what_stands_against_the_creator_at_most() {
+    let policy = Policy::built_in(Role::Creator);
+    let scored = |labels: &[&str]| {
+        let findings: Vec<Weighed> = labels.iter().map(|label| weighed(label, 1.0)).collect();
+        score(&policy, &findings)
+    };
+    // 20 points for ownership, all of the ban's and the limit's to take off.
+    let limited = scored(&["ip_assignment", "no_ai", "purpose_limitation"]);
+    assert_eq!(limited.value, 10);
+    let limit = limited.contributions.iter().find(|part| part.rule == "offset_limit").unwrap();
+    assert!(limit.points > 0.0 && limit.why.contains("50%"), "{}", limit.why);
+    // Where nothing stands against the creator, nothing comes back.
+    assert_eq!(scored(&["no_ai", "purpose_limitation"]).value, 0);
+    // And a policy that says nothing of it lets them take off all.
+    let source = policy.source().replace("[offsets]\nmost = 0.5", "");
+    let without = Policy::parse(&source, std::path::Path::new("a.toml")).unwrap();
+    let all =
+        score(&without, &["ip_assignment", "no_ai", "purpose_limitation"].map(|label| weighed(label, 1.0)));
+    assert_eq!(all.value, 0);
+    for most in ["0", "1.5", "-0.5"] {
+        let source = policy.source().replace("most = 0.5", &format!("most = {most}"));
+        let said = Policy::parse(&source, std::path::Path::new("a.toml")).unwrap_err().to_string();
+        assert!(said.contains("`most` is a share"), "{said}");
+    }
+}
+
+#[test]
+fn silence_beside_a_grant_for_ai_is_not_called_open() {
+    let policy = Policy::built_in(Role::Creator);
+    let score = score(&policy, &[weighed("ip_assignment", 0.9), weighed("ai_training", 0.9)]);
+    let part = score.contributions.into_iter().find(|part| part.rule == "silent_ai_exposure").unwrap();
+    assert!(part.why.contains("besides those for AI") && !part.why.contains("left open"), "{}", part.why);
+}
