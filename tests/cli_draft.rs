@@ -37,6 +37,15 @@ fn an_addendum_names_the_contract_its_parties_and_the_clauses_it_overrides() {
 }
 
 #[test]
+fn a_paper_takes_the_parties_as_somebody_says_they_are() {
+    let paper = flat(&answer(&["draft", "addendum", AGGRESSIVE, "--creator", "Client"]));
+    assert!(paper.contains("Illustrator shall not") && !paper.contains("Client shall not"), "{paper}");
+    let wrong =
+        command::termscore(&["draft", "addendum", AGGRESSIVE, "--creator", "Fenmark"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("does not name \"Fenmark\""));
+}
+
+#[test]
 fn strength_decides_how_much_is_asked_for() {
     let paper = |strength: &str| flat(&answer(&["draft", "addendum", AGGRESSIVE, "--strength", strength]));
     let (light, standard, strict) = (paper("light"), paper("standard"), paper("strict"));

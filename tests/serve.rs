@@ -206,6 +206,25 @@ fn a_scan_step_by_step_is_the_same_scan_and_can_be_stopped() {
 }
 
 #[test]
+fn somebody_may_say_who_is_who() {
+    let served = Served::start(&[]);
+    let text =
+        b"Moor Ltd (\"Client\") and Jo Ash (\"Artist\") agree. Artist paints a wall, and Client pays for it.";
+    let parties = |names: &[(&'static str, Option<&'static str>, &'static [u8])]| {
+        let fields = [&[("text", None, &text[..])], names].concat();
+        let report = served.post(&fields).report();
+        served.get(&format!("{report}/json")).json()["parties"].clone()
+    };
+    let read = serde_json::json!({"creator": "Artist", "recipient": "Client"});
+    assert_eq!(parties(&[("creator", None, b" "), ("recipient", None, b"")]), read);
+    let turned = serde_json::json!({"creator": "Client", "recipient": "Artist"});
+    assert_eq!(parties(&[("creator", None, b"Client")]), turned);
+    let page = served.post(&[("text", None, &text[..]), ("creator", None, b"Fenmark")]);
+    assert_eq!(page.status, 422);
+    assert!(page.alert().contains("does not name \"Fenmark\""), "{}", page.alert());
+}
+
+#[test]
 fn either_side_can_ask() {
     let policy = |served: &Served, side: Option<&[u8]>| {
         let mut fields = vec![("file", Some(SAMPLE), &*Box::leak(sample().into_boxed_slice()))];

@@ -15,6 +15,7 @@ use termscore::{Error, Result};
 
 use super::input;
 use super::output::Output;
+use super::parties::PartyArgs;
 use super::policy::PolicyArgs;
 use super::{Outcome, Shared};
 
@@ -64,6 +65,8 @@ struct Common {
     output: Option<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
+    #[command(flatten)]
+    parties: PartyArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,7 +126,7 @@ pub fn run(args: &DraftArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let jurisdictions: Vec<&Jurisdiction> = common.jurisdiction.iter().map(|place| place.notes()).collect();
     let policy = common.policy.policy()?;
     let contract = guarded(&common.file, || {
-        Contract::read(&common.file, &input::read(&common.file)?, &input::limits())
+        common.parties.told_to(Contract::read(&common.file, &input::read(&common.file)?, &input::limits())?)
     })?;
     let scanner = Scanner::new(shared.classifier()?, policy)?;
     let report = guarded(&common.file, || scanner.report(&contract))?;

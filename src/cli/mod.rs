@@ -15,6 +15,7 @@ mod input;
 pub mod messages;
 mod model;
 mod output;
+mod parties;
 mod policy;
 mod policy_command;
 mod progress;

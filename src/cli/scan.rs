@@ -10,7 +10,6 @@ use termscore::panics::{self, guarded};
 use termscore::report::html::contract as page;
 use termscore::report::sarif::{Failure, sarif};
 use termscore::report::{docx, json, markdown, texts};
-use termscore::risk::Names;
 use termscore::risk::baseline::Baseline;
 use termscore::risk::report::{Band, RiskReport};
 use termscore::scan::{Contract, Scanner};
@@ -18,6 +17,7 @@ use termscore::{Error, Result};
 
 use super::input::{self, STANDARD_INPUT};
 use super::output::Output;
+use super::parties::PartyArgs;
 use super::policy::PolicyArgs;
 use super::progress::Progress;
 use super::{Outcome, Shared};
@@ -42,12 +42,8 @@ pub struct ScanArgs {
     /// Compare with no baseline
     #[arg(long, conflicts_with = "baseline")]
     no_baseline: bool,
-    /// What the contract calls whoever makes the work ("Consultant", "you"), where the report has it wrong
-    #[arg(long, value_name = "NAME")]
-    creator: Option<String>,
-    /// What the contract calls whoever gets rights in it ("Aduro Ltd", "we"), where the report has it wrong
-    #[arg(long, value_name = "NAME")]
-    recipient: Option<String>,
+    #[command(flatten)]
+    parties: PartyArgs,
     /// End with exit code 1 if a contract reaches this band
     #[arg(long, value_name = "BAND", value_parser = band_parser())]
     fail_on: Option<Band>,
@@ -101,8 +97,7 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let policy = args.policy.policy()?;
     let progress = Progress::new(args.files.len(), shared.quiet);
     progress.doing("loading the model");
-    let names = Names { creator: args.creator.clone(), recipient: args.recipient.clone() };
-    let contracts = read_ahead(args.files.clone(), names, args.format == Format::Docx);
+    let contracts = read_ahead(args.files.clone(), args.parties.clone(), args.format == Format::Docx);
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     let mut scanner = Scanner::new(shared.classifier()?, policy)?;
     if let Some(baseline) = baseline {
@@ -185,17 +180,14 @@ type ReadContract = Result<(Contract, Vec<u8>)>;
 
 /// Reads the files in order, while the model is loaded and the contract before is labelled. The thread is left to itself:
 /// a model that cannot be loaded is said at once, and not after the end of standard input.
-fn read_ahead(files: Vec<PathBuf>, names: Names, keep_bytes: bool) -> Receiver<ReadContract> {
+fn read_ahead(files: Vec<PathBuf>, parties: PartyArgs, keep_bytes: bool) -> Receiver<ReadContract> {
     let (sender, receiver) = sync_channel(1);
     std::thread::spawn(move || {
         let limits = input::limits();
         for file in files {
             let contract = guarded(&file, || {
                 let bytes = input::read(&file)?;
-                let mut contract = Contract::read(&file, &bytes, &limits)?;
-                if names != Names::default() {
-                    contract = contract.with_names(&names)?;
-                }
+                let contract = parties.told_to(Contract::read(&file, &bytes, &limits)?)?;
                 Ok((contract, if keep_bytes { bytes } else { Vec::new() }))
             });
             if sender.send(contract).is_err() {

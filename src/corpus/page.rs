@@ -2,6 +2,8 @@
 //!
 //! In: [`Statistics`]. Out: HTML with charts as SVG, no script and nothing from the network. Contract text is escaped.
 
+mod comparison;
+
 use super::statistics::{Group, LabelWordings, Prevalence, Scores, Statistics, Wording};
 use super::tables::{Cell, Table, tables};
 use crate::report::html::bars::{Bar, histogram, percent, shares};
@@ -37,13 +39,8 @@ pub fn html(statistics: &Statistics, title: &str) -> String {
     if !statistics.trend.is_empty() {
         body.push_str(&trend(statistics));
     }
-    if let Some(comparison) = find(&tables, "comparison") {
-        body.push_str(&format!("<h2>{}</h2>\n", escape(&comparison.title)));
-        body.push_str(
-            "<p>Near-duplicates count once. Effect: Cohen's h for shares (0.2 small, 0.5 medium, 0.8 large). p: Fisher's exact \
-             test, with Holm's correction for the number of labels beside it; for scores Mann and Whitney's test.</p>\n",
-        );
-        body.push_str(&shown(comparison));
+    if let Some(comparison) = &statistics.comparison {
+        body.push_str(&comparison::section(comparison));
     }
     if !statistics.wordings.is_empty() {
         body.push_str("<h2>How they are worded</h2>\n");

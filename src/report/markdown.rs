@@ -1,4 +1,4 @@
-//! The report as Markdown, for mail, issues and notes: the same order and words as in the terminal, every finding quoted whole.
+//! The report as Markdown, for mail, issues and notes: the same order and words as in the terminal, every finding quoted whole, but those that say the same in the same words once.
 //!
 //! Contract text is foreign: whatever Markdown or HTML could make of it is escaped, and what cannot be seen is named.
 
@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 
 pub use self::difference::difference_markdown;
 
-use super::order::{Side, order, reasons};
+use super::numbering::{Advised, Entry, Numbering, sections, times_more};
+use super::order::{Side, reasons};
 use super::text::printable;
 use super::{Detail, names};
-use crate::risk::report::{Component, Finding, RiskReport, Standing};
+use crate::risk::report::{Component, RiskReport, Standing};
 
 /// The reports one after the other. With [`Detail::Quiet`] the score and what it is made of.
 #[must_use]
@@ -20,14 +21,12 @@ pub fn markdown(reports: &[RiskReport], detail: Detail) -> String {
 }
 
 fn one(report: &RiskReport, detail: Detail) -> String {
-    let order = order(report);
-    // The number of each finding by its position, from 1.
-    let mut numbers = vec![0; report.findings.len()];
-    order.iter().enumerate().for_each(|(i, (_, at))| numbers[*at] = i + 1);
+    let numbering = match detail {
+        Detail::Verbose => Numbering::of_all(report),
+        _ => Numbering::merged(report, usize::MAX),
+    };
     let references = |of: &[usize]| {
-        let mut of: Vec<usize> = of.iter().filter_map(|at| numbers.get(*at)).copied().collect();
-        of.sort_unstable();
-        let of: Vec<String> = of.iter().map(usize::to_string).collect();
+        let of: Vec<String> = numbering.numbers(of).iter().map(usize::to_string).collect();
         if of.is_empty() || detail == Detail::Quiet { String::new() } else { format!(" ({})", of.join(", ")) }
     };
     let mut out = String::new();
@@ -59,19 +58,21 @@ fn one(report: &RiskReport, detail: Detail) -> String {
         let _ = writeln!(out, "*{}*", escape(&report.disclaimer));
         return out;
     }
-    for side in order.chunk_by(|a, b| a.0 == b.0) {
-        out.push_str(match side[0].0 {
+    let mut advised = Advised::default();
+    for entries in numbering.sides() {
+        out.push_str(match entries[0].side {
             Side::Against => "## Against the creator, worst first\n\n",
             Side::For => "## For the creator\n\n",
             Side::Neither => "## Also found, without weight in the score\n\n",
         });
-        for (_, at) in side {
-            finding(&mut out, numbers[*at], &report.findings[*at]);
+        for entry in entries {
+            finding(&mut out, report, entry, &mut advised);
         }
     }
     if report.on_works || detail == Detail::Verbose {
         protections(&mut out, report, &references);
-        suggestions(&mut out, report, &references);
+        steps(&mut out, report, &references);
+        suggestions(&mut out, report, &references, detail);
     }
     if let Some(baseline) = &report.baseline {
         let standing = |of: &Standing, what: String| {
@@ -82,7 +83,7 @@ fn one(report: &RiskReport, detail: Detail) -> String {
         let all = standing(&baseline.all, format!("contracts in \"{}\"", escape(&baseline.name)));
         let _ = writeln!(out, "## Among other contracts\n\nRiskier than {all}.\n");
         for group in &baseline.groups {
-            let what = format!("in its group \"{}\"", escape(&group.name));
+            let what = format!("in the group \"{}\"", escape(&group.name));
             let _ = writeln!(out, "- {}", standing(&group.standing, what));
         }
         out.push_str(if baseline.groups.is_empty() { "" } else { "\n" });
@@ -106,8 +107,9 @@ fn one(report: &RiskReport, detail: Detail) -> String {
     out
 }
 
-fn finding(out: &mut String, number: usize, finding: &Finding) {
-    let _ = writeln!(out, "### {number}. {}\n", escape(&names::headline(finding)));
+fn finding<'a>(out: &mut String, report: &'a RiskReport, entry: &Entry, advised: &mut Advised<'a>) {
+    let finding = &report.findings[entry.at];
+    let _ = writeln!(out, "### {}. {}\n", entry.number, escape(&names::headline(finding)));
     let sure = format!("{:.0}% sure", finding.probability * 100.0);
     let place = match finding.section.as_str() {
         "" => sure,
@@ -118,17 +120,49 @@ fn finding(out: &mut String, number: usize, finding: &Finding) {
         let _ = writeln!(out, "> {}", escape(&finding.lead));
     }
     let _ = writeln!(out, "> {}\n", escape(&finding.text));
-    for (what, words) in [("Why", &finding.why), ("Ask for", &finding.ask)] {
-        if !words.is_empty() {
-            let _ = writeln!(out, "**{what}:** {}\n", escape(words));
+    if let Some((what, earlier)) = advised.before(finding, entry.number) {
+        let _ = writeln!(out, "*{what} {earlier}.*\n");
+    } else {
+        for (what, words) in [("Why", &finding.why), ("Ask for", &finding.ask)] {
+            if !words.is_empty() {
+                let _ = writeln!(out, "**{what}:** {}\n", escape(words));
+            }
         }
+    }
+    if !entry.again.is_empty() {
+        let (times, places) = (times_more(&entry.again), sections(report, &entry.again));
+        let _ = writeln!(out, "*The same words stand in the text {times}{}.*\n", escape(&places));
     }
 }
 
-fn suggestions(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
+fn steps(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usize]) -> String) {
+    if report.steps.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "## {}\n", names::STEPS);
+    for step in &report.steps {
+        let _ = writeln!(out, "- {}{}", escape(&step.words), references(&step.findings));
+        if let Some(passage) = &step.passage {
+            let _ = writeln!(out, "  > {}", escape(&passage.text));
+        }
+    }
+    out.push('\n');
+}
+
+fn suggestions(
+    out: &mut String,
+    report: &RiskReport,
+    references: &dyn Fn(&[usize]) -> String,
+    detail: Detail,
+) {
     let Some(last) = report.suggestions.last() else { return };
-    let _ = writeln!(out, "## Words to send back\n\n{}\n", escape(names::SUGGESTIONS));
-    for (i, suggestion) in report.suggestions.iter().enumerate() {
+    let (heading, above) = names::suggestions(report);
+    let _ = writeln!(out, "## {heading}\n\n{}\n", escape(above));
+    let suggestions = match detail {
+        Detail::Verbose => report.suggestions.iter().enumerate().map(|(at, s)| (at, s, 0)).collect(),
+        _ => names::distinct(&report.suggestions),
+    };
+    for (i, suggestion, more) in suggestions {
         let edit = &suggestion.edit;
         let _ = writeln!(out, "### {}{}\n", escape(&names::edit(edit)), references(&edit.findings));
         names::proposed(edit).for_each(|line| {
@@ -137,6 +171,9 @@ fn suggestions(out: &mut String, report: &RiskReport, references: &dyn Fn(&[usiz
         let effect = names::effect(suggestion, i == 0, report.score.value);
         if !effect.is_empty() {
             let _ = writeln!(out, "{}\n", escape(&effect));
+        }
+        if more > 0 {
+            let _ = writeln!(out, "{}\n", names::same_change(more));
         }
     }
     if report.score.value > 0 {

@@ -13,6 +13,7 @@ pub mod html;
 mod json;
 mod markdown;
 mod names;
+mod numbering;
 mod order;
 mod quote;
 pub mod sarif;

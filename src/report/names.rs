@@ -11,22 +11,33 @@ pub(super) fn headline(finding: &Finding) -> String {
     let to_creator = finding.direction == Some(Direction::ToCreator);
     let feedback = finding.direction == Some(Direction::Feedback);
     let secret = finding.direction == Some(Direction::ConfidentialInformation);
+    let marks = finding.direction == Some(Direction::NamesAndMarks);
+    let product = finding.direction == Some(Direction::OwnProduct);
     let known = match finding.label.as_str() {
         "ip_assignment" if feedback => "Ownership of feedback passes",
         _ if feedback => "Feedback may be used",
         "ip_assignment" if to_creator => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
         _ if to_creator => "Rights are granted to the creator",
+        "derivative_works" if product => "A side keeps its own product",
         "derivative_works" => "The work may be changed and built upon",
         "future_tech" => "Rights reach media and technology not yet known",
+        "ai_training" if finding.direction == Some(Direction::WithConsent) => {
+            "AI use is allowed with the creator's consent"
+        }
         "ai_training" => "The work may train AI",
         "implied_ai_use" => "Wide enough to cover AI training without naming it",
         "perpetual_rights" => "Rights last for ever or cannot be taken back",
         "unrestricted_use" => "Use for any purpose, without limit",
         "moral_rights_waiver" => "Credit or moral rights are given up",
+        "no_ai" if finding.direction == Some(Direction::OptOut) => "A way out of AI training",
         "no_ai" if bound => "AI use is forbidden to the creator",
         "no_ai" => "AI use is forbidden or needs consent",
         "purpose_limitation" if bound => "What the creator may use is limited",
+        "purpose_limitation" if finding.direction == Some(Direction::WidePurpose) => {
+            "A purpose is named, but it is a wide one"
+        }
+        "purpose_limitation" if marks => "Use of names and trademarks is limited",
         "purpose_limitation" if secret => "Use of confidential information is limited",
         "purpose_limitation" => "Use is limited to what was agreed",
         "indemnification" => match finding.direction {
@@ -75,6 +86,13 @@ pub(super) fn verdict(report: &RiskReport) -> &'static str {
         }
         Band::Low if score.value == 0 => "Nothing was found against the creator.",
         Band::Low => "Little here works against the creator.",
+        Band::Medium if report.standard_terms => "Some terms are worth knowing before you put anything in.",
+        Band::High if report.standard_terms => {
+            "Much here works against the creator: terms to know before you put anything in."
+        }
+        Band::Critical if report.standard_terms => {
+            "Among the most one-sided terms there are: think before you put anything in."
+        }
         Band::Medium => "Some terms are worth talking about before anyone signs.",
         Band::High => "Much here works against the creator: terms to change before anyone signs.",
         Band::Critical => "Among the most one-sided terms there are, to be changed before anyone signs.",
@@ -98,9 +116,46 @@ pub(super) fn read_as(parties: &Names) -> String {
     }
 }
 
-/// What stands above the suggestions.
-pub(super) const SUGGESTIONS: &str = "Sentences that could stand in the contract instead, and the score it would have then, by the same \
+/// Heading of what the creator can do without the other side.
+pub(super) const STEPS: &str = "What you can do yourself";
+
+/// Heading of the suggestions, and what stands above them.
+pub(super) const fn suggestions(report: &RiskReport) -> (&'static str, &'static str) {
+    if report.standard_terms {
+        ("What fairer terms would say", STANDARD)
+    } else {
+        ("Words to send back", SUGGESTIONS)
+    }
+}
+
+/// What stands above suggestions for terms that nobody negotiates.
+const STANDARD: &str = "Terms that are the same for everybody are seldom changed for one. These sentences show what would have to stand there, \
+     and the score it would have then, by the same model and policy; they may serve where you negotiate terms of your own.";
+
+/// What stands above suggestions for a contract.
+const SUGGESTIONS: &str = "Sentences that could stand in the contract instead, and the score it would have then, by the same \
      model and policy. Fill in what stands in [brackets], and have the words checked by someone who knows the law that applies.";
+
+/// The suggestions, those for passages in the same words once, each with its position and how often its passage stands there besides.
+pub(super) fn distinct(suggestions: &[Suggestion]) -> Vec<(usize, &Suggestion, usize)> {
+    let words =
+        |s: &Suggestion| s.edit.passage.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut distinct: Vec<(usize, &Suggestion, usize)> = Vec::new();
+    for (at, suggestion) in suggestions.iter().enumerate() {
+        let passage = words(suggestion);
+        match distinct.iter_mut().find(|(_, other, _)| !passage.is_empty() && words(other) == passage) {
+            Some((_, _, more)) => *more += 1,
+            None => distinct.push((at, suggestion, 0)),
+        }
+    }
+    distinct
+}
+
+/// That the same change is due where a passage stands once more.
+pub(super) fn same_change(more: usize) -> String {
+    let places = if more == 1 { "once more".to_owned() } else { format!("{more} times more") };
+    format!("The same words stand in the text {places}: the same change is due there.")
+}
 
 /// Words of a passage that are quoted to find it by.
 const QUOTED_WORDS: usize = 10;
@@ -113,7 +168,17 @@ pub(super) fn edit(edit: &Edit) -> String {
     }
     let words: Vec<&str> = edit.passage.split_whitespace().collect();
     let cut = if words.len() > QUOTED_WORDS { " …" } else { "" };
-    format!("Instead of \u{201c}{}{cut}\u{201d}", words[..words.len().min(QUOTED_WORDS)].join(" "))
+    let quoted = format!("\u{201c}{}{cut}\u{201d}", words[..words.len().min(QUOTED_WORDS)].join(" "));
+    match (strikes(edit), edit.addition.is_empty()) {
+        (true, true) => format!("Strike {quoted}"),
+        (true, false) => format!("Strike {quoted}, and add"),
+        (false, _) => format!("Instead of {quoted}"),
+    }
+}
+
+/// Whether an edit puts nothing in the place of its passage but the mark of an omission.
+fn strikes(edit: &Edit) -> bool {
+    edit.replacement.to_lowercase().starts_with("[intentionally omitted")
 }
 
 /// A protection that is missing, with its article.
@@ -129,7 +194,8 @@ fn protection(name: &str) -> String {
 
 /// The proposed words, a line a paragraph.
 pub(super) fn proposed(edit: &Edit) -> impl Iterator<Item = &str> {
-    edit.replacement.lines().chain(edit.addition.lines()).filter(|line| !line.trim().is_empty())
+    let replacement = if strikes(edit) { "" } else { edit.replacement.as_str() };
+    replacement.lines().chain(edit.addition.lines()).filter(|line| !line.trim().is_empty())
 }
 
 /// Points below which a change counts as none.
@@ -146,6 +212,9 @@ pub(super) fn effect(suggestion: &Suggestion, first: bool, now: u32) -> String {
             format!(
                 "Alone this leaves the score at 100, for what stands against the creator comes to more{above}."
             )
+        }
+        _ if same && suggestion.edit.passage.is_empty() => {
+            format!("Alone this leaves the score as it is: what protects the work takes off no more{above}.")
         }
         _ if same && alone.points > -NO_POINTS => {
             format!("Alone this leaves the score as it is, for other clauses say the same{above}.")
@@ -237,8 +306,30 @@ mod tests {
             says(suggestion("Old.", -0.1, 30, 4), false, 30)
                 .contains("other clauses say the same; with those above: 4.")
         );
+        assert!(says(suggestion("", -9.0, 30, 30), true, 30).contains("takes off no more"));
         assert!(says(suggestion("Old.", -20.0, 100, 80), false, 100).contains("comes to more"));
         assert_eq!(says(suggestion("Old.", -20.0, 0, 0), true, 0), "");
+    }
+
+    #[test]
+    fn passages_in_the_same_words_are_changed_in_one() {
+        let suggestion = |passage: &str| {
+            let effect = Effect { score: 1, band: Band::Low, points: -1.0 };
+            let edit = Edit {
+                start: 0,
+                end: passage.len(),
+                passage: passage.to_owned(),
+                replacement: "New.".to_owned(),
+                addition: String::new(),
+                findings: Vec::new(),
+                answers: Vec::new(),
+            };
+            Suggestion { edit, alone: effect, together: effect }
+        };
+        let all = ["Old words.", "", "old  words.", "", "Others."].map(suggestion);
+        let told: Vec<(usize, usize)> = distinct(&all).iter().map(|(at, _, more)| (*at, *more)).collect();
+        assert_eq!(told, [(0, 1), (1, 0), (3, 0), (4, 0)]);
+        assert!(same_change(1).contains("once more") && same_change(2).contains("2 times more"));
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub(super) struct Reason<'a> {
     pub(super) bookkeeping: bool,
 }
 
+/// Points below which a reason weighs nothing and is not shown.
+const SHOWN_POINTS: f64 = 0.05;
+
 /// The reasons of the score, those that weigh most against the reader first, and last those that stand for no clause. Rules that have the
 /// same to say are one reason.
 pub(super) fn reasons(report: &RiskReport) -> Vec<Reason<'_>> {
@@ -37,6 +40,7 @@ pub(super) fn reasons(report: &RiskReport) -> Vec<Reason<'_>> {
             reasons.push(Reason { points: part.points, why, findings: part.findings.clone(), bookkeeping });
         }
     }
+    reasons.retain(|reason| reason.points.abs() >= SHOWN_POINTS);
     reasons.sort_by(|a, b| a.bookkeeping.cmp(&b.bookkeeping).then_with(|| b.points.total_cmp(&a.points)));
     reasons
 }

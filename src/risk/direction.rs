@@ -4,10 +4,9 @@
 
 use super::parties::Parties;
 use super::report::Direction;
-use super::{NO_AI, bound, indemnity, ownership, policy, subject};
+use super::{NO_AI, bound, indemnity, opt_out, ownership, policy, subject};
 
 const INDEMNIFICATION: &str = "indemnification";
-const PURPOSE_LIMITATION: &str = "purpose_limitation";
 
 /// Who owes, gets or is bound by what a clause of one label says; `before` is the sentence in front of it.
 #[must_use]
@@ -20,12 +19,17 @@ pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Pa
         policy::MORAL_RIGHTS => on_feedback(lead, text, before),
         label if policy::GRANTS.contains(&label) => {
             let to_creator = bound::grant(lead, text, parties);
+            let consent =
+                || (label == policy::TRAINING).then(|| bound::with_consent(lead, text, parties)).flatten();
             // A service trains on what becomes of its own suggestions: that is no feedback.
             let feedback = || if label == policy::TRAINING { None } else { on_feedback(lead, text, before) };
-            to_creator.or_else(|| ownership::of_what_passes(lead, text, parties)).or_else(feedback)
+            let product =
+                || (label == policy::DERIVATIVES).then(|| subject::own_product(lead, text)).flatten();
+            let passes = || ownership::of_what_passes(lead, text, parties);
+            to_creator.or_else(passes).or_else(feedback).or_else(product).or_else(consent)
         }
-        NO_AI => bound::direction(lead, text, parties),
-        PURPOSE_LIMITATION => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
+        NO_AI => opt_out::instead_of_a_ban(text).or_else(|| bound::direction(lead, text, parties)),
+        policy::PURPOSE => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
         _ => None,
     }
 }
@@ -50,7 +54,7 @@ mod tests {
             Some(Direction::Unknown) => "unknown",
             Some(Direction::ToCreator) => "to_maker",
             Some(Direction::BindsCreator) => "binds",
-            _ if matches!(label, NO_AI | PURPOSE_LIMITATION) => "protects",
+            _ if matches!(label, NO_AI | policy::PURPOSE) => "protects",
             _ if label == policy::OWNERSHIP || policy::GRANTS.contains(&label) => "to_other",
             _ => return None,
         })

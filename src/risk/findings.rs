@@ -1,9 +1,15 @@
 //! Scored segments to findings: what passes its threshold, merged with its neighbours of the same label that go the same way.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::marks;
 use super::parties::Parties;
+use super::policy;
 use super::remarks;
 use super::report::{Direction, Finding};
+use super::sides::pattern;
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -48,7 +54,7 @@ pub fn collect(
         let finished = |open: Open| finding(scored, label, &open, &direction);
         let mut open: Option<Open> = None;
         let carries = |(i, row): &(usize, &Vec<f32>)| {
-            row[l] >= threshold && !remarks::counts_for_nothing(&segments[*i].text)
+            row[l] >= threshold && !remarks::counts_for_nothing(&segments[*i].text) && is_said(&segments[*i])
         };
         for (i, row) in scored.scores.iter().enumerate().filter(carries) {
             let own = direction(label, &segments[i].lead, &segments[i].text, before(segments, i));
@@ -76,10 +82,40 @@ pub fn collect(
     findings
 }
 
+/// Labels of a use so wide that a limit in the same words is none.
+const WIDE: [&str; 3] = [policy::TRAINING, "implied_ai_use", "unrestricted_use"];
+
+/// Purposes that confine little.
+static WIDE_PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:improv\w*|enhanc\w*|develop(?:s|ed|ing|ment)?\b|promot\w*|research\w*|train(?:s|ed|ing)?\b|new (?:products|services|features)|any (?:and all )?(?:\w+ )?purposes?|business purposes?|business development)",
+    )
+});
+
+/// Gives [`Direction::WidePurpose`] to limits whose own words grant a wide use: "for the limited purpose of operating, developing and improving".
+pub fn tell_wide_purposes(findings: &mut [Finding]) {
+    let wide: Vec<(usize, usize)> = findings
+        .iter()
+        .filter(|f| WIDE.contains(&f.label.as_str()) && f.direction.is_none())
+        .map(|f| (f.start, f.end))
+        .collect();
+    for limit in findings.iter_mut().filter(|f| f.label == policy::PURPOSE && f.direction.is_none()) {
+        let within = wide.iter().any(|&(start, end)| start <= limit.start && limit.end <= end);
+        if within && (WIDE_PURPOSE.is_match(&limit.text) || WIDE_PURPOSE.is_match(&limit.lead)) {
+            limit.direction = Some(Direction::WidePurpose);
+        }
+    }
+}
+
 /// Whether one of the findings of a label, which are in document order and never overlap, shares bytes with a segment.
 pub fn overlap(of_label: &[&Finding], segment: &Segment) -> bool {
     let first = of_label.partition_point(|finding| finding.end <= segment.start);
     of_label.get(first).is_some_and(|finding| finding.start < segment.end)
+}
+
+/// Whether a segment says something: a word or two that hang on no lead-in do not ("Don't go!").
+fn is_said(segment: &Segment) -> bool {
+    !segment.lead.is_empty() || segment.text.split_whitespace().nth(2).is_some()
 }
 
 /// The sentence in front of a segment, in the same section.
@@ -146,6 +182,34 @@ mod tests {
     use super::*;
     use crate::document::Format;
     use crate::segment::segment;
+
+    #[test]
+    fn a_limit_whose_own_words_grant_a_wide_use_is_none() {
+        let finding = |label: &str, start: usize, end: usize, direction: Option<Direction>| Finding {
+            label: label.to_owned(),
+            start,
+            end,
+            direction,
+            text: if start < 150 { "only to run and improve it" } else { "only for moderation" }.to_owned(),
+            ..Finding::default()
+        };
+        let mut findings = vec![
+            finding("purpose_limitation", 0, 40, None),
+            finding("implied_ai_use", 0, 40, None),
+            finding("purpose_limitation", 50, 90, None),
+            finding("unrestricted_use", 60, 90, None),
+            finding("purpose_limitation", 100, 140, Some(Direction::BindsCreator)),
+            finding("implied_ai_use", 100, 105, None),
+            finding("purpose_limitation", 110, 140, None),
+            finding("unrestricted_use", 110, 140, Some(Direction::ToCreator)),
+            // Analytics may be a wide use, but moderation is none.
+            finding("purpose_limitation", 150, 190, None),
+            finding("implied_ai_use", 150, 190, None),
+        ];
+        tell_wide_purposes(&mut findings);
+        let told: Vec<Option<Direction>> = findings.iter().step_by(2).map(|f| f.direction).collect();
+        assert_eq!(told, [Some(Direction::WidePurpose), None, Some(Direction::BindsCreator), None, None]);
+    }
 
     #[test]
     fn neighbours_that_go_different_ways_are_findings_of_their_own() {

@@ -39,7 +39,7 @@ static WHAT: LazyLock<Regex> = LazyLock::new(|| {
 static STAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)\b(?:ownership|copyrights?|title|rights?|property|works?|artworks?|illustrations?|photographs?|images?|designs?|manuscripts?|recordings?|content|submissions?|materials?)\b[^.;:]{0,80}
-        \b(?:remains?|stays?|rests?|shall\ (?:remain|stay|rest|at\ all\ times\ remain)|will\ (?:remain|stay))\ (?:\w+ly\ |at\ all\ times\ )?(?:(?:vested\ )?(?:with|in)|the\ (?:sole\ |exclusive\ )*property\ of)\ (?:the\ )?$",
+        \b(?:belongs?\ (?:exclusively\ |solely\ )?to|(?:remains?|stays?|rests?|shall\ (?:remain|stay|rest|at\ all\ times\ remain)|will\ (?:remain|stay))\ (?:\w+ly\ |at\ all\ times\ )?(?:(?:vested\ )?(?:with|in)|the\ (?:sole\ |exclusive\ )*property\ of))\ (?:the\ )?$",
     )
 });
 
@@ -49,6 +49,14 @@ static YOURS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)\bwhat['’]s\ yours\ (?:is|stays|remains)\ yours\b
         | \b(?:content|works?|copyrights?|rights?|ownership|submissions?|posts?|files|photos?|data|inputs?)\b[^.;:]{0,40}\b(?:remains?|stays?|will\ remain|shall\ remain|will\ stay|always\ remains?|still\ belongs?)\ (?:yours|with\ you|to\ you|your\ (?:own\ )?property)\b
         | \b[\w.]+\ (?:do(?:es)?\ not|do(?:es)?n['’]t|will\ not|won['’]t|never|shall\ not|make\ no|makes\ no)\ (?:claims?\ |own|take|acquire|assert|obtain)\ ?(?:(?:any|to|of|full|an)\ )*(?:ownership|own|title|copyright)?\ ?[^.;:]{0,40}\b(?:your|user)\ (?:\w+\ )?(?:content|works?|submissions?|posts?|files|photos?|data|materials|images|creations|projects|code)\b",
+    )
+});
+
+/// The same of a maker who speaks: "sketches remain my property".
+static MINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:copyrights?|rights?|ownership|title|works?|artworks?|designs?|concepts?|sketches|drafts?|files|originals?|negatives|recordings?|photo(?:graph)?s?|images?|illustrations?|manuscripts?|tools?|code|everything|all\ else)\b[^.;:]{0,60}
+        \b(?:remains?|stays?|is|are|will\ (?:remain|stay)|shall\ (?:remain|stay))\ (?:(?:my|our)\ (?:sole\ |exclusive\ |own\ )?property|mine|ours)\b",
     )
 });
 
@@ -106,7 +114,11 @@ fn says(lead: &str, text: &str, creator: &Party) -> bool {
         kept && subject || STAYS.is_match(before)
     };
     creator.mentions_by_name(lower).iter().any(keeps)
-        || creator.possessive() == Some("your") && YOURS.is_match(lower)
+        || match creator.possessive() {
+            Some("your") => YOURS.is_match(lower),
+            Some(_) => MINE.is_match(lower),
+            None => false,
+        }
 }
 
 #[cfg(test)]
@@ -155,6 +167,17 @@ mod tests {
     }
 
     #[test]
+    fn what_stays_with_a_maker_who_speaks_is_told() {
+        let parties = Parties::read(
+            "This is between Ada Holm (\"Designer\" or \"I\") and Moor Ltd (\"Client\" or \"you\"). I will draw a logo. You pay me.",
+        );
+        let says = |text: &str| says("", text, &parties.creator);
+        assert!(says("Concepts you did not choose and sketches remain my property."));
+        assert!(says("The working files stay mine."));
+        assert!(!says("The choice is mine."));
+    }
+
+    #[test]
     fn what_stays_with_a_named_maker_is_told() {
         let parties = Parties::read(
             "Moor Ltd (\"Client\") and Jo Ash (\"Illustrator\"). The Illustrator draws, the Client pays.",
@@ -165,6 +188,7 @@ mod tests {
             "Copyright in the Illustrations remains with the Illustrator.",
             "The Illustrator is and remains the sole owner of the originals.",
             "All rights not granted stay with the Illustrator.",
+            "Copyright in the photographs belongs to the Illustrator.",
         ] {
             assert!(says(text), "{text}");
         }

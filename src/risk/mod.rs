@@ -8,10 +8,12 @@ mod advice;
 pub mod baseline;
 mod bound;
 mod direction;
+mod elsewhere;
 mod findings;
 mod forbidden;
 mod indemnity;
 mod kept;
+mod made_for;
 mod marks;
 mod opt_out;
 mod ownership;
@@ -23,6 +25,7 @@ pub mod report;
 mod roles;
 mod score;
 mod sides;
+mod steps;
 mod subject;
 pub mod suggest;
 #[cfg(test)]
@@ -35,6 +38,7 @@ pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 pub(crate) use remarks::same_words;
 
 use direction::direction;
+use elsewhere::Elsewhere;
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
 
@@ -78,7 +82,9 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
     let parties = scored.parties;
     let mut findings =
         findings::collect(scored, |label, lead, text, before| direction(label, lead, text, before, parties));
+    findings::tell_wide_purposes(&mut findings);
     let mut more = opt_out::training_by_default(scored, &findings);
+    more.extend(made_for::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     if !more.is_empty() {
         findings.extend(more);
@@ -87,17 +93,27 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
     for finding in &mut findings {
         (finding.why, finding.ask) = advice::words(finding, policy, parties);
     }
+    let elsewhere = elsewhere(scored, &findings);
     let weighed: Vec<Weighed> = findings
         .iter()
         .map(|f| Weighed {
             label: f.label.clone(),
             probability: f.probability,
             direction: f.direction,
-            ban: (f.label == NO_AI).then(|| protections::Ban::read(f)),
+            ban: (f.label == NO_AI).then(|| protections::Ban::read(f, &elsewhere)),
         })
         .collect();
     let score = score::score(policy, &weighed);
     (findings, score)
+}
+
+/// What other clauses add to bans, where there is one.
+fn elsewhere(scored: &Scored<'_>, findings: &[Finding]) -> Elsewhere {
+    if findings.iter().any(|f| f.label == NO_AI) {
+        Elsewhere::read(&scored.outline.segments)
+    } else {
+        Elsewhere::default()
+    }
 }
 
 /// The score of a contract without the rest of its report.
@@ -117,7 +133,7 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
     let bans: Vec<usize> =
         (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();
     let (components, weakeners) = match policy.rule(NO_AI) {
-        Some(_) => protections::card(&findings, &bans),
+        Some(_) => protections::card(&findings, &bans, &elsewhere(scored, &findings)),
         // A policy for other labels is one for other contracts.
         None => (Vec::new(), Vec::new()),
     };
@@ -128,6 +144,10 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         .collect();
     let ownership_kept = kept::ownership(scored, &findings);
     let remarks = remarks::read(&scored.document.text, &findings);
+    let steps::Steps { standard_terms, steps } = match policy.side() {
+        Role::Creator => steps::read(scored, &findings),
+        Role::Client => steps::Steps::default(),
+    };
     RiskReport {
         schema: SCHEMA,
         tool: Tool { name: "termscore".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -141,6 +161,8 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         score,
         findings,
         protections: Protections { no_ai: NoAi { components, weakeners }, ownership_kept, missing },
+        standard_terms,
+        steps,
         suggestions: Vec::new(),
         baseline: None,
         disclaimer: DISCLAIMER.to_owned(),

@@ -1,7 +1,8 @@
 //! Training that goes on unless somebody opts out, where a sentence tells only of the way out: "If you do not want us to train on your
 //! content, you can opt out" forbids nothing by itself, and says that training is the rule.
 //!
-//! In: what the classifier said, and the findings. Out: findings of AI training for sentences in which a ban was found and no grant.
+//! In: what the classifier said, and the findings. Out: findings of AI training for sentences in which a ban was found and no grant; such
+//! a ban is told as a way out.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use regex::Regex;
 
 use super::findings::{Scored, overlap};
 use super::policy::TRAINING;
-use super::report::Finding;
+use super::report::{Direction, Finding};
 use super::sides::{in_lower_case, pattern};
 use super::{NO_AI, marks};
 
@@ -20,6 +21,7 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
         | \bopt(?:s|ed|ing)?[-\ ]?out\ to\ (?:prevent|stop|keep)\ [^.;]{0,80}\btrain
         | \bif\ you\ (?:do\ not|don['’]t|would\ rather\ not|would\ prefer\ not)\ (?:want\ |wish\ |like\ |have\ )?(?:for\ )?(?:us|[\w.]+)\ to\ [^.;]{0,80}\btrain[^.;]{0,120}\b(?:opt|turn|switch|setting|tell|write|contact|ask|let\ us)
         | \b(?:turn|switch)(?:ed|ing)?\ (?:this\ |that\ |it\ )?off\ [^.;]{0,60}\btraining\b
+        | \b(?:turn|switch)(?:ed|ing)?\ (?:ai|model)?\ ?training\ off\b
         | \bobject\ to\ [^.;]{0,60}\b(?:train(?:ing)?\b|to\ train\b)",
     )
 });
@@ -39,7 +41,8 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
     let granted: Vec<&Finding> = findings.iter().filter(|f| f.label == TRAINING).collect();
     let segments = &scored.outline.segments;
     let mut found = Vec::new();
-    for ban in findings.iter().filter(|f| f.label == NO_AI && f.direction.is_none()) {
+    let is_open = |f: &&Finding| matches!(f.direction, None | Some(Direction::OptOut));
+    for ban in findings.iter().filter(|f| f.label == NO_AI).filter(is_open) {
         let first = segments.partition_point(|segment| segment.start < ban.start);
         for segment in segments[first..].iter().take_while(|segment| segment.end <= ban.end) {
             if by_default(&segment.text) && !overlap(&granted, segment) {
@@ -59,6 +62,12 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
         }
     }
     found
+}
+
+/// [`Direction::OptOut`] where what was taken for a ban tells the way out of training and forbids nothing.
+#[must_use]
+pub fn instead_of_a_ban(text: &str) -> Option<Direction> {
+    by_default(text).then_some(Direction::OptOut)
 }
 
 /// Whether a sentence tells the way out of training and of nobody who does not train.

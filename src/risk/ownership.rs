@@ -50,7 +50,7 @@ static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand behind the name of a party: behind "Customer Data" no party was meant.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|two|both|jointly|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
+        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|two|both|jointly|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|only|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
     )
 });
 
@@ -64,7 +64,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
 /// No denial of what passes.
 static FOR_NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bwithout (?:(?:any|further|additional|other|the need for) )*(?:consideration|payment|compensation|charge|remuneration)\b|\bnot limited to\b",
+        r"\bwithout (?:(?:any|further|additional|other|the need for) )*(?:consideration|payment|compensation|charge|remuneration)\b|\bnot limited to\b|\bnot to (?:any )?other (?:users?|customers?)\b",
     )
 });
 
@@ -90,15 +90,22 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     }
     let creator = &parties.creator.term;
     // A seller is the creator of some contracts and the buyer of others' work in the next. A licensor is the owner in all.
-    let seller = is_in(creator, PROVIDER) && !is_in(creator, &["licensor"]);
+    let seller = is_in(creator, PROVIDER) && !is_in(creator, &["licensor", "franchisor"]);
     if seller || is_in(creator, CUSTOMER) && !OUTPUT.is_match(&lower) {
         return None;
     }
-    let made_by =
-        |party: &Party| party.mentions(&lower).iter().any(|&(start, _)| MADE_BY.is_match(&lower[..start]));
-    if made_by(&parties.recipient) {
+    if made_by(&lower, &parties.recipient) {
         return None;
     }
+    let owns = |mentions| owns(&lower, mentions, parties);
+    let to_creator = (owns(parties.creator.mentions_by_name(&lower)) || becomes(&lower, &parties.creator))
+        && !owns(parties.recipient.mentions(&lower))
+        && !becomes(&lower, &parties.recipient);
+    to_creator.then_some(Direction::ToCreator)
+}
+
+/// Whether somebody, by its `mentions`, gets or owns something.
+fn owns(lower: &str, mentions: Vec<(usize, usize)>, parties: &Parties) -> bool {
     // "The Author delivers it to the Publisher, who pays and is the owner."
     let is_owner = |end: usize| {
         let named = |part: &str| {
@@ -109,17 +116,58 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
             !named(between) && ![" which ", " who ", " that "].iter().any(|word| between.contains(word))
         })
     };
-    let owns = |mentions: Vec<(usize, usize)>| {
-        mentions.into_iter().any(|(start, end)| {
-            OWNS.is_match(&lower[end..])
-                || is_owner(end)
-                || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
-        })
+    mentions.into_iter().any(|(start, end)| {
+        OWNS.is_match(&lower[end..])
+            || is_owner(end)
+            || ENDS.is_match(&lower[end..]) && GETS.is_match(&lower[..start])
+    })
+}
+
+/// Whether somebody, by its `mentions`, made what is spoken of.
+fn made_by(lower: &str, party: &Party) -> bool {
+    party.mentions(lower).iter().any(|&(start, _)| MADE_BY.is_match(&lower[..start]))
+}
+
+/// What by its own words was made for somebody else.
+static MADE_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:
+            work\ products? | deliverables | commissioned\ works?
+            | (?:works?|materials?|inventions?|discoveries|developments?|designs?|software|reports?|results|content|recordings?|photographs?|images?|intellectual\ property|everything|anything|all\ that|whatever)\b
+              [^.;]{0,60}\b(?:created|developed|made|produced|prepared|conceived|written|designed|authored|composed|recorded)\b[^.;]{0,40}\b(?:by|under|for|in\ the\ course|pursuant|during)
+        )\b",
+    )
+});
+
+/// What denies or puts off that something passes.
+static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:not|no|nothing|neither|never|nor|except|unless|until|if|provided that|license[sd]?|licen[sc]e)\b",
+    )
+});
+
+/// What denies nothing of that.
+static WHETHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwhether or not\b|\bregardless of (?:whether|who)\b|\bno (?:further|additional|other) (?:consideration|payment|compensation)\b",
+    )
+});
+
+/// Whether by the words of `text`, which may hang on `lead`, the recipient owns what was made for it: "The Company shall be the exclusive owner
+/// of the Work Product".
+#[must_use]
+pub fn goes_to_recipient(lead: &str, text: &str, parties: &Parties) -> bool {
+    let lower = in_lower_case(lead, text);
+    let denied = || {
+        let rest = WHETHER.replace_all(&lower, " ");
+        NOT_SO.is_match(&FOR_NOTHING.replace_all(&rest, " "))
     };
-    let to_creator = (owns(parties.creator.mentions_by_name(&lower)) || becomes(&lower, &parties.creator))
-        && !owns(parties.recipient.mentions(&lower))
-        && !becomes(&lower, &parties.recipient);
-    to_creator.then_some(Direction::ToCreator)
+    parties.both_named()
+        && MADE_FOR.is_match(&lower)
+        && !denied()
+        && !made_by(&lower, &parties.recipient)
+        && owns(&lower, parties.recipient.mentions(&lower), parties)
+        && !owns(&lower, parties.creator.mentions(&lower), parties)
 }
 
 /// Whether something becomes "yours" or "your property", by the pronoun of a party.
@@ -162,6 +210,30 @@ mod tests {
 
     fn to_creator(parties: &Parties, lead: &str, text: &str) -> bool {
         direction(lead, text, parties) == Some(Direction::ToCreator)
+    }
+
+    #[test]
+    fn what_was_made_for_the_recipient_is_told_from_its_own() {
+        let parties = Parties::read(
+            "Know Ltd (\"Company\") and Jo Turpin (\"Employee\"). Employee works for Company. Company pays Employee.",
+        );
+        let goes = |text: &str| goes_to_recipient("", text, &parties);
+        for text in [
+            "Employee acknowledges and agrees that the Company shall be the exclusive owner of all right, title, and interest in and to the Work Product.",
+            "All inventions, whether or not patentable, that are made by Employee during the employment are the property of the Company.",
+            "Title to the Deliverables shall vest in the Company.",
+        ] {
+            assert!(goes(text), "{text}");
+        }
+        for text in [
+            "The Company is the owner of its software and trade marks.",
+            "The Company shall not own the Work Product.",
+            "Employee owns the Work Product.",
+            "The Work Product belongs to Employee until the Company has paid.",
+            "All materials made by the Company are the property of the Company.",
+        ] {
+            assert!(!goes(text), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::elsewhere::Elsewhere;
 use super::report::{Component, Finding};
 
 /// What a strong clause covers: name, share of a whole clause (the shares add up to 1), and the words that tell.
@@ -37,15 +38,15 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         "consent",
         0.06,
-        r"consent|permission|approval|agree(?:s|d|ment)? in writing|separate(?:ly)? (?:written|licen[sc])|opt[- ]?in|compensat|fee",
+        r"consent|permission|approval|agree(?:s|d|ment)? in writing|separate(?:ly)? (?:written|licen[sc])|opt[- ]?in|compensat|fees?\b",
     ),
     (
-        "remedy",
+        REMEDY,
         0.08,
         r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|terminat\w*|breach",
     ),
     (
-        "survival",
+        SURVIVAL,
         0.06,
         r"surviv\w*|after (?:the )?(?:end|expiry|termination)|at any time|perpetuity|indefinitely",
     ),
@@ -56,8 +57,17 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     ),
 ];
 
+/// The components that another clause may cover: "Sections 4 and 5 survive", "a breach of this section costs 5,000 euros".
+const SURVIVAL: &str = "survival";
+const REMEDY: &str = "remedy";
+
 /// A ban that holds only for those who ask for it counts as weakened twice.
 const OPT_OUT: &str = "opt_out_needed";
+
+/// What says of a ban that it holds for all.
+static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bwhether or not\b|\bregardless of\b").expect("the pattern is well-formed")
+});
 
 /// Words that weaken a ban: name and the words that tell.
 const WEAKENERS: &[(&str, &str)] = &[
@@ -112,16 +122,19 @@ pub struct Ban {
 }
 
 impl Ban {
-    /// Reads a ban from its words.
+    /// Reads a ban from its words and from what other clauses add to its section.
     #[must_use]
-    pub fn read(finding: &Finding) -> Self {
+    pub fn read(finding: &Finding, elsewhere: &Elsewhere) -> Self {
         let words = words(finding);
         Self {
             probability: finding.probability,
-            covers: COMPONENT_PATTERNS.iter().map(|(_, p)| p.is_match(&words)).collect(),
+            covers: COMPONENT_PATTERNS
+                .iter()
+                .map(|(name, p)| covers(name, p, &words, finding, elsewhere))
+                .collect(),
             weakeners: WEAKENER_PATTERNS
                 .iter()
-                .filter(|(_, p)| p.is_match(&words))
+                .filter(|(name, p)| weakens(name, p, &words))
                 .map(|(name, _)| if *name == OPT_OUT { 2 } else { 1 })
                 .sum(),
         }
@@ -152,19 +165,36 @@ pub fn coverage(bans: &[Ban]) -> f64 {
     (BASE * best(&|_| true) + (1.0 - BASE) * parts).clamp(0.0, 1.0)
 }
 
-/// The components that the findings with the numbers `bans` cover, and what weakens them, with evidence.
+/// The components that the findings with the numbers `bans` cover, with what other clauses add, and what weakens them, with evidence.
 #[must_use]
-pub fn card(findings: &[Finding], bans: &[usize]) -> (Vec<Component>, Vec<Component>) {
-    let evidence = |pattern: &Regex| -> Vec<usize> {
-        bans.iter().copied().filter(|&i| pattern.is_match(&words(&findings[i]))).collect()
+pub fn card(findings: &[Finding], bans: &[usize], elsewhere: &Elsewhere) -> (Vec<Component>, Vec<Component>) {
+    let component = |name: &str, holds: &dyn Fn(&Finding) -> bool| {
+        let evidence: Vec<usize> = bans.iter().copied().filter(|&i| holds(&findings[i])).collect();
+        Component { name: name.to_owned(), present: !evidence.is_empty(), evidence }
     };
-    let component = |(name, pattern): &(&str, Regex)| {
-        let evidence = evidence(pattern);
-        Component { name: (*name).to_owned(), present: !evidence.is_empty(), evidence }
-    };
-    let components = COMPONENT_PATTERNS.iter().map(component).collect();
-    let weakeners = WEAKENER_PATTERNS.iter().map(component).filter(|c| c.present).collect();
+    let components = COMPONENT_PATTERNS
+        .iter()
+        .map(|(name, p)| component(name, &|f: &Finding| covers(name, p, &words(f), f, elsewhere)))
+        .collect();
+    let weakeners = WEAKENER_PATTERNS
+        .iter()
+        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &words(f))))
+        .filter(|c| c.present)
+        .collect();
     (components, weakeners)
+}
+
+fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
+    pattern.is_match(words)
+        || match name {
+            SURVIVAL => elsewhere.outlasts(&finding.section),
+            REMEDY => elsewhere.answers_breach(&finding.section),
+            _ => false,
+        }
+}
+
+fn weakens(name: &str, pattern: &Regex, words: &str) -> bool {
+    pattern.is_match(words) && !(name == OPT_OUT && FOR_ALL.is_match(words))
 }
 
 fn words(finding: &Finding) -> String {
@@ -174,6 +204,7 @@ fn words(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segment::segment;
 
     fn ban(probability: f64, covered: &[usize], weakeners: usize) -> Ban {
         let covers = (0..COMPONENTS.len()).map(|k| covered.contains(&k)).collect();
@@ -213,12 +244,13 @@ mod tests {
     fn a_ban_for_those_who_ask_counts_as_weakened_twice() {
         let weakeners = |text: &str| {
             let finding = Finding { text: text.to_owned(), ..Finding::default() };
-            Ban::read(&finding).weakeners
+            Ban::read(&finding, &Elsewhere::default()).weakeners
         };
         assert_eq!(weakeners("We do not train on your posts."), 0);
         assert_eq!(weakeners("We do not knowingly train on your posts."), 1);
         assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
         assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
+        assert_eq!(weakeners("Whether or not you opt out, we do not train on your posts."), 0);
     }
 
     #[test]
@@ -228,6 +260,27 @@ mod tests {
         assert!(covers("shall not input the text into any AI", "ingestion"));
         assert!(covers("no use for the development of AI models", "training"));
         assert!(!covers("no use for the development of AI models", "fine_tuning"));
+    }
+
+    #[test]
+    fn what_other_clauses_say_of_a_bans_section_counts_with_it() {
+        let finding = Finding {
+            text: "shall not feed it to any AI".to_owned(),
+            section: "4. AI".to_owned(),
+            probability: 0.9,
+            ..Finding::default()
+        };
+        let text = "4. AI\n\nA breach of this section entitles the Author to damages.\n\n9. End\n\nSections 4 and 5 survive the end.";
+        let read = Elsewhere::read(&segment(text, &[]).segments);
+        let covered = |elsewhere: &Elsewhere| {
+            let (components, _) = card(std::slice::from_ref(&finding), &[0], elsewhere);
+            components.into_iter().filter(|c| c.present).map(|c| c.name).collect::<Vec<_>>()
+        };
+        assert_eq!(covered(&read), ["ingestion", "remedy", "survival"]);
+        // What is fed is not paid for.
+        assert_eq!(covered(&Elsewhere::default()), ["ingestion"]);
+        let part = |elsewhere: &Elsewhere| coverage(&[Ban::read(&finding, elsewhere)]);
+        assert!(part(&read) > part(&Elsewhere::default()));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The report that a scan ends in, as plain data. Field names and order are those of `scan --format json`.
 
+mod direction;
+
 use serde::Serialize;
+
+pub use direction::Direction;
 
 use super::parties::Names;
 use crate::document::Format;
@@ -34,6 +38,11 @@ pub struct RiskReport {
     pub findings: Vec<Finding>,
     /// What protects the creator, and what does not.
     pub protections: Protections,
+    /// Whether these are terms that somebody sets for all who use what is offered.
+    pub standard_terms: bool,
+    /// What the creator can do without the other side, the most useful first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// Better words for what was found and for what is missing, those that lower the score most first. Empty where none were
     /// asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -173,63 +182,6 @@ pub struct Contribution {
     pub why: String,
 }
 
-/// Who carries the duty in an indemnity, who gets what passes, whom a ban or a limit binds, or what a clause is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// The creator indemnifies the recipient.
-    CreatorIndemnifies,
-    /// The recipient indemnifies the creator.
-    RecipientIndemnifies,
-    /// Both do.
-    Mutual,
-    /// The sentence does not tell who owes the indemnity.
-    Unknown,
-    /// Ownership passes or a right is granted to the creator.
-    ToCreator,
-    /// The ban or the limit binds the creator.
-    BindsCreator,
-    /// The limit is about confidential information, and not about the work.
-    ConfidentialInformation,
-    /// The right is in feedback on the other side's product, and not in the work.
-    Feedback,
-}
-
-impl Direction {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::CreatorIndemnifies,
-        Self::RecipientIndemnifies,
-        Self::Mutual,
-        Self::Unknown,
-        Self::ToCreator,
-        Self::BindsCreator,
-        Self::ConfidentialInformation,
-        Self::Feedback,
-    ];
-
-    /// As reports, tables and policies call it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CreatorIndemnifies => "creator_indemnifies",
-            Self::RecipientIndemnifies => "recipient_indemnifies",
-            Self::Mutual => "mutual",
-            Self::Unknown => "unknown",
-            Self::ToCreator => "to_creator",
-            Self::BindsCreator => "binds_creator",
-            Self::ConfidentialInformation => "confidential_information",
-            Self::Feedback => "feedback",
-        }
-    }
-
-    /// Whether a clause means something else for the creator than its label does: it takes no work away, or protects none.
-    #[must_use]
-    pub const fn turns_label(self) -> bool {
-        matches!(self, Self::ToCreator | Self::BindsCreator | Self::ConfidentialInformation | Self::Feedback)
-    }
-}
-
 /// One labelled stretch of the contract.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Finding {
@@ -321,6 +273,19 @@ pub struct Edit {
     pub findings: Vec<usize>,
     /// Labels and names of missing protections that it answers.
     pub answers: Vec<String>,
+}
+
+/// What the creator can do without the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// One plain sentence.
+    pub words: String,
+    /// Findings it rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<usize>,
+    /// The words of the contract that open the way, if it rests on such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passage: Option<Passage>,
 }
 
 /// An edit, and what it does to the score.

@@ -55,7 +55,8 @@ pub const MAKER: &[&str] = &[
 ];
 
 /// Words for whoever sells: the maker for a customer who orders work, the other side for one who puts content in.
-pub const PROVIDER: &[&str] = &["supplier", "vendor", "service provider", "provider", "licensor"];
+pub const PROVIDER: &[&str] =
+    &["supplier", "vendor", "service provider", "provider", "licensor", "franchisor"];
 
 /// Words for whoever uses a service: whose content it is, but for one who orders work from a maker.
 pub const CUSTOMER: &[&str] = &["customer", "user", "users", "user's", "member", "owner", "participant"];
@@ -69,6 +70,7 @@ pub const RECIPIENT: &[&str] = &[
     "producer",
     "studio",
     "licensee",
+    "franchisee",
     "commissioner",
     "platform",
     "employer",
@@ -217,14 +219,17 @@ fn puts_content_in(customer: &str, provider: &str, terms: &[&str], lower: &str) 
 
 /// "the " where the contract writes it before `term` more often than not.
 pub fn article(text: &str, term: &str) -> &'static str {
-    let with = occurrences(text, term).filter(|&at| {
-        let before = text[..at].trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
-        before.ends_with(" the")
-            || before.ends_with("\nthe")
-            || before.ends_with("The")
-            || before.ends_with("(the")
-    });
+    let with = occurrences(text, term).filter(|&at| has_article(&text[..at]));
     if 2 * with.count() > occurrences(text, term).count() { "the " } else { "" }
+}
+
+/// Whether "the" stands right before the end of `text`.
+pub fn has_article(text: &str) -> bool {
+    let before = text.trim_end_matches(['"', '\u{201c}', '\u{2018}', '*']).trim_end();
+    before.ends_with(" the")
+        || before.ends_with("\nthe")
+        || before.ends_with("The")
+        || before.ends_with("(the")
 }
 
 /// Where `term` stands as a whole word, and not as the start of a longer name ("Work Location"): bytes.

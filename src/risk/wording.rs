@@ -5,8 +5,10 @@
 //! filled in; `{recipient}` stands only as a subject, because a platform calls itself "we". What the contract does not tell is left
 //! as a blank in square brackets.
 
+use std::collections::BTreeMap;
+
 use super::parties::{Parties, Party};
-use super::roles::{CUSTOMER, article, capital, is_in, occurrences};
+use super::roles::{CUSTOMER, MAKER, article, capital, has_article, is_in, occurrences};
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
 const WORKS: &[(&str, bool)] = &[
@@ -80,15 +82,11 @@ impl Wording {
             .iter()
             // The software of terms that speak to their users is the service's.
             .filter(|&&(word, _)| !(of_service && word == "software"))
-            .map(|&(word, plural)| (named_works(text, &title(word)), word, plural))
-            .filter(|&(count, _, _)| count >= 2)
-            .max_by_key(|&(count, word, _)| (count, word.len()));
+            .flat_map(|&(word, plural)| named_works(text, &title(word)).map(|named| (named, plural)))
+            .filter(|(named, _)| named.count >= 2)
+            .max_by_key(|(named, _)| (named.count, named.term.len()));
         let (work, plural) = match found {
-            Some((_, word, plural)) => {
-                let term = title(word);
-                let article = article(text, &term);
-                (format!("{article}{term}"), plural)
-            }
+            Some((named, plural)) => (format!("{}{}", named.article, named.term), plural),
             None if creator == "you" => ("your content".to_owned(), false),
             None => ("the work".to_owned(), false),
         };
@@ -128,13 +126,102 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
     }
 }
 
-/// How often `term` names a work: "Article 5" is a part of the contract.
-fn named_works(text: &str, term: &str) -> usize {
-    let counted = |&at: &usize| {
+/// How often `term` names a work, alone and behind a word for whoever makes it ("User Content"), with the name: "Article 5" is a part of the
+/// contract, and "Marketing Materials" or "Company Content" somebody else's.
+fn named_works(text: &str, term: &str) -> [Named; 2] {
+    let (mut alone, mut with_the) = (0, 0);
+    let mut makers = BTreeMap::<&str, usize>::new();
+    for at in occurrences(text, term) {
         let after = text[at + term.len()..].trim_start_matches([' ', '\u{a0}']);
-        !(term.starts_with("Article") && after.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    occurrences(text, term).filter(counted).count()
+        if term.starts_with("Article") && after.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        match word_before(&text[..at]) {
+            Some(word) if is_in(word, CUSTOMER) || is_in(word, MAKER) => {
+                *makers.entry(word).or_default() += 1;
+            }
+            Some(word) if !is_small(word) => {}
+            _ => {
+                alone += 1;
+                with_the += usize::from(has_article(&text[..at]));
+            }
+        }
+    }
+    let named = |count, term: String, article| Named { count, term, article };
+    let of_maker = makers.into_iter().max_by_key(|&(_, count)| count);
+    let compound = of_maker.map_or_else(
+        || named(0, String::new(), ""),
+        |(word, count)| {
+            let term = format!("{word} {term}");
+            let article = article(text, &term);
+            named(count, term, article)
+        },
+    );
+    [named(alone, term.to_owned(), if 2 * with_the > alone { "the " } else { "" }), compound]
+}
+
+/// A name for the work.
+struct Named {
+    /// How often it stands there.
+    count: usize,
+    term: String,
+    /// "the " where it mostly has that before it.
+    article: &'static str,
+}
+
+/// The word right before the end of `text`, if it begins with a capital and belongs to what follows.
+fn word_before(text: &str) -> Option<&str> {
+    let text = text.strip_suffix(' ')?;
+    let word = text.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    word.starts_with(char::is_uppercase).then_some(word)
+}
+
+/// Words that stand with a capital before a name without being part of it.
+fn is_small(word: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "such",
+        "all",
+        "any",
+        "each",
+        "every",
+        "some",
+        "no",
+        "your",
+        "our",
+        "my",
+        "its",
+        "his",
+        "her",
+        "their",
+        "if",
+        "when",
+        "where",
+        "as",
+        "in",
+        "of",
+        "to",
+        "for",
+        "and",
+        "or",
+        "a",
+        "an",
+        "only",
+        "what",
+        "which",
+        "licensed",
+        "original",
+        "final",
+        "finished",
+        "completed",
+        "delivered",
+        "commissioned",
+    ];
+    is_in(word, SMALL)
 }
 
 fn title(words: &str) -> String {
@@ -182,6 +269,14 @@ mod tests {
         // Nor does it decide whether the work has an article.
         let order = "Work passes on payment. Work is kept. The Work Location, the Work Schedule and the Work Plan are in Annex A.";
         assert_eq!(filled(order, "{Recipient} shall return {work}."), "[other party] shall return Work.");
+    }
+
+    #[test]
+    fn what_a_maker_puts_in_is_the_work_and_what_others_have_is_none() {
+        let terms = "You keep your User Content. We show User Content. You use Our Materials and Marketing Materials; Marketing Materials are ours. You let us adapt User Content.";
+        assert_eq!(filled(terms, "{Recipient} shall not sell {work}."), "We shall not sell User Content.");
+        let deal = "Acme Ltd (\"Client\") and Bo (\"Artist\"). The Work is new. Client pays for the Work. Additional Work costs more. Additional Work is rare. Additional Work is fun.";
+        assert_eq!(filled(deal, "{Recipient} shall return {work}."), "Client shall return the Work.");
     }
 
     #[test]

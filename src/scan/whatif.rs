@@ -49,7 +49,7 @@ impl Scanner {
         let alone = self.effects(contract, &sets, before, &mut known)?;
         let mut ranked: Vec<(&Edit, Effect)> =
             edits.iter().zip(alone).filter(|(_, effect)| effect.points < 0.0).collect();
-        ranked.sort_by(|a, b| a.1.points.total_cmp(&b.1.points));
+        ranked.sort_by(|a, b| a.1.score.cmp(&b.1.score).then_with(|| a.1.points.total_cmp(&b.1.points)));
         let together = |ranked: &[(&Edit, Effect)], known: &mut Known| {
             let sets: Vec<Vec<&Edit>> =
                 (1..=ranked.len()).map(|n| ranked[..n].iter().map(|(edit, _)| *edit).collect()).collect();

@@ -134,7 +134,10 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         // "5.1 Term." alone on its line
         return marker.is_some_and(|m| matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
             && rest.ends_with('.')
-            && is_title(rest, 9);
+            && is_title(rest, 9)
+            // "7.2 Sections 4 and 5 survive." says something.
+            && !rest.ends_with("survive.")
+            && !rest.ends_with("survives.");
     }
     if colon {
         return words <= 3 && is_title(rest, 3) && !listed;
@@ -229,6 +232,7 @@ mod tests {
             "### Client may use the Artwork to train AI models.",
             "NO AI TRAINING.",
             "☒ Usage Data",
+            "7.2 Sections 4 and 5 survive.",
         ] {
             assert!(!is_heading(text, false), "{text}");
         }

@@ -2,6 +2,7 @@
 
 use super::headings;
 use super::markers::{self, MarkerKind};
+use super::run_in;
 use crate::document::{Block, BlockKind};
 
 /// A stretch of text that no sentence leaves, but across a page break.
@@ -165,10 +166,13 @@ fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> 
         && !first.is_lowercase()
         && headings::is_heading(previous.text, false)
         && !markers::at_start(previous.text).is_some_and(|m| m.bracketed);
+    // "3. Who owns what", right above its text.
+    let named =
+        lines_in == 1 && short && first.is_uppercase() && run_in::numbered_name(previous.text, None, None);
     if width > 180 {
-        return stopped || heading || first.is_uppercase() && headings::is_heading(line.text, false);
+        return stopped || heading || named || first.is_uppercase() && headings::is_heading(line.text, false);
     }
-    if heading {
+    if heading || named {
         return true;
     }
     let opening =
@@ -192,6 +196,14 @@ mod tests {
         let text = "The Client may use the Work on its own site and in\nits spring catalogue, and shall not:\n(a) train any model on it;\n(b) pass it on.\n";
         assert_eq!(split(text).len(), 3);
         assert!(split(text)[0].ends_with("shall not:"));
+    }
+
+    #[test]
+    fn a_numbered_name_right_above_its_text_stands_alone() {
+        let text = "3. Who owns what\nOnce the last payment is in, the copyright in the final drawing passes to you, and until then\nit is mine.";
+        assert_eq!(split(text)[0], "3. Who owns what");
+        let item = "3. Delivery of the drawings to the printer in Leeds by the first\nMonday of the month, at the cost of the publisher, and in a box.";
+        assert_eq!(split(item).len(), 1);
     }
 
     #[test]

@@ -42,6 +42,27 @@ pub fn title(text: &str) -> Option<usize> {
                 | MarkerKind::Roman
         )
     });
+    // "8. Indemnification - The Company shall": behind a number a dash ends a heading too.
+    let dash = [" - ", " – ", " — "]
+        .into_iter()
+        .filter_map(|dash| window.find(dash).map(|at| (at, dash.len())))
+        .min();
+    if let Some((at, length)) = dash.filter(|_| numbered && !marker.is_some_and(|m| m.bracketed)) {
+        let (phrase, end) = (&window[..at], from + at + length);
+        // "C. Effect of Termination - Use Beyond Term." goes on to its stop.
+        let rest = &text[end..];
+        let goes_on = rest.find('.').is_some_and(|stop| is_title(&rest[..stop], 10) && !says(&rest[..stop]));
+        let named = phrase.split_whitespace().count() <= LONGEST_NAME
+            && !goes_on
+            && !phrase.contains(['.', ':', ',', ';', '"', '“', '('])
+            && is_title(phrase, LONGEST_NAME)
+            && !says(phrase)
+            && rest.trim_start().starts_with(char::is_uppercase)
+            && more_follows(text, end);
+        if named {
+            return Some(end);
+        }
+    }
     let mut search = 0;
     while let Some(i) = window[search..].find(['.', ':']) {
         let at = search + i;
@@ -252,6 +273,12 @@ mod tests {
         assert_eq!(title("10. Brightwater Inc. The Buyer"), None);
         let others = "3.7 Patents, etc. Any interest in a patent passes.";
         assert_eq!(title(others), Some("3.7 Patents, etc.".len()));
+        let dash = "8. Indemnification - The Company shall cover them.";
+        assert_eq!(title(dash), Some("8. Indemnification - ".len()));
+        assert_eq!(title("8. Indemnification - none is owed. The Company pays."), None);
+        let long = "C. Effect of Termination - Use Beyond Term. Upon expiry the Company may sell off.";
+        assert_eq!(title(long), Some("C. Effect of Termination - Use Beyond Term.".len()));
+        assert_eq!(title("2. Term - the Author agrees to it. He signs."), None);
     }
 
     #[test]

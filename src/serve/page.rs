@@ -87,7 +87,7 @@ impl Start {
              <span id=\"dropping\" hidden> You may also drop it anywhere on this page.</span></p>\n</div>\n\
              <label for=\"text\">Or paste its text</label>\n\
              <textarea id=\"text\" name=\"text\" rows=\"6\" spellcheck=\"false\" autocomplete=\"off\"></textarea>\n\
-             {sides}<button type=\"submit\">Read the contract</button>\n\
+             {sides}{PARTIES}<button type=\"submit\">Read the contract</button>\n\
              <noscript><p class=\"soft\">The page answers when the report is ready, which may take some seconds.</p></noscript>\n\
              </form>\n"
         )
@@ -128,6 +128,14 @@ impl Start {
         format!("<fieldset>\n<legend>The report is for</legend>\n{choices}</fieldset>\n")
     }
 }
+
+/// Fields for who is who, which most contracts tell by themselves.
+const PARTIES: &str = "<details>\n<summary id=\"who\">Who is who, if a report has it wrong</summary>\n\
+                       <label for=\"creator-name\">What the contract calls whoever makes the work</label>\n\
+                       <input type=\"text\" id=\"creator-name\" name=\"creator\" placeholder=\"Consultant, you\" autocomplete=\"off\" spellcheck=\"false\">\n\
+                       <label for=\"recipient-name\">What it calls whoever gets rights in it</label>\n\
+                       <input type=\"text\" id=\"recipient-name\" name=\"recipient\" placeholder=\"Aduro Ltd, we\" autocomplete=\"off\" spellcheck=\"false\">\n\
+                       </details>\n";
 
 const PROGRESS: &str = "<section id=\"progress\" aria-label=\"Progress\" hidden>\n<p role=\"status\" id=\"stage\"></p>\n\
                         <progress id=\"bar\" aria-label=\"Clauses labelled\"></progress>\n<p id=\"count\" class=\"soft\"></p>\n</section>\n";

@@ -35,7 +35,7 @@ use super::scan::{self as scanning, Sides};
 use super::{Notice, download};
 use crate::document::Limits;
 use crate::report::html::style_source;
-use crate::risk::Role;
+use crate::risk::{Names, Role};
 
 /// What the handlers share.
 pub struct App {
@@ -103,7 +103,11 @@ async fn scan(State(app): Shared, request: Request) -> Response {
         let (place, fields) = fields(&app, request).await?;
         let upload = fields.document("file", "text")?;
         let side = side(&app, &fields)?;
-        Ok((place, scanning::work(upload, app.sides.clone(), side, app.limits.clone())))
+        let names = Names {
+            creator: fields.value("creator").map(str::to_owned),
+            recipient: fields.value("recipient").map(str::to_owned),
+        };
+        Ok((place, scanning::work(upload, app.sides.clone(), side, names, app.limits.clone())))
     };
     answered(&app, wanted, read.await).await
 }

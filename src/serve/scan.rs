@@ -15,8 +15,8 @@ use crate::draft::{Draft, Facts, render};
 use crate::error::{Error, Result};
 use crate::report::html::contract;
 use crate::report::{Detail, docx, json, markdown};
-use crate::risk::Role;
 use crate::risk::report::RiskReport;
+use crate::risk::{Names, Role};
 use crate::scan::{Contract, Scanner};
 
 /// Scanners, one a side; the first is for whoever asks for none.
@@ -50,11 +50,11 @@ impl Sides {
     }
 }
 
-/// The work of scanning `upload` for `side`.
+/// The work of scanning `upload` for `side`, with its parties called as `names` says.
 #[must_use]
-pub fn work(upload: Upload, sides: Sides, side: Option<Role>, limits: Limits) -> Work {
+pub fn work(upload: Upload, sides: Sides, side: Option<Role>, names: Names, limits: Limits) -> Work {
     Box::new(move |progress| {
-        let report = scan(&upload, sides.scanner(side), &limits, progress);
+        let report = scan(&upload, sides.scanner(side), &names, &limits, progress);
         match report.map_err(|error| words(&error, &limits))? {
             Some(scanned) => Ok(Arc::new(scanned)),
             None => Err(progress.took_too_long()),
@@ -62,9 +62,18 @@ pub fn work(upload: Upload, sides: Sides, side: Option<Role>, limits: Limits) ->
     })
 }
 
-fn scan(upload: &Upload, scanner: &Scanner, limits: &Limits, progress: &Progress) -> Result<Option<Scanned>> {
+fn scan(
+    upload: &Upload,
+    scanner: &Scanner,
+    names: &Names,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<Option<Scanned>> {
     progress.reading();
-    let contract = Contract::read(Path::new(&upload.name), &upload.bytes, limits)?;
+    let mut contract = Contract::read(Path::new(&upload.name), &upload.bytes, limits)?;
+    if *names != Names::default() {
+        contract = contract.with_names(names)?;
+    }
     let report = scanner.report_step_by_step(&contract, |done, all| progress.labelling(done, all))?;
     Ok(report.map(|report| {
         let facts = Facts::read(&contract.document().text, contract.parties(), &report, scanner.policy());

@@ -31,6 +31,8 @@ pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
         score: Score { value, band, contributions: Vec::new() },
         findings: Vec::new(),
         protections: Protections::default(),
+        standard_terms: false,
+        steps: Vec::new(),
         suggestions: Vec::new(),
         baseline: None,
         disclaimer: "This report says what the words of the contract say. It is no legal advice.".to_owned(),

@@ -7,7 +7,8 @@ use super::bars::{self, Bar};
 use super::marked;
 use super::{escape, facts, foreign, page_below};
 use crate::report::names;
-use crate::report::order::{Side, order, reasons};
+use crate::report::numbering::{Advised, Entry, Numbering, sections, times_more};
+use crate::report::order::{Side, reasons};
 use crate::report::quote::{Piece, quote};
 use crate::report::text::{printable, printable_part};
 use crate::risk::report::{Component, Finding, RiskReport, Standing};
@@ -66,17 +67,13 @@ struct One<'a> {
     place: usize,
     /// Whether there are others, so that it needs a heading of its own.
     among: bool,
-    order: Vec<(Side, usize)>,
-    /// Number of each finding, from 1.
-    numbers: Vec<usize>,
+    numbering: Numbering,
 }
 
 impl<'a> One<'a> {
     fn new(read: &'a Read<'a>, place: usize, among: bool) -> Self {
-        let order = order(read.report);
-        let mut numbers = vec![0; read.report.findings.len()];
-        order.iter().enumerate().for_each(|(i, (_, at))| numbers[*at] = i + 1);
-        Self { read, report: read.report, place, among, order, numbers }
+        let numbering = Numbering::merged(read.report, usize::MAX);
+        Self { read, report: read.report, place, among, numbering }
     }
 
     fn html(&self) -> String {
@@ -87,19 +84,21 @@ impl<'a> One<'a> {
         }
         self.score(&mut out);
         self.contributions(&mut out);
-        for side in self.order.chunk_by(|a, b| a.0 == b.0) {
+        let mut advised = Advised::default();
+        for entries in self.numbering.sides() {
             self.heading(
                 &mut out,
-                match side[0].0 {
+                match entries[0].side {
                     Side::Against => "Against the creator, worst first",
                     Side::For => "For the creator",
                     Side::Neither => "Also found, without weight in the score",
                 },
             );
-            side.iter().for_each(|(side, at)| self.finding(&mut out, *side, *at));
+            entries.iter().for_each(|entry| self.finding(&mut out, entry, &mut advised));
         }
         if self.report.on_works {
             self.protections(&mut out);
+            self.steps(&mut out);
             self.suggestions(&mut out);
         }
         self.comparison(&mut out);
@@ -160,24 +159,23 @@ impl<'a> One<'a> {
 
     /// Links to findings by their numbers.
     fn references(&self, of: &[usize]) -> String {
-        let mut numbers: Vec<usize> = of.iter().filter_map(|at| self.numbers.get(*at)).copied().collect();
-        numbers.sort_unstable();
         let link =
             |n: usize| format!(" <a href=\"#{}\" aria-label=\"finding {n}\">[{n}]</a>", self.finding_id(n));
-        numbers.into_iter().map(link).collect()
+        self.numbering.numbers(of).into_iter().map(link).collect()
     }
 
     fn finding_id(&self, number: usize) -> String {
         format!("c{}f{number}", self.place)
     }
 
-    fn mark_id(&self, number: usize) -> String {
-        format!("c{}m{number}", self.place)
+    /// Where the finding at a position stands in the contract.
+    fn mark_id(&self, at: usize) -> String {
+        format!("c{}m{}", self.place, at + 1)
     }
 
-    fn finding(&self, out: &mut String, side: Side, at: usize) {
-        let finding = &self.report.findings[at];
-        let number = self.numbers[at];
+    fn finding(&self, out: &mut String, entry: &Entry, advised: &mut Advised<'a>) {
+        let finding = &self.report.findings[entry.at];
+        let number = entry.number;
         let level = if self.among { 4 } else { 3 };
         let sure = format!("{:.0}% sure", finding.probability * 100.0);
         let place = match finding.section.as_str() {
@@ -190,15 +188,33 @@ impl<'a> One<'a> {
              <p class=\"soft\">{place} · <a href=\"#{}\" aria-label=\"finding {number} in the contract\">in the contract</a></p>\n\
              <blockquote>{}</blockquote>",
             self.finding_id(number),
-            class(side),
+            class(entry.side),
             escape(&names::headline(finding)),
-            self.mark_id(number),
+            self.mark_id(entry.at),
             quoted(finding)
         );
-        for (what, words) in [("Why", &finding.why), ("Ask for", &finding.ask)] {
-            if !words.is_empty() {
-                let _ = writeln!(out, "<p><b>{what}:</b> {}</p>", foreign(words));
+        if let Some((what, earlier)) = advised.before(finding, number) {
+            let link = self.finding_id(earlier);
+            let _ = writeln!(out, "<p class=\"soft\">{what} <a href=\"#{link}\">{earlier}</a>.</p>");
+        } else {
+            for (what, words) in [("Why", &finding.why), ("Ask for", &finding.ask)] {
+                if !words.is_empty() {
+                    let _ = writeln!(out, "<p><b>{what}:</b> {}</p>", foreign(words));
+                }
             }
+        }
+        if !entry.again.is_empty() {
+            let places = entry.again.iter().enumerate().map(|(i, &at)| {
+                let label = format!("copy {} of finding {number} in the contract", i + 1);
+                format!(" <a href=\"#{}\" aria-label=\"{label}\">[{}]</a>", self.mark_id(at), i + 1)
+            });
+            let _ = writeln!(
+                out,
+                "<p class=\"soft\">The same words stand in the text {}{}:{}</p>",
+                times_more(&entry.again),
+                foreign(&sections(self.report, &entry.again)),
+                places.collect::<String>()
+            );
         }
         out.push_str("</article>\n");
     }
@@ -240,17 +256,39 @@ impl<'a> One<'a> {
         }
     }
 
+    fn steps(&self, out: &mut String) {
+        if self.report.steps.is_empty() {
+            return;
+        }
+        self.heading(out, names::STEPS);
+        out.push_str("<ul>\n");
+        for step in &self.report.steps {
+            let quote = step.passage.as_ref().map_or_else(String::new, |passage| {
+                format!("<blockquote class=\"for\">{}</blockquote>", foreign(&passage.text))
+            });
+            let references = self.references(&step.findings);
+            let _ = writeln!(out, "<li>{}{references}{quote}</li>", escape(&step.words));
+        }
+        out.push_str("</ul>\n");
+    }
+
     fn suggestions(&self, out: &mut String) {
         let Some(last) = self.report.suggestions.last() else { return };
-        self.heading(out, "Words to send back");
-        let _ = writeln!(out, "<p>{}</p>\n<ol class=\"suggestions\">", escape(names::SUGGESTIONS));
-        for (i, suggestion) in self.report.suggestions.iter().enumerate() {
+        let (heading, above) = names::suggestions(self.report);
+        self.heading(out, heading);
+        let _ = writeln!(out, "<p>{}</p>\n<ol class=\"suggestions\">", escape(above));
+        for (i, suggestion, more) in names::distinct(&self.report.suggestions) {
             let edit = &suggestion.edit;
-            let words: String =
+            let mut words: String =
                 names::proposed(edit).map(|line| format!("<p>{}</p>", foreign(line))).collect();
+            if !words.is_empty() {
+                words = format!("<blockquote class=\"for\">{words}</blockquote>\n");
+            }
+            let again = if more > 0 { format!(" {}", names::same_change(more)) } else { String::new() };
             let _ = writeln!(
                 out,
-                "<li><p><b>{}</b>{}</p>\n<blockquote class=\"for\">{words}</blockquote>\n<p class=\"soft\">{}</p></li>",
+                "<li value=\"{}\"><p><b>{}</b>{}</p>\n{words}<p class=\"soft\">{}{again}</p></li>",
+                i + 1,
                 foreign(&names::edit(edit)),
                 self.references(&edit.findings),
                 escape(&names::effect(suggestion, i == 0, self.report.score.value))
@@ -282,25 +320,17 @@ impl<'a> One<'a> {
     }
 
     fn contract(&self) -> String {
-        let sides: Vec<(Side, usize)> = {
-            let mut sides = vec![(Side::Neither, 0); self.report.findings.len()];
-            self.order.iter().for_each(|(side, at)| sides[*at] = (*side, self.numbers[*at]));
-            sides
-        };
-        let spans: Vec<marked::Span> = self
-            .report
-            .findings
-            .iter()
-            .zip(sides)
-            .map(|(finding, (side, number))| marked::Span {
-                start: finding.start,
-                end: finding.end,
-                class: class(side),
-                number,
-                id: self.mark_id(number),
-                link: self.finding_id(number),
-            })
-            .collect();
+        let mut spans: Vec<marked::Span> = Vec::new();
+        for entry in &self.numbering.entries {
+            spans.extend([entry.at].iter().chain(&entry.again).map(|&at| marked::Span {
+                start: self.report.findings[at].start,
+                end: self.report.findings[at].end,
+                class: class(entry.side),
+                number: entry.number,
+                id: self.mark_id(at),
+                link: self.finding_id(entry.number),
+            }));
+        }
         marked::paragraphs(self.read.text, &spans)
     }
 

@@ -22,10 +22,11 @@ pub use self::policy::policy_text;
 pub use self::visible::printable;
 pub(in crate::report) use self::visible::printable_part;
 
-use self::findings::Numbering;
+use self::findings::references;
 use self::layout::{Flow, Margin, Page};
 use self::style::{CAUTION, FAINT, GOOD, PLAIN, STRONG};
 use super::names;
+use super::numbering::Numbering;
 use super::order::reasons;
 use crate::risk::report::{Band, BaselineComparison, RiskReport, Standing};
 
@@ -33,8 +34,6 @@ use crate::risk::report::{Band, BaselineComparison, RiskReport, Standing};
 const WIDTHS: (usize, usize) = (40, 200);
 /// Columns of the score's bar, on a page that has room for it.
 const BAR: usize = 50;
-/// Points too few to show: they would read as 0.0.
-const SHOWN_POINTS: f64 = 0.05;
 /// Left margin of everything under a section's title.
 const INDENT: usize = 2;
 
@@ -102,7 +101,7 @@ fn page(options: &TextOptions) -> Page {
 }
 
 fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
-    let numbering = Numbering::new(report, detail);
+    let numbering = findings::numbering(report, detail);
     header(page, report);
     contributions(page, report, &numbering, detail);
     if detail > Detail::Quiet {
@@ -110,6 +109,7 @@ fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
         // What a paper lacks under which no work is made is no fault of it.
         if report.on_works || detail == Detail::Verbose {
             protections::card(page, &report.protections, &numbering);
+            suggestions::steps(page, report, &numbering);
             suggestions::section(page, report, &numbering, detail);
         }
         if let Some(baseline) = &report.baseline {
@@ -165,8 +165,7 @@ fn bar(line: Flow, score: u32, band: Band, columns: usize) -> Flow {
 }
 
 fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, detail: Detail) {
-    let mut parts = reasons(report);
-    parts.retain(|part| part.points.abs() >= SHOWN_POINTS);
+    let parts = reasons(report);
     if parts.iter().all(|part| part.bookkeeping) {
         return;
     }
@@ -180,7 +179,7 @@ fn contributions(page: &mut Page, report: &RiskReport, numbering: &Numbering, de
         let margin = Margin::hanging(&format!("  {:>6}  ", names::points(part.points)), style);
         let mut flow = Flow::of(&part.why, if part.bookkeeping { FAINT } else { PLAIN });
         if detail > Detail::Quiet {
-            flow.push(&numbering.references(&part.findings), FAINT);
+            flow.push(&references(numbering, &part.findings), FAINT);
         }
         page.set(&margin, &flow);
     }
@@ -199,7 +198,7 @@ fn comparison(page: &mut Page, baseline: &BaselineComparison) {
     let all = standing(&baseline.all).replace("{}", &format!("contracts in \"{}\"", baseline.name));
     page.set(&Margin::blank(INDENT), &Flow::of(&format!("Riskier than {all}."), PLAIN));
     for group in &baseline.groups {
-        let words = standing(&group.standing).replace("{}", &format!("in its group \"{}\"", group.name));
+        let words = standing(&group.standing).replace("{}", &format!("in the group \"{}\"", group.name));
         page.set(&Margin::hanging("  • ", FAINT), &Flow::of(&words, PLAIN));
     }
 }

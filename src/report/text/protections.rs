@@ -1,10 +1,11 @@
 //! The protections card: what a No-AI clause covers part by part, what weakens it, and which protections are missing.
 
-use super::findings::Numbering;
+use super::findings::references;
 use super::layout::{Flow, Margin, Page};
 use super::style::{BAD, CAUTION, FAINT, GOOD, PLAIN};
 use super::title;
 use crate::report::names;
+use crate::report::numbering::Numbering;
 use crate::report::quote::{Piece, quote};
 use crate::risk::report::{Component, Protections};
 
@@ -54,7 +55,7 @@ pub(super) fn card(page: &mut Page, protections: &Protections, numbering: &Numbe
         }
         for weakener in weakeners {
             let flow = Flow::of(&names::phrase(&weakener.name), PLAIN)
-                .with(&numbering.references(&weakener.evidence), FAINT);
+                .with(&references(numbering, &weakener.evidence), FAINT);
             page.set(&Margin::hanging("  ! ", CAUTION), &flow);
         }
     }
@@ -73,7 +74,7 @@ fn cell(component: &Component, numbering: &Numbering) -> Flow {
     Flow::default()
         .fixed(sign, sign_style)
         .with(&names::phrase(&component.name), style)
-        .with(&numbering.references(&component.evidence), FAINT)
+        .with(&references(numbering, &component.evidence), FAINT)
 }
 
 /// Sets the cells in two columns, read downwards, or in one if two do not fit.

@@ -8,10 +8,11 @@ mod words;
 
 use supplied::{Holder, Lends, is_kept};
 use words::{
-    ACTS, ALONE, BY_HAND, COMPOUND, CONFINED, CONFINES, DENIED, FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO,
-    FORBIDDEN_USES, FORBIDS, FREE, FROM_IT, GIVEN_TO, GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS,
-    IS_GRANTED, LEAVE_BY, LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS,
-    RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USES, YOURS_MUST_NOT,
+    ACTS, AFTER_CONSENT, ALONE, ALSO_MUST_NOT, BY_HAND, COMPOUND, CONFINED, CONFINES, CONSENT_GIVEN, DENIED,
+    FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE, FROM_IT, GIVEN_TO, GIVES_LEAVE,
+    GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY,
+    ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY,
+    USES, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -93,6 +94,24 @@ pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
     (to_creator && !given(&other) && !uses(&other) && !grants(&own)).then_some(Direction::ToCreator)
 }
 
+/// [`Direction::WithConsent`] where by the words of `text`, which may hang on `lead`, something may be done once the creator has consented to it.
+#[must_use]
+pub fn with_consent(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
+    let lower = in_lower_case(lead, text);
+    if !parties.creator_named() || CONSENT_GIVEN.is_match(&lower) {
+        return None;
+    }
+    let reader = is_in(&parties.creator.term, &["you"]) || is_in(&parties.creator.term, CUSTOMER);
+    let of = if reader { Some("your") } else { parties.creator.possessive() };
+    let theirs = |words: &str| {
+        !parties.creator.mentions(words).is_empty()
+            || of.is_some_and(|of| !whole_words(words, [of].into_iter()).is_empty())
+    };
+    let asked =
+        AFTER_CONSENT.captures_iter(&lower).any(|found| theirs(&found["whose"]) || theirs(&found["of"]));
+    asked.then_some(Direction::WithConsent)
+}
+
 /// Where a sentence names each of the parties itself, and not something of theirs.
 struct Named {
     own: Vec<(usize, usize)>,
@@ -149,6 +168,7 @@ fn binds(lower: &str, party: &Mentions, other: &Mentions) -> bool {
             .any(|word| before.ends_with(word));
         let acts = FORBIDDEN.is_match(after)
             || must_not(mention.1, lower, other)
+            || also_must_not(mention.1, lower, other)
             || confined(mention.1, lower, other);
         FORBIDS.is_match(before)
             || FORBIDDEN_TO.is_match(before)
@@ -177,6 +197,15 @@ fn must_not(at: usize, lower: &str, other: &Mentions) -> bool {
     let end = at + act.start() + verb.len();
     let to_other = lets && other.iter().any(|&(start, _)| start >= end && start <= end + 5);
     !to_other && !FREE.contains(&verb)
+}
+
+/// Whether the party whose mention ends at the byte `at` has a duty, and must not do something besides.
+fn also_must_not(at: usize, lower: &str, other: &Mentions) -> bool {
+    ALSO_MUST_NOT.captures(&lower[at..]).is_some_and(|found| {
+        let not = at + found.name("not").expect("the pattern has the group").start();
+        // "The Author shall deliver it to the Publisher, who shall not": somebody else is meant.
+        !other.iter().any(|&(start, _)| start >= at && start < not)
+    })
 }
 
 /// Whether the party whose mention ends at the byte `at` may do something in a confined way only.

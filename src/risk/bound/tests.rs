@@ -14,6 +14,46 @@ fn says(parties: &Parties, lead: &str, text: &str, binds: bool) {
 }
 
 #[test]
+fn who_has_a_duty_and_must_not_do_something_besides_is_bound() {
+    let text = "The Author shall keep the sources secret, shall not paste them into chatbots, and shall delete them.";
+    says(&book(), "", text, true);
+    says(
+        &book(),
+        "",
+        "The Author shall deliver it to the Publisher, and shall not be paid by the AI.",
+        false,
+    );
+    says(
+        &book(),
+        "",
+        "The Author shall deliver it to the Publisher, which shall not feed it to an AI.",
+        false,
+    );
+}
+
+#[test]
+fn ai_use_that_the_creator_must_first_agree_to_is_told() {
+    let asks = |parties: &Parties, text: &str| with_consent("", text, parties).is_some();
+    for text in [
+        "The Publisher may, after obtaining the Author's signed consent, generate a synthetic voice.",
+        "The Publisher may train models on the Work with the prior written consent of the Author.",
+        "Subject to the Author's approval in each case, the Publisher may use the Work for AI.",
+    ] {
+        assert!(asks(&book(), text), "{text}");
+    }
+    assert!(asks(&platform(), "We train on your posts only with your permission."));
+    for text in [
+        "The Publisher may train models on the Work without the Author's consent.",
+        "The Author hereby gives consent, and with it the Publisher may train on the Author's Work.",
+        "The Publisher may train models with the consent of its insurer.",
+        "After delivery the Publisher may train models on the Author's Work.",
+    ] {
+        assert!(!asks(&book(), text), "{text}");
+    }
+    assert!(!asks(&platform(), "By posting you consent to our training on your posts."));
+}
+
+#[test]
 fn what_is_granted_to_the_creator_goes_there() {
     let goes = |parties: &Parties, text: &str| grant("", text, parties).is_some();
     for text in [

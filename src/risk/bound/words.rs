@@ -27,6 +27,27 @@ pub(super) static MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A duty of somebody who, in the same breath, must not do something: "shall keep them secret and shall not paste them into a chatbot".
+pub(super) static ALSO_MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^{ASIDE}(?:shall|will|must|agrees? to|undertakes? to) [a-z][^.;:]{{0,200}}?(?P<not>(?:,| and| but|, and|, but) (?:shall|will|must|may) (?:not|never) )"
+    ))
+});
+
+/// Consent that is asked for before something is done.
+pub(super) static AFTER_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:after|upon|on|with|subject to|having|once|only (?:if|where|when))\b(?P<whose>[^.;:]{0,60}?)\b(?:consents?|permission|approval|written agreement|signed agreement|opt-?in)\b(?P<of>(?: (?:of|from|by) (?:the )?[\w-]+)?)",
+    )
+});
+
+/// Consent that is none, or that was given by the contract itself.
+pub(super) static CONSENT_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwithout\b|\bdeemed\b|\bhereby\b|\b(?:you|and|i|we|creator|author|artist|talent|contractor) (?:agrees? and )?consents? to\b|\bno (?:further |separate |additional )?(?:consent|permission|approval)\b|\bnot (?:need|require)\b|\bunreasonably\b",
+    )
+});
+
 /// What somebody may refrain from without being forbidden anything.
 pub(super) const FREE: &[&str] = &[
     "want", "wish", "need", "have", "agree", "consent", "object", "like", "lose", "waive", "give", "own",

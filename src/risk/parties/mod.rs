@@ -4,6 +4,8 @@
 //! that the contract uses for its parties, and, by [`told`], from what it says of each: of those whose names no list has, and of "I", "we"
 //! and "you".
 
+mod aliases;
+mod behind;
 mod given;
 pub mod mentions;
 mod no_names;
@@ -29,6 +31,8 @@ pub struct Party {
     proper: bool,
     /// Whether it offers a service that people put things into.
     serves: bool,
+    /// Its name, where the contract calls it "we".
+    behind: Option<String>,
 }
 
 /// The two sides.
@@ -85,8 +89,11 @@ impl Parties {
             "I" if self.creator.term == "I" => "you".to_owned(),
             "I" => UNNAMED_RECIPIENT.to_owned(),
             "we" if self.creator.term == "we" => "you".to_owned(),
-            "we" if self.recipient.serves => "the platform".to_owned(),
-            "we" => UNNAMED_RECIPIENT.to_owned(),
+            "we" => match &party.behind {
+                Some(name) => name.clone(),
+                None if self.recipient.serves => "the platform".to_owned(),
+                None => UNNAMED_RECIPIENT.to_owned(),
+            },
             term if party.proper => term.to_owned(),
             term => format!("the {term}"),
         };
@@ -137,6 +144,24 @@ impl Party {
     }
 }
 
+/// At most the first `bytes` of `text`, cut between two characters.
+fn head(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// At most the last `bytes` of `text`, cut between two characters.
+fn tail(text: &str, bytes: usize) -> &str {
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
 /// First and one past the last byte of every one of `words` in `lower` that stands there as a word of its own, in order; of two words
 /// of which one holds the other, the one that comes first in `words`.
 pub fn whole_words<'w>(lower: &str, words: impl Iterator<Item = &'w str>) -> Vec<(usize, usize)> {
@@ -175,8 +200,22 @@ mod tests {
         let says = |text: &str| Parties::read(text).fill("{Recipient} may adapt {work}.");
         let terms = "You keep your posts. You upload your content to our service. We show it, and we may delete your account.";
         assert_eq!(says(terms), "The platform may adapt the work.");
+        let named = format!(
+            "Fenwick Ltd (\"Fenwick\", \"we\"). {terms} Fenwick stores. Fenwick shows. Fenwick pays."
+        );
+        assert_eq!(says(&named), "Fenwick may adapt the work.");
         let letter = "Dear Ms Holm, we are glad that you will write the article for us. You send us your text by May. We pay you 400 euros, and we may cut your text.";
         assert_eq!(says(letter), "The other side may adapt the work.");
+    }
+
+    #[test]
+    fn a_pronoun_that_is_defined_beside_a_name_is_that_partys() {
+        let text = "This is between Ada Holm (\"Designer\" or \"I\") and Moor Ltd (\"Client\" or \"you\"). I will draw a logo. You pay me. You may use it. You get two drafts, and your name is on it.";
+        let parties = Parties::read(text);
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("Designer", "Client"));
+        let lower = "you will not upload what i drew";
+        assert_eq!(parties.recipient.mentions(lower), [(0, 3)]);
+        assert_eq!(parties.creator.mentions_by_name(lower), [(25, 26)]);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use super::super::roles::{
 use super::no_names::TRADERS;
 use super::told::{self, Called, Pair};
 use super::voices::{self, Maker};
-use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
+use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT, head};
+use super::{aliases, behind};
 
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each|in\s+(?:the|what)\s+follow(?:ing|s)),?:?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#)
@@ -55,14 +56,11 @@ impl Parties {
     /// Reads the parties from a contract.
     #[must_use]
     pub fn read<'t>(text: &'t str) -> Self {
-        let mut end = text.len().min(PREAMBLE);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
         let lower = text.to_lowercase();
         let acts = |term: &str| !is_in(term, &["model", "models"]) || MODEL_ACTS.is_match(&lower);
         let named_by = |pattern: &Regex| -> Vec<&str> {
-            let found = pattern.captures_iter(&text[..end]).filter_map(|c| c.iter().skip(1).flatten().next());
+            let found =
+                pattern.captures_iter(head(text, PREAMBLE)).filter_map(|c| c.iter().skip(1).flatten().next());
             found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
         };
         let defined = named_by(&DEFINED);
@@ -138,9 +136,18 @@ impl Parties {
             recipient.own.push(name.to_lowercase());
             recipient.words.insert(0, name.to_lowercase());
         }
+        if is_in(&creator.term, &["we", "i"])
+            && let Some(name) = behind::maker(text).map(|name| name.to_lowercase())
+        {
+            creator.words.insert(0, name.clone());
+            creator.own.push(name);
+        }
+        let defined_as_you = add_aliases(text, &mut creator, &mut recipient);
         // Terms that have a name for those who make things say "you" to them as well.
-        let named =
-            voice == Voice::Names && creator.term != UNNAMED_CREATOR && !is_in(&recipient.term, &["you"]);
+        let named = voice == Voice::Names
+            && creator.term != UNNAMED_CREATOR
+            && !is_in(&recipient.term, &["you"])
+            && !defined_as_you;
         let spoken = count(&lower, "you") + count(&lower, "your");
         if named && speaks_of_you(&lower) && spoken > count(&lower, &creator.term.to_lowercase()) {
             creator.own.push("you".to_owned());
@@ -245,7 +252,32 @@ pub(super) fn party(
     all.sort_by_key(|w| std::cmp::Reverse(w.len()));
     all.dedup();
     let serves = voices::serves(text);
-    Party { term, words: all, own, proper, serves }
+    let behind = if term == "we" { behind::we(text) } else { None };
+    Party { term, words: all, own, proper, serves, behind }
+}
+
+/// Gives the parties the pronouns that the contract defines beside their names; tells whether "you" was one of them.
+fn add_aliases(text: &str, creator: &mut Party, recipient: &mut Party) -> bool {
+    let mut you = false;
+    for (name, pronoun) in aliases::aliases(text) {
+        let Some(party) = [&mut *creator, &mut *recipient].into_iter().find(|p| is_form(&name, &p.term))
+        else {
+            continue;
+        };
+        you |= pronoun == "you";
+        let objects = match pronoun {
+            "i" => "me",
+            "we" => "us",
+            _ => "you",
+        };
+        for word in [pronoun, objects] {
+            if !party.own.iter().any(|own| own == word) {
+                party.own.push(word.to_owned());
+                party.words.push(word.to_owned());
+            }
+        }
+    }
+    you
 }
 
 /// A name as it is defined, and its plural or singular.

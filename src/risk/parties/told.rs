@@ -4,6 +4,7 @@
 //! In: the contract. Out: the [`Pair`] of whoever its sentences are about most, with how much speaks for one of them as the maker. The words
 //! around each mention are weighed by [`super::weights`].
 
+use super::head;
 use super::mentions::{I, Mention, Tokens, WE, YOU};
 use super::no_names::THINGS;
 use super::weights;
@@ -98,7 +99,7 @@ impl<'t> Candidate<'t> {
 /// The two parties of a contract, if its sentences speak of two; a name that `open` does not let through is none's.
 #[must_use]
 pub fn pair(text: &str, open: impl Fn(&str) -> bool) -> Option<Pair<'_>> {
-    let tokens = Tokens::of(start(text));
+    let tokens = Tokens::of(head(text, START));
     let mut parties = named(&tokens, open);
     parties.truncate(2);
     parties.extend(
@@ -135,16 +136,8 @@ pub fn pair(text: &str, open: impl Fn(&str) -> bool) -> Option<Pair<'_>> {
 /// The name that reads oftenest like a party's, of those that `open` lets through.
 #[must_use]
 pub fn besides(text: &str, open: impl Fn(&str) -> bool) -> Option<&str> {
-    let parties = named(&Tokens::of(start(text)), open);
+    let parties = named(&Tokens::of(head(text, START)), open);
     parties.iter().filter(|one| one.party >= ALIAS_LEAST).find_map(|one| one.called.name())
-}
-
-fn start(text: &str) -> &str {
-    let mut end = text.len().min(START);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// Names that read like parties', the one that does so oftenest first; of "Larkspur" and "Larkspur Media" that one alone.

@@ -3,12 +3,13 @@
 //!
 //! In: the parts of a policy. Out: errors, and warnings of what can never matter, with their places in the file.
 
+use super::super::NO_AI;
 use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
 use super::{
-    CREATOR_INDEMNITY, GRANTS, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE, RECIPIENT_INDEMNITY,
-    TRAINING,
+    CREATOR_INDEMNITY, DERIVATIVES, GRANTS, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE,
+    RECIPIENT_INDEMNITY, TRAINING,
 };
 use crate::risk::report::Direction;
 
@@ -75,13 +76,21 @@ impl Check<'_> {
             let known: &[&str] = match name.as_str() {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
-                TRAINING => &[Direction::ToCreator.name()],
+                TRAINING => &[Direction::ToCreator.name(), Direction::WithConsent.name()],
                 MORAL_RIGHTS => &[Direction::Feedback.name()],
+                DERIVATIVES => {
+                    &[Direction::ToCreator.name(), Direction::Feedback.name(), Direction::OwnProduct.name()]
+                }
                 label if GRANTS.contains(&label) => {
                     &[Direction::ToCreator.name(), Direction::Feedback.name()]
                 }
-                PURPOSE => &[Direction::BindsCreator.name(), Direction::ConfidentialInformation.name()],
-                label if PROTECTIONS.contains(&label) => &[Direction::BindsCreator.name()],
+                PURPOSE => &[
+                    Direction::BindsCreator.name(),
+                    Direction::ConfidentialInformation.name(),
+                    Direction::NamesAndMarks.name(),
+                    Direction::WidePurpose.name(),
+                ],
+                NO_AI => &[Direction::BindsCreator.name(), Direction::OptOut.name()],
                 _ => &[],
             };
             for (direction, rule) in &rule.directions {

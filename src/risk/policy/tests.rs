@@ -256,7 +256,11 @@ fn grants_and_protections_have_one_direction_of_their_own() {
     };
     for label in GRANTS {
         assert!(Policy::parse(&policy(&lines(label, "to_creator")), Path::new("mine.toml")).is_ok());
-        let known = if label == TRAINING { "to_creator" } else { "to_creator, feedback" };
+        let known = match label {
+            TRAINING => "to_creator, with_consent",
+            DERIVATIVES => "to_creator, feedback, own_product",
+            _ => "to_creator, feedback",
+        };
         let reason = format!("18:16 direction `binds_creator` is unknown; known are {known}");
         told(&lines(label, "binds_creator"), &[&reason]);
     }
@@ -264,13 +268,24 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         assert!(Policy::parse(&policy(&lines(label, "binds_creator")), Path::new("mine.toml")).is_ok());
     }
     let secrets = "confidential_information";
-    assert!(Policy::parse(&policy(&lines("purpose_limitation", secrets)), Path::new("mine.toml")).is_ok());
+    for (label, direction) in [
+        (PURPOSE, secrets),
+        (PURPOSE, "names_and_marks"),
+        (PURPOSE, "wide_purpose"),
+        (DERIVATIVES, "own_product"),
+        (TRAINING, "with_consent"),
+        ("no_ai", "opt_out"),
+    ] {
+        assert!(Policy::parse(&policy(&lines(label, direction)), Path::new("mine.toml")).is_ok());
+    }
     told(
         &lines("purpose_limitation", "to_creator"),
-        &["18:16 direction `to_creator` is unknown; known are binds_creator, confidential_information"],
+        &[
+            "18:16 direction `to_creator` is unknown; known are binds_creator, confidential_information, names_and_marks",
+        ],
     );
     told(
         &lines("no_ai", secrets),
-        &["18:16 direction `confidential_information` is unknown; known are binds_creator"],
+        &["18:16 direction `confidential_information` is unknown; known are binds_creator, opt_out"],
     );
 }

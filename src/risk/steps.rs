@@ -1,0 +1,221 @@
+//! What a creator can do without the other side: take the way out of AI training that the text names, and, under terms that are the same for
+//! everybody, choose what to put in.
+//!
+//! In: what the classifier said of a contract, and its findings. Out: [`Steps`], of which each rests on findings or quotes the text. Where
+//! nothing of this fits, there are none.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::findings::Scored;
+use super::parties::{Parties, whole_words};
+use super::policy;
+use super::report::{Direction, Finding, Passage, Step};
+use super::roles::{CUSTOMER, is_in};
+use super::sides::{in_lower_case, pattern};
+
+/// What can be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Whether these are terms that somebody sets for all who use what is offered.
+    pub standard_terms: bool,
+    /// The most useful first.
+    pub steps: Vec<Step>,
+}
+
+/// Longest quote of a way out, in bytes.
+const LONGEST: usize = 500;
+/// Fewest places that speak to whoever uses a service, in terms that are the same for all.
+const ADDRESSED: usize = 3;
+
+/// A way out of something that goes on otherwise.
+static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|deselect)\b",
+    )
+});
+
+/// No way out: one that is denied, or that is not needed.
+static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b",
+    )
+});
+
+/// What machines learn.
+static AI: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:ai|a\.i\.|artificial intelligence|machine[- ]learning|train(?:s|ed|ing)?|generative|language models?)\b",
+    )
+});
+
+/// How terms speak that are the same for all.
+static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bby (?:using|accessing|visiting|registering|browsing|creating|clicking|downloading|signing up|continuing to use)\b|\byour (?:continued )?(?:use of|access to) (?:the|our|this|these|any)\b|\bterms of (?:use|service)\b|\b(?:create|creating|open|register for|sign up for|delete|close|suspend|terminate) (?:an|your) account\b|\bchanges? to (?:these|the|our) terms\b",
+    )
+});
+
+/// The steps for a contract with these findings.
+#[must_use]
+pub fn read(scored: &Scored<'_>, findings: &[Finding]) -> Steps {
+    let parties = scored.parties;
+    let against = |labels: &[&str]| -> Vec<usize> {
+        let stands = |f: &Finding| {
+            labels.contains(&f.label.as_str())
+                && matches!(f.direction, None | Some(Direction::CreatorIndemnifies))
+        };
+        (0..findings.len()).filter(|&at| stands(&findings[at])).collect()
+    };
+    let standard_terms = is_standard(&scored.document.text, parties);
+    let mut steps = Vec::new();
+    let training = against(&[policy::TRAINING, "implied_ai_use"]);
+    let way_out = way_out(scored, findings, &training);
+    let mut add = |words: &str, findings: Vec<usize>, passage: Option<Passage>| {
+        steps.push(Step { words: words.to_owned(), findings, passage });
+    };
+    if way_out.is_some() {
+        add("Use the way out that the text names, and keep a record that you did:", Vec::new(), way_out);
+    } else if standard_terms && !training.is_empty() {
+        add(
+            "Look in the settings for a switch that keeps your work from AI: the text names none.",
+            training,
+            None,
+        );
+    }
+    if standard_terms {
+        let labels: [(&[&str], &str); 3] = [
+            (
+                &["perpetual_rights", policy::OWNERSHIP],
+                "Put in only what may stay there: by these words you cannot take the rights back.",
+            ),
+            (
+                &["unrestricted_use", policy::DERIVATIVES, "future_tech"],
+                "Keep out what you want to license to others, above all exclusively; where a small or marked copy will do, put in that.",
+            ),
+            (&["indemnification"], "Put in only what is yours to license: you pay for claims over it."),
+        ];
+        for (labels, words) in labels {
+            let rests_on = against(labels);
+            if !rests_on.is_empty() {
+                add(words, rests_on, None);
+            }
+        }
+        add(
+            "Ask for other terms where you are a business customer, and keep a dated copy of these: `termscore diff OLD NEW` tells what a later version changes.",
+            Vec::new(),
+            None,
+        );
+    }
+    Steps { standard_terms, steps }
+}
+
+/// Whether a text is terms that somebody sets for all who use what is offered.
+fn is_standard(text: &str, parties: &Parties) -> bool {
+    let creator = parties.creator.term.as_str();
+    (is_in(creator, &["you"]) || is_in(creator, CUSTOMER))
+        && FOR_ALL.find_iter(&text.to_lowercase()).take(ADDRESSED).count() == ADDRESSED
+}
+
+/// The first sentence that tells the creator a way out of AI training.
+fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Option<Passage> {
+    let told = findings.iter().find(|f| f.direction == Some(Direction::OptOut));
+    let passage = |start: usize, end: usize, section: &str| Passage {
+        start,
+        end,
+        text: scored.document.text[start..end].to_owned(),
+        section: section.to_owned(),
+    };
+    if let Some(told) = told {
+        return Some(passage(told.start, told.end, &told.section));
+    }
+    let creator = &scored.parties.creator;
+    let near = |section: &str| training.iter().any(|&at| findings[at].section == section);
+    let segment = scored.outline.segments.iter().find(|segment| {
+        let lower = in_lower_case("", &segment.text);
+        segment.text.len() <= LONGEST
+            && WAY_OUT.is_match(&lower)
+            && !NO_WAY_OUT.is_match(&lower)
+            && (AI.is_match(&lower) || near(&segment.section))
+            && (!creator.mentions(&lower).is_empty()
+                || !whole_words(&lower, ["you", "your"].into_iter()).is_empty())
+    })?;
+    Some(passage(segment.start, segment.end, &segment.section))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::segment::segment;
+
+    fn steps(text: &str, found: &[(&str, &str)]) -> Steps {
+        let document = Document {
+            text: text.to_owned(),
+            format: Format::Text,
+            blocks: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let outline = segment(text, &[]);
+        let findings: Vec<Finding> = found
+            .iter()
+            .map(|(label, words)| {
+                let start = text.find(words).expect("it is there");
+                Finding {
+                    label: (*label).to_owned(),
+                    start,
+                    end: start + words.len(),
+                    text: (*words).to_owned(),
+                    ..Finding::default()
+                }
+            })
+            .collect();
+        let scored = Scored {
+            document: &document,
+            outline: &outline,
+            parties: &Parties::read(text),
+            labels: &[],
+            thresholds: &[],
+            scores: &[],
+        };
+        read(&scored, &findings)
+    }
+
+    const SERVICE: &str = "By using our service you agree to these terms of service. You create an account and upload your pictures. \
+        You grant us a perpetual licence to your pictures. We train our models on them. Your use of the service is at your risk. We may close your account.";
+
+    #[test]
+    fn under_terms_that_are_the_same_for_all_a_creator_chooses_what_to_put_in() {
+        let found =
+            [("perpetual_rights", "You grant us a perpetual"), ("ai_training", "We train our models")];
+        let read = steps(SERVICE, &found);
+        assert!(read.standard_terms);
+        let words: Vec<&str> = read.steps.iter().map(|step| step.words.as_str()).collect();
+        assert!(words[0].starts_with("Look in the settings") && read.steps[0].findings == [1], "{words:?}");
+        assert!(
+            words[1].starts_with("Put in only what may stay") && read.steps[1].findings == [0],
+            "{words:?}"
+        );
+        assert_eq!(words.len(), 3, "{words:?}");
+    }
+
+    #[test]
+    fn the_way_out_of_training_is_quoted() {
+        let way_out = "You can turn this off in your settings.";
+        let text = SERVICE.replace("Your use", &format!("{way_out} Your use"));
+        let read = steps(&text, &[("ai_training", "We train our models")]);
+        assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
+        let denied = SERVICE.replace("Your use", "You cannot opt out of AI training. Your use");
+        assert!(steps(&denied, &[]).steps.iter().all(|step| step.passage.is_none()));
+    }
+
+    #[test]
+    fn a_contract_between_two_has_none_but_its_own_way_out() {
+        let text = "Moor Ltd (\"Client\") and Jo Ash (\"Artist\") agree. Artist grants Client a perpetual licence. Client may train models on the work.";
+        let found = [("perpetual_rights", "Artist grants"), ("ai_training", "Client may train")];
+        assert_eq!(steps(text, &found), Steps::default());
+        let text = format!("{text} Artist may withdraw this permission for AI at any time.");
+        assert_eq!(steps(&text, &found).steps.len(), 1);
+    }
+}
