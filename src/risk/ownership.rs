@@ -219,7 +219,7 @@ mod tests {
         );
         let goes = |text: &str| goes_to_recipient("", text, &parties);
         for text in [
-            "Employee acknowledges and agrees that the Company shall be the exclusive owner of all right, title, and interest in and to the Work Product.",
+            "Employee acknowledges that the Company shall be the sole owner of the Work Product and of every right in it.",
             "All inventions, whether or not patentable, that are made by Employee during the employment are the property of the Company.",
             "Title to the Deliverables shall vest in the Company.",
         ] {
