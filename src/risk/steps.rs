@@ -39,7 +39,7 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
 /// No way out: one that is denied, or that is not needed.
 static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b",
+        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bpersonali[sz]\w*",
     )
 });
 
@@ -131,7 +131,10 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
         return Some(passage(told.start, told.end, &told.section));
     }
     let creator = &scored.parties.creator;
-    let near = |section: &str| training.iter().any(|&at| findings[at].section == section);
+    // Of what only may cover AI one opts out for other reasons too.
+    let near = |section: &str| {
+        training.iter().any(|&at| findings[at].label == policy::TRAINING && findings[at].section == section)
+    };
     let segment = scored.outline.segments.iter().find(|segment| {
         let lower = in_lower_case("", &segment.text);
         segment.text.len() <= LONGEST
@@ -206,8 +209,15 @@ mod tests {
         let text = SERVICE.replace("Your use", &format!("{way_out} Your use"));
         let read = steps(&text, &[("ai_training", "We train our models")]);
         assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
-        let denied = SERVICE.replace("Your use", "You cannot opt out of AI training. Your use");
-        assert!(steps(&denied, &[]).steps.iter().all(|step| step.passage.is_none()));
+        for other in [
+            "You cannot opt out of AI training.",
+            "You can turn off ads that our AI chooses.",
+            "You may opt out of our newsletter.",
+        ] {
+            let text = SERVICE.replace("Your use", &format!("{other} Your use"));
+            let read = steps(&text, &[("ai_training", "We train our models")]);
+            assert!(read.steps.iter().all(|step| step.passage.is_none()), "{other}");
+        }
     }
 
     #[test]
