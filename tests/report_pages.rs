@@ -117,3 +117,47 @@ fn markdown_says_what_the_terminal_says() {
     let quiet = answer(&["scan", SAMPLE, "--format", "markdown", "-q"]);
     assert!(quiet.contains("## What weighs most") && !quiet.contains("\n### "));
 }
+
+/// Terms of an invented service, a clause of which stands there twice.
+const TERMS: &str = "Terms of Use\n\n1. Start\n\nBy using our service you agree to these terms of use. You create an account and upload your pictures. \
+    We may close your account. Your use of the service is free.\n\n2. Licence\n\nYou grant us a perpetual and irrevocable licence to use your pictures for any purpose.\n\n\
+    3. Learning\n\nWe may use your pictures to train our artificial intelligence models. You can switch this off in your settings.\n\n\
+    4. Licence again\n\nYou grant us a perpetual and irrevocable licence to use your pictures for any purpose.\n";
+
+#[test]
+fn terms_for_all_are_told_with_what_one_can_do_and_the_same_words_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("terms.txt");
+    fs::write(&file, TERMS).unwrap();
+    let file = file.to_str().unwrap();
+    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = answer(&["scan", file, "--format", "html"]);
+    let markdown = flat(answer(&["scan", file, "--format", "markdown"]));
+    let text = flat(answer(&["scan", file])).replace(" │", "");
+    let json: Value = serde_json::from_str(&answer(&["scan", file, "--format", "json"])).unwrap();
+    assert_eq!(json["standard_terms"], true);
+    for shown in [words(&page), markdown, text] {
+        for part in [
+            "You can switch this off in your settings.",
+            "Put in only what may stay there",
+            "The same words stand in the text once more",
+            "before you put anything in.",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        let upper = shown.to_uppercase();
+        for heading in ["WHAT YOU CAN DO YOURSELF", "WHAT FAIRER TERMS WOULD SAY"] {
+            assert!(upper.contains(heading), "{heading}: {shown}");
+        }
+        assert!(!upper.contains("WORDS TO SEND BACK"), "{shown}");
+    }
+    // Each finding is marked in the contract, and told once.
+    let findings = json["findings"].as_array().unwrap().len();
+    let copies = page.matches("aria-label=\"copy ").count();
+    assert!(copies > 0);
+    assert_eq!(page.matches("<article ").count() + copies, findings);
+    for at in 1..=findings {
+        assert_eq!(page.matches(&format!("id=\"c0m{at}\"")).count(), 1, "{at}");
+        assert!(page.contains(&format!("href=\"#c0m{at}\"")), "{at}");
+    }
+}

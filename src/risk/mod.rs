@@ -77,8 +77,8 @@ fn gives(label: &str, direction: Option<Direction>, name: &str) -> bool {
     direction == Some(side) || direction == Some(Direction::Mutual)
 }
 
-/// Findings with their words, and the score that they come to.
-fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
+/// Findings with their words, the score that they come to, and what other clauses add to bans among them.
+fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewhere) {
     let parties = scored.parties;
     let mut findings =
         findings::collect(scored, |label, lead, text, before| direction(label, lead, text, before, parties));
@@ -104,7 +104,7 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score) {
         })
         .collect();
     let score = score::score(policy, &weighed);
-    (findings, score)
+    (findings, score, elsewhere)
 }
 
 /// What other clauses add to bans, where there is one.
@@ -126,14 +126,14 @@ pub fn assess_score(scored: &Scored<'_>, policy: &Policy) -> Score {
 #[must_use]
 pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
     let parties = scored.parties;
-    let (findings, mut score) = weigh(scored, policy);
+    let (findings, mut score, elsewhere) = weigh(scored, policy);
     for contribution in &mut score.contributions {
         contribution.why = parties.fill(&contribution.why);
     }
     let bans: Vec<usize> =
         (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();
     let (components, weakeners) = match policy.rule(NO_AI) {
-        Some(_) => protections::card(&findings, &bans, &elsewhere(scored, &findings)),
+        Some(_) => protections::card(&findings, &bans, &elsewhere),
         // A policy for other labels is one for other contracts.
         None => (Vec::new(), Vec::new()),
     };
