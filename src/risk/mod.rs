@@ -18,6 +18,7 @@ mod marks;
 mod opt_out;
 mod ownership;
 mod parties;
+mod passed_on;
 mod policy;
 mod protections;
 mod remarks;
@@ -143,7 +144,14 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         .map(|(_, phrase)| parties.fill(phrase))
         .collect();
     let ownership_kept = kept::ownership(scored, &findings);
-    let remarks = remarks::read(&scored.document.text, &findings);
+    let mut remarks = remarks::read(&scored.document.text, &findings);
+    // A policy for other labels is one for other contracts.
+    if policy.rule(NO_AI).is_some()
+        && policy.side() == Role::Creator
+        && let Some(remark) = passed_on::remark(scored, &findings)
+    {
+        remarks.sentences.insert(0, remark);
+    }
     let steps::Steps { standard_terms, steps } = match policy.side() {
         Role::Creator => steps::read(scored, &findings),
         Role::Client => steps::Steps::default(),
