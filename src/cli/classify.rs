@@ -11,7 +11,7 @@ use termscore::classify::{Classifier, Clause};
 use termscore::{Error, Result};
 
 use super::input::STANDARD_INPUT;
-use super::{Outcome, Shared};
+use super::{Outcome, Shared, messages};
 
 /// Label clauses: a JSON object {"id", "text", "lead"?} a line in, {"id", "labels", "scores"} a line out
 #[derive(Debug, Args)]
@@ -57,17 +57,27 @@ pub fn run(args: &ClassifyArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let mut reader = BufReader::new(open(&args.file)?);
     let classifier = shared.classifier()?;
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+    let (mut lines, mut bad) = (0, 0);
     loop {
         let questions = next_lines(&mut reader, &args.file)?;
         if questions.is_empty() {
-            return Ok(Outcome::Done);
+            break;
         }
+        lines += questions.len();
+        bad += questions.iter().filter(|question| question.is_err()).count();
         let answers = answer(&classifier, &questions)?;
         match stdout.write_all(answers.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Outcome::Done),
             written => written.map_err(Error::write("standard output"))?,
         }
     }
+    if bad > 0 {
+        messages::warning(format!(
+            "`{}`: {bad} of {lines} lines are no clauses and were answered with an error: expected a JSON object with `text` a line, in UTF-8",
+            args.file.display()
+        ));
+    }
+    Ok(Outcome::Done)
 }
 
 fn open(file: &Path) -> Result<Box<dyn Read>> {
@@ -110,22 +120,30 @@ fn next_lines(reader: &mut impl BufRead, path: &Path) -> Result<Vec<Result<Quest
         if reader.read_until(b'\n', &mut line).map_err(Error::read(path))? == 0 {
             break;
         }
+        // Some editors put a mark of UTF-8 in front of a file.
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
         if !line.trim_ascii().is_empty() {
-            questions.push(question(&line));
+            questions.push(question(line));
         }
     }
     Ok(questions)
 }
 
 fn question(line: &[u8]) -> Result<Question, BadLine> {
-    serde_json::from_slice(line).map_err(|error| {
-        // The id is kept where the line is JSON at all, so that the asker can tell which answer is missing.
-        let id =
-            serde_json::from_slice::<Value>(line).ok().and_then(|mut v| v.get_mut("id").map(Value::take));
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        BadLine { id: id.unwrap_or_default(), error: format!("not a clause: {reason}") }
-    })
+    let bad = |id: Value, reason: &str| BadLine { id, error: format!("not a clause: {reason}") };
+    match serde_json::from_slice::<Question>(line) {
+        Ok(Question { id, text, .. }) if text.trim().is_empty() => Err(bad(id, "`text` is empty")),
+        Ok(question) => Ok(question),
+        Err(error) => {
+            // The id is kept where the line is JSON at all, so that the asker can tell which answer is missing.
+            let value = serde_json::from_slice::<Value>(line);
+            let is_object = value.as_ref().is_ok_and(Value::is_object);
+            let id = value.ok().and_then(|mut v| v.get_mut("id").map(Value::take)).unwrap_or_default();
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            Err(bad(id, if is_object { reason } else { "expected a JSON object with `text`" }))
+        }
+    }
 }
 
 fn answer(classifier: &Classifier, questions: &[Result<Question, BadLine>]) -> Result<String> {

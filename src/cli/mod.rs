@@ -81,7 +81,7 @@ struct Shared {
     /// Threads to use [default: one a core]
     #[arg(long, global = true, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// Say less: the score and what it is made of
+    /// Say less: no progress and no warnings, and of a report the score and what it is made of
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Say more: every finding, quotes in full, hashes

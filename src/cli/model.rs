@@ -33,7 +33,7 @@ enum Action {
     FirstStage(first_stage::FirstStageArgs),
     /// Write it in the form that Hugging Face's tools read
     Export {
-        /// Folder to write
+        /// Folder to write, which must not be there yet
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },

@@ -6,6 +6,7 @@ use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use termscore::Result;
 use termscore::classify::{Classifier, Clause};
@@ -59,7 +60,7 @@ struct Drawn<'a> {
     source: &'a str,
 }
 
-/// Runs the command. A contract that cannot be read is said on standard error while the others are looked through.
+/// Runs the command. A contract that cannot be read is said on standard error while the others are looked through, and the exit code is 2 then.
 pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::at(args.output.as_deref())?;
     let files = input::files_under(&args.paths)?;
@@ -95,15 +96,14 @@ pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let uncertainty: Vec<f32> = kept.iter().map(|(_, uncertainty)| *uncertainty).collect();
     let lines: String = diverse(&uncertainty, &vectors, args.n)
         .into_iter()
-        .enumerate()
-        .map(|(i, at)| line(&classifier, i + 1, &kept[at].0))
+        .map(|at| line(&classifier, &kept[at].0))
         .collect();
     drop(progress);
     if failed == files.len() {
         return Ok(Outcome::Unusable);
     }
     output.write(&lines)?;
-    Ok(Outcome::Done)
+    Ok(if failed > 0 { Outcome::Unusable } else { Outcome::Done })
 }
 
 fn read(file: &Path, limits: &Limits) -> Result<Contract> {
@@ -123,12 +123,19 @@ fn candidates(classifier: &Classifier, contract: &Contract, file: &Path) -> Resu
     Ok(segments.iter().zip(scores).map(candidate).collect())
 }
 
-fn line(classifier: &Classifier, number: usize, candidate: &Candidate) -> String {
+/// A name that a segment has in every round, so that rounds can be put together.
+fn id(candidate: &Candidate) -> String {
+    let hash = Sha256::digest(format!("{}\n{}", candidate.lead, candidate.text));
+    let digits: String = hash[..5].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("select-{digits}")
+}
+
+fn line(classifier: &Classifier, candidate: &Candidate) -> String {
     let labels = classifier.labels();
     let scored = || labels.iter().zip(&candidate.scores);
     let rounded = |p: f32| Value::from((f64::from(p) * 1e4).round() / 1e4);
     let drawn = Drawn {
-        id: format!("select-{number:04}"),
+        id: id(candidate),
         lead: &candidate.lead,
         text: &candidate.text,
         labels: None,

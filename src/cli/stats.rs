@@ -88,7 +88,11 @@ pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let metadata = args.metadata.as_deref().map(Metadata::read).transpose()?;
     let corpus = Corpus::read(&args.folders, &Statistics::columns(&question), metadata.as_ref())?;
     corpus.remarks.iter().for_each(messages::warning);
-    let statistics = Statistics::of(&corpus, &question, &args.policy.of(&corpus.manifest.identity)?)?;
+    let policy = args.policy.of(&corpus.manifest.identity)?;
+    if policy.weighs_nothing() {
+        messages::warning("no policy weighs these labels: every score is 0 and says nothing");
+    }
+    let statistics = Statistics::of(&corpus, &question, &policy)?;
     if let (Some(undated @ 1..), Some(column)) = (statistics.source.undated, &args.trend) {
         messages::warning(format!(
             "{undated} contracts are in no year of the trend: `{column}` does not begin with one there"

@@ -110,7 +110,7 @@ fn scores(statistics: &Statistics) -> Table {
     }
     Table {
         name: "scores",
-        title: "How risk scores are spread, 0 to 100".to_owned(),
+        title: "How risk scores are spread, 0 to 100, and the share of contracts in each band".to_owned(),
         columns: vec![
             "group",
             "counted",

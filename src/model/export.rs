@@ -14,11 +14,13 @@ use super::stored::WeightsFile;
 use super::weights::{self, Form};
 use crate::error::{Error, Result};
 
-/// Writes the export of `files` to the folder `out`.
+/// Writes the export of `files` to the folder `out`, which must be new: a bundle that stands there may be the one that is exported, or hold
+/// weights that nobody has twice.
 ///
 /// # Errors
-/// A bundle that cannot be read, or a folder that cannot be written.
+/// A bundle that cannot be read, or a folder that cannot be written or holds something.
 pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
+    folder::check_new(out)?;
     let mut manifest = Manifest::parse(files)?;
     let weights = weights::read(&WeightsFile::open(&files.weights, &files.name)?, &Device::Cpu)?;
     let mut config: Map<String, Value> = serde_json::from_slice(&files.config)
@@ -74,7 +76,10 @@ fn read_me(manifest: &Manifest) -> String {
          ```\n\n\
          A label's probability is `1 / (1 + exp(-(slope * logit + offset)))`, and a clause carries it from `threshold` on; all three stand in \
          `termscore.json`. Longer clauses and lead-ins than the lengths given there are cut into windows by TermScore, which \
-         these lines do not do.\n",
+         these lines do not do.\n\n\
+         The weights are those of the bundle, and TermScore computes with them in f32 here, where it computes with the bundle's own in whole numbers on the\n\
+         CPU: scores can differ in the second digit, and thresholds that were chosen for one are not the best of the other. Choose them anew with\n\
+         `termscore train --init EXPORT --epochs 0 --dev DEV`.\n",
         manifest.name, manifest.max_tokens
     )
 }

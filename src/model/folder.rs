@@ -62,6 +62,20 @@ pub fn check_replaceable(out: &Path) -> Result<()> {
     }
 }
 
+/// Refuses any folder that holds something already.
+///
+/// # Errors
+/// A file, or a folder that is not empty.
+pub fn check_new(out: &Path) -> Result<()> {
+    if !out.exists() {
+        return Ok(());
+    }
+    if std::fs::read_dir(out).map_err(Error::write(out))?.next().is_none() {
+        return Ok(());
+    }
+    Err(Error::document(out, "is there already: name a new folder with --out, or delete this one first"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

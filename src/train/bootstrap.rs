@@ -14,6 +14,8 @@ pub type Interval = [f64; 2];
 /// Intervals of one label's figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct LabelIntervals {
+    /// Its name.
+    pub label: String,
     /// Of precision.
     pub precision: Interval,
     /// Of recall.
@@ -63,6 +65,7 @@ struct Draw {
 /// intervals.
 #[must_use]
 pub fn intervals(
+    labels: &[String],
     thresholds: &[f32],
     probabilities: &[Vec<f32>],
     targets: &[Vec<bool>],
@@ -92,6 +95,7 @@ pub fn intervals(
         mean_average_precision: of_all(2),
         labels: (0..thresholds.len())
             .map(|l| LabelIntervals {
+                label: labels[l].clone(),
                 precision: of_label(l, 0),
                 recall: of_label(l, 1),
                 f1: of_label(l, 2),
@@ -208,7 +212,8 @@ mod tests {
         let (probabilities, targets) = case();
         let labels = ["a".to_owned(), "b".to_owned()];
         let figures = judge(&labels, &[0.3, 0.4], &probabilities, &targets);
-        let intervals = intervals(&[0.3, 0.4], &probabilities, &targets, 400, 7);
+        let intervals =
+            intervals(&["a".to_owned(), "b".to_owned()], &[0.3, 0.4], &probabilities, &targets, 400, 7);
         let within = |x: f64, [low, high]: Interval| assert!(low <= x && x <= high, "{x} in {low}..{high}");
         within(figures.macro_f1, intervals.macro_f1);
         within(figures.mean_average_precision, intervals.mean_average_precision);
@@ -219,7 +224,8 @@ mod tests {
 
     #[test]
     fn a_label_that_nothing_carries_has_an_empty_interval() {
-        let intervals = intervals(&[0.5], &[vec![0.1], vec![0.9]], &[vec![false], vec![false]], 50, 1);
+        let intervals =
+            intervals(&["a".to_owned()], &[0.5], &[vec![0.1], vec![0.9]], &[vec![false], vec![false]], 50, 1);
         assert_eq!(intervals.labels[0].f1, [0.0, 0.0]);
     }
 }

@@ -88,8 +88,9 @@ impl<'a> Card<'a> {
     ) -> Result<Self> {
         let manifest = made.files.manifest()?;
         let thresholds: Vec<f32> = manifest.labels.iter().map(|l| l.threshold).collect();
+        let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
         let seed = manifest.training.seed;
-        let intervals = intervals(&thresholds, &made.probabilities, &made.targets, RESAMPLES, seed);
+        let intervals = intervals(&labels, &thresholds, &made.probabilities, &made.targets, RESAMPLES, seed);
         Ok(Self { made, manifest, train, taught, method, judged, rule, intervals })
     }
 

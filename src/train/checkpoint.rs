@@ -67,6 +67,13 @@ impl MeanLoss {
 #[derive(Debug, Clone)]
 pub struct Checkpoints(PathBuf);
 
+/// Whether a run's folder, or one of a fold in it, holds a checkpoint.
+#[must_use]
+pub fn holds_a_run(folder: &Path) -> bool {
+    let parts = std::fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok);
+    folder.join(STATE).exists() || parts.into_iter().any(|part| part.path().join(STATE).exists())
+}
+
 const STATE: &str = "state.json";
 const BEST: &str = "best.safetensors";
 

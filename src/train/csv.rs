@@ -8,7 +8,7 @@ use std::path::Path;
 
 use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
-use super::data::Clause;
+use super::data::{Clause, NOT_UTF_8};
 use crate::error::{Error, Result};
 
 /// Columns that are no labels.
@@ -24,7 +24,7 @@ pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
     // A spreadsheet's mark of UTF-8 would become part of the first column's name.
     let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
     let line_of = |position: Option<&Position>| position.map_or(1, |p| line_of(content, p));
-    let broken = |e: &csv::Error| fail(line_of(e.position()), format!("is no row of CSV: {}", reason(e)));
+    let broken = |e: &csv::Error| fail(line_of(e.position()), reason(e));
     let mut reader = ReaderBuilder::new().delimiter(delimiter(content)).trim(Trim::All).from_reader(content);
     let header = reader.headers().map_err(|e| broken(&e))?.clone();
     let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
@@ -46,7 +46,8 @@ pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
                 fail(
                     line,
                     format!(
-                        "`{name}` holds `{value}`: expected 1, x, yes or true, or 0, no, false or nothing"
+                        "`{name}` holds `{value}`: expected 1, x, yes or true, or 0, no, false or nothing; a column of names is \
+                         called `labels`, and one that is no label begins with `_`"
                     ),
                 )
             })
@@ -112,11 +113,11 @@ fn truth(value: &str) -> Option<bool> {
 /// The error's own words without the place, which stands before them.
 fn reason(error: &csv::Error) -> String {
     match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => NOT_UTF_8.to_owned(),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("it has {len} cells where the first row has {expected_len}")
+            format!("has {len} cells where the first row has {expected_len}")
         }
-        _ => error.to_string(),
+        _ => format!("is no row of CSV: {error}"),
     }
 }
 

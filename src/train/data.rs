@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 use super::csv;
 use crate::error::{Error, Result};
 
+/// What is said of bytes in another encoding.
+pub(super) const NOT_UTF_8: &str = "is not UTF-8: save the file as UTF-8";
+
 /// One labelled clause as it stands in a file. Other keys are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Clause {
@@ -31,9 +34,13 @@ impl Clause {
     /// Lead-in and text in lower case with single spaces: equal for clauses that say the same.
     #[must_use]
     pub fn words(&self) -> String {
-        let lower = format!("{} {}", self.lead, self.text).to_lowercase();
-        lower.split_whitespace().collect::<Vec<_>>().join(" ")
+        words(&self.lead, &self.text)
     }
+}
+
+pub(super) fn words(lead: &str, text: &str) -> String {
+    let lower = format!("{lead} {text}").to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text, or nothing where other tools write `null`.
@@ -65,12 +72,7 @@ impl Dataset {
         for (file, path) in paths.iter().enumerate() {
             let content = std::fs::read(path).map_err(Error::read(path))?;
             hash.update(&content);
-            let named = |kind: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(kind));
-            let read = if named("csv") || named("tsv") {
-                csv::read(&content, path)?
-            } else {
-                read_lines(&content, path)?
-            };
+            let read = if is_csv(path) { csv::read(&content, path)? } else { read_lines(&content, path)? };
             for (line, clause) in read {
                 places.push((file, line));
                 clauses.push(clause);
@@ -78,7 +80,12 @@ impl Dataset {
         }
         if clauses.is_empty() {
             let path = paths.first().cloned().unwrap_or_default();
-            return Err(Error::document(path, "holds no labelled clauses: expected one JSON object a line"));
+            let expected = if is_csv(&path) {
+                "a row a clause below the names of the columns"
+            } else {
+                "one JSON object a line"
+            };
+            return Err(Error::document(path, format!("holds no labelled clauses: expected {expected}")));
         }
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { paths: paths.to_vec(), clauses, places, sha256 })
@@ -114,7 +121,9 @@ impl Dataset {
         let targets = self.known_targets(labels)?;
         if let Some((_, label)) = labels.iter().enumerate().find(|(i, _)| !targets.iter().any(|t| t[*i])) {
             let path = self.paths.first().cloned().unwrap_or_default();
-            let reason = format!("no clause carries `{label}`: it can be neither learned nor measured here");
+            let reason = format!(
+                "no clause carries `{label}`, so that nothing can be chosen or measured for it here: add some, leave the label out of the others, or judge by --folds in place of --dev"
+            );
             return Err(Error::document(path, reason));
         }
         Ok(targets)
@@ -136,18 +145,35 @@ impl Dataset {
     }
 }
 
+/// Whether a file is read as CSV, by its name.
+fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("csv") || kind.eq_ignore_ascii_case("tsv"))
+}
+
 /// The clauses of JSON lines with the line of each.
 fn read_lines(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
     let mut clauses = Vec::new();
     // Some editors put a mark of UTF-8 in front.
     let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    if content.trim_ascii_start().starts_with(b"[") {
+        return Err(Error::document(
+            path,
+            "holds a JSON array: write one JSON object a line, without brackets and commas around",
+        ));
+    }
     for (number, line) in content.lines().enumerate() {
         let fail = |reason: String| Error::Data { path: path.to_owned(), line: number + 1, reason };
-        let line = line.map_err(|_| fail("is not UTF-8".to_owned()))?;
+        let line = line.map_err(|_| fail(NOT_UTF_8.to_owned()))?;
         if line.trim().is_empty() {
             continue;
         }
-        let clause: Clause = serde_json::from_str(&line).map_err(|e| fail(json_reason(&e)))?;
+        let mut clause: Clause = serde_json::from_str(&line).map_err(|e| fail(json_reason(&e)))?;
+        for label in &mut clause.labels {
+            *label = label.trim().to_owned();
+            if label.is_empty() {
+                return Err(fail("a label has no name: write [] for a clause that carries none".to_owned()));
+            }
+        }
         if clause.text.trim().is_empty() {
             return Err(fail("`text` is empty".to_owned()));
         }
@@ -204,6 +230,32 @@ mod tests {
             dataset("\u{feff}{\"text\":\"a  B\",\"labels\":[],\"lead\":null,\"source\":null}").unwrap();
         assert_eq!((data.clauses[0].lead.as_str(), data.clauses[0].source.as_str()), ("", ""));
         assert_eq!(data.clauses[0].words(), "a b");
+    }
+
+    #[test]
+    fn labels_are_trimmed_and_one_without_a_name_is_refused() {
+        let data = dataset("{\"text\":\"a\",\"labels\":[\" late fees \"]}").unwrap();
+        assert_eq!(data.labels(), ["late fees"]);
+        for label in ["", " "] {
+            let error =
+                dataset(&format!("{{\"text\":\"a\",\"labels\":[\"{label}\"]}}")).unwrap_err().to_string();
+            assert!(error.contains("line 1") && error.contains("no name"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_told_what_to_write() {
+        let error = dataset("[\n{\"text\":\"a\",\"labels\":[]}\n]").unwrap_err().to_string();
+        assert!(error.contains("JSON array") && error.contains("a line"), "{error}");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        std::fs::write(&file, "text,labels\n").unwrap();
+        let error = Dataset::read(&[file]).unwrap_err().to_string();
+        assert!(error.contains("a row a clause"), "{error}");
+        let file = folder.path().join("latin.jsonl");
+        std::fs::write(&file, b"{\"text\":\"caf\xE9\",\"labels\":[]}").unwrap();
+        let error = Dataset::read(&[file]).unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("save the file as UTF-8"), "{error}");
     }
 
     #[test]

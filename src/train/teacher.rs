@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::data::{NOT_UTF_8, words};
 use crate::classify::{Classifier, Clause};
 use crate::error::{Error, Result};
 use crate::model::{BundleFiles, Runtime, Source};
@@ -41,6 +42,12 @@ pub struct Unlabelled {
 const LEAST: f32 = 1e-5;
 
 impl Unlabelled {
+    /// Lead-in and text in lower case with single spaces, as [`super::data::Clause::words`] has them.
+    #[must_use]
+    pub fn words(&self) -> String {
+        words(&self.lead, &self.text)
+    }
+
     /// The clauses of JSON lines, whatever labels they have or lack.
     ///
     /// # Errors
@@ -100,9 +107,10 @@ fn log_odds(p: f32) -> f32 {
 }
 
 fn read_lines(content: &[u8], path: &Path, clauses: &mut Vec<Unlabelled>) -> Result<()> {
+    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
     for (number, line) in content.lines().enumerate() {
         let fail = |reason: String| Error::Data { path: path.to_owned(), line: number + 1, reason };
-        let line = line.map_err(|_| fail("is not UTF-8".to_owned()))?;
+        let line = line.map_err(|_| fail(NOT_UTF_8.to_owned()))?;
         if line.trim().is_empty() {
             continue;
         }

@@ -3,12 +3,13 @@
 mod page;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use termscore::Error;
 use termscore::train::baseline;
 use termscore::train::bootstrap::{Intervals, intervals};
 use termscore::train::bundle::clauses;
@@ -26,8 +27,8 @@ pub struct EvalArgs {
     /// Labelled clauses as JSON lines or CSV; several files are read as one
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     data: Vec<PathBuf>,
-    /// Also fit a linear baseline (TF-IDF, logistic regression) on these clauses and judge it on the same data; its thresholds need
-    /// --baseline-dev
+    /// Also fit a linear baseline (TF-IDF, logistic regression) on these clauses and judge it on the same data; it needs --baseline-dev
+    /// besides
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "baseline_dev")]
     baseline_train: Vec<PathBuf>,
     /// Clauses on which the baseline's thresholds are chosen
@@ -109,11 +110,20 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let classifier = shared.classifier()?;
     let (labels, thresholds) = (classifier.labels(), classifier.thresholds());
     let targets = data.known_targets(labels)?;
+    if !targets.iter().flatten().any(|carried| *carried) {
+        return Err(Error::document(
+            &args.data[0],
+            "no clause carries a label: there is nothing to find, so nothing can be measured",
+        )
+        .into());
+    }
     let probabilities = classifier.classify(&clauses(&data))?;
     let baseline = if args.baseline_train.is_empty() {
         None
     } else {
         let (train, dev) = (Dataset::read(&args.baseline_train)?, Dataset::read(&args.baseline_dev)?);
+        warn_of_overlap("--baseline-train", &train, &data);
+        warn_of_overlap("--baseline-dev", &dev, &data);
         Some(baseline::figures(labels, &train, &dev, &data)?)
     };
     let wrong = mistakes(thresholds, &probabilities, &targets).into_iter().take(args.errors.unwrap_or(0));
@@ -122,7 +132,7 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         sha256: classifier.sha256().to_owned(),
         figures: judge(labels, thresholds, &probabilities, &targets),
         intervals: (args.resamples > 0)
-            .then(|| intervals(thresholds, &probabilities, &targets, args.resamples, args.seed)),
+            .then(|| intervals(labels, thresholds, &probabilities, &targets, args.resamples, args.seed)),
         reliability: reliability(&probabilities, &targets),
         confusions: confusions(labels, thresholds, &probabilities, &targets),
         sources: match args.by {
@@ -166,6 +176,18 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             Ok(Outcome::GateFailed)
         }
         _ => Ok(Outcome::Done),
+    }
+}
+
+/// Says what makes the baseline's figures brighter than they are.
+fn warn_of_overlap(option: &str, known: &Dataset, data: &Dataset) {
+    let known: HashSet<String> = known.clauses.iter().map(Clause::words).collect();
+    let same = data.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
+    if same > 0 {
+        messages::warning(format!(
+            "{same} of {} clauses are among those of {option}: the baseline's figures are on the bright side",
+            data.clauses.len()
+        ));
     }
 }
 

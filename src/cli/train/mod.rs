@@ -2,10 +2,10 @@
 
 mod progress;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use termscore::model::weights::Form;
 use termscore::model::{Source, folder, select_device};
@@ -14,8 +14,8 @@ use termscore::train::data::{Clause, Dataset};
 use termscore::train::job::{Finished, Job};
 use termscore::train::metrics::Figures;
 use termscore::train::start::Start;
-use termscore::train::teacher::Taught;
-use termscore::train::{Options, ThresholdRule, bundle, folds, frozen};
+use termscore::train::teacher::{Taught, Unlabelled};
+use termscore::train::{Options, ThresholdRule, bundle, checkpoint, folds, frozen};
 use termscore::{Error, Result};
 
 use super::{Outcome, Shared, messages, named_model};
@@ -24,14 +24,36 @@ use progress::Progress;
 /// Longest sequence and lead-in, in tokens, of a model that does not start from a bundle.
 const LENGTHS: (usize, usize) = (192, 64);
 
+/// Options of what `--freeze-encoder` does not do.
+const OF_THE_ENCODER: [&str; 17] = [
+    "epochs",
+    "batch",
+    "learning_rate",
+    "head_rate",
+    "layer_decay",
+    "average",
+    "warmup",
+    "word_dropout",
+    "consistency",
+    "weight_decay",
+    "clip",
+    "dropout",
+    "negatives",
+    "length_pool",
+    "patience",
+    "checkpoint_steps",
+    "resume",
+];
+
 /// Fine-tune a model on labelled clauses
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("start").required(true)))]
 pub struct TrainArgs {
     /// Labelled clauses to fit: JSON lines or CSV with `text`, `labels` and, for list items, `lead`; several files are read
     /// as one
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     train: Vec<PathBuf>,
-    /// Labelled clauses from other sources, to choose the epoch, the calibration and the thresholds
+    /// Labelled clauses from other sources, to choose the epoch, the calibration and the thresholds; of each label some
     #[arg(long, num_args = 1.., value_name = "FILE", required_unless_present_any = ["folds", "freeze_encoder"])]
     dev: Vec<PathBuf>,
     /// Labelled clauses that choose calibration and thresholds together with --dev, and count in no figure: such as segments of
@@ -46,15 +68,15 @@ pub struct TrainArgs {
     #[arg(long, num_args = 1.., value_name = "DIR|HUB", value_parser = bundle_name, requires = "unlabelled")]
     teacher: Vec<Source>,
     /// Start from an encoder: a folder with config.json, tokenizer.json and model.safetensors, or ORG/NAME[@REV] on the hub
-    #[arg(long, value_name = "DIR|HUB", required_unless_present = "init")]
+    #[arg(long, value_name = "DIR|HUB", group = "start")]
     base: Option<String>,
     /// Start from a bundle, head and all: a folder, hf:ORG/NAME[@REV], or built-in; labels it knows keep what it learned.
     /// Several bundles of one shape and the same labels are averaged
-    #[arg(long, value_name = "DIR|HUB", value_parser = bundle_name, num_args = 1.., conflicts_with = "base")]
+    #[arg(long, value_name = "DIR|HUB", value_parser = bundle_name, num_args = 1.., group = "start")]
     init: Vec<Source>,
     /// Fit the head alone and leave the encoder as it is: seconds of work, for 8 to some hundred clauses a label; without
     /// --dev it is judged by cross-validation
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = OF_THE_ENCODER)]
     freeze_encoder: bool,
     /// Judge by cross-validation in place of --dev: K models, each judged on the part it did not see, then one on all
     #[arg(long, value_name = "K", conflicts_with = "dev", value_parser = clap::value_parser!(u16).range(2..=100))]
@@ -135,7 +157,7 @@ pub struct TrainArgs {
     /// How to store the weights
     #[arg(long, value_enum, default_value = "int8")]
     weights: WeightsForm,
-    /// Go on from the last checkpoint of the same run
+    /// Go on from the last checkpoint of the same run; where there is none, begin
     #[arg(long)]
     resume: bool,
 }
@@ -176,9 +198,8 @@ impl TrainArgs {
         if self.batch == 0 {
             return Err(Error::Usage("--batch must be at least 1".to_owned()));
         }
-        let trains = !self.unlabelled.is_empty() || self.freeze_encoder;
-        if self.epochs == 0 && (self.init.is_empty() || self.dev.is_empty() || trains) {
-            let reason = "--epochs 0 trains nothing: it takes --init and --dev, and neither --unlabelled nor --freeze-encoder";
+        if self.epochs == 0 && (self.init.is_empty() || self.dev.is_empty() || !self.unlabelled.is_empty()) {
+            let reason = "--epochs 0 trains nothing: it takes --init and --dev, and no --unlabelled";
             return Err(Error::Usage(reason.to_owned()));
         }
         Ok(Options {
@@ -209,7 +230,21 @@ impl TrainArgs {
 pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let device = select_device(&shared.device)?;
     let options = args.options()?;
+    if shared.model.is_some() {
+        let reason = "--model names a model to label clauses with: what training starts from is named by --init or --base";
+        return Err(Error::Usage(reason.to_owned()).into());
+    }
     folder::check_replaceable(&args.out)?;
+    let checkpoints = checkpoint_folder(&args.out);
+    let begun = checkpoint::holds_a_run(&checkpoints);
+    let trains = !args.freeze_encoder && options.epochs > 0;
+    if begun && !(trains && args.resume) {
+        let mend = if trains { "--resume goes on from it; " } else { "" };
+        let reason = format!(
+            "holds a run that was stopped: {mend}name another --out, or delete the folder to give the run up"
+        );
+        return Err(Error::document(&checkpoints, reason).into());
+    }
     let train = Dataset::read(&args.train)?;
     let dev = if args.dev.is_empty() { None } else { Some(Dataset::read(&args.dev)?) };
     let besides = if args.calibration.is_empty() { None } else { Some(Dataset::read(&args.calibration)?) };
@@ -245,7 +280,6 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         Some(Taught::by(&args.teacher, &args.unlabelled, &train.labels(), &shared.runtime()?)?)
     };
     let folder_name = args.out.file_name().unwrap_or_default().to_string_lossy();
-    let checkpoints = checkpoint_folder(&args.out);
     let job = Job {
         start: &start,
         name: args.name.as_deref().unwrap_or(&folder_name),
@@ -268,7 +302,8 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     };
     if !shared.quiet {
         warn_of_few(&train);
-        warn_of_overlap(&train, dev.as_ref());
+        warn_of_labels(&train);
+        warn_of_overlap(&train, dev.as_ref(), taught.as_ref());
         let dropped: Vec<&str> =
             start.labels().iter().filter(|l| !train.labels().contains(l)).map(String::as_str).collect();
         if !dropped.is_empty() {
@@ -285,9 +320,9 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 train.clauses.len()
             ));
         }
-        if checkpoints.exists() && !args.resume {
+        if args.resume && trains && !begun {
             messages::warning(format!(
-                "`{}` holds an earlier run, which is overwritten; --resume would go on from it",
+                "`{}` holds no run to go on from: this one begins",
                 checkpoints.display()
             ));
         }
@@ -303,6 +338,12 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             messages::warning(folds::APART);
         }
         warn_of_missed(args.threshold, &finished.made.figures);
+        if let Some(asked) = args.folds.filter(|asked| usize::from(*asked) > finished.folds.len()) {
+            let folds = finished.folds.len();
+            messages::warning(format!(
+                "--folds {asked}: there are {folds} folds, for clauses of one source and clauses of the same words stay together"
+            ));
+        }
     }
     bundle::write(&finished.made.files, &finished.pages, &args.out)?;
     remove(&checkpoints)?;
@@ -325,8 +366,18 @@ fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>) -> Result<()> {
 }
 
 /// Says what makes dev figures brighter than they are.
-fn warn_of_overlap(train: &Dataset, dev: Option<&Dataset>) {
+fn warn_of_overlap(train: &Dataset, dev: Option<&Dataset>, taught: Option<&Taught>) {
     let Some(dev) = dev else { return };
+    if let Some(taught) = taught {
+        let known: HashSet<String> = taught.clauses.iter().map(Unlabelled::words).collect();
+        let same = dev.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
+        if same > 0 {
+            messages::warning(format!(
+                "{same} of {} dev clauses are among those of --unlabelled: their figures are on the bright side",
+                dev.clauses.len()
+            ));
+        }
+    }
     let known: HashSet<String> = train.clauses.iter().map(Clause::words).collect();
     let same = dev.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
     if same > 0 {
@@ -341,6 +392,38 @@ fn warn_of_overlap(train: &Dataset, dev: Option<&Dataset>) {
     if shared > same {
         messages::warning(format!(
             "{shared} dev clauses share a source with training clauses: figures on them are on the bright side"
+        ));
+    }
+}
+
+/// Says which labels differ in their spelling alone, and which clauses stand there twice with other labels.
+fn warn_of_labels(train: &Dataset) {
+    let mut spellings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for label in train.labels() {
+        let letters = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        spellings.entry(letters).or_default().push(label);
+    }
+    for same in spellings.values().filter(|same| same.len() > 1) {
+        messages::warning(format!(
+            "`{}` are learned as labels of their own: write one name alike",
+            same.join("` and `")
+        ));
+    }
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut other = Vec::new();
+    for (at, clause) in train.clauses.iter().enumerate() {
+        let known = *first.entry(clause.words()).or_insert(at);
+        let labels = |at: usize| train.clauses[at].labels.iter().collect::<HashSet<_>>();
+        if labels(known) != labels(at) {
+            other.push(at);
+        }
+    }
+    if let Some(&at) = other.first() {
+        let (file, line) = train.places[at];
+        messages::warning(format!(
+            "{} clauses stand there before with other labels, the first in `{}`, line {line}: one of the two is wrong",
+            other.len(),
+            train.paths[file].display()
         ));
     }
 }
@@ -392,8 +475,13 @@ fn summary(finished: &Finished, out: &Path) -> String {
     let linear = finished.linear.as_ref().map_or_else(String::new, |linear| {
         format!("; a linear model on words has {:.4} there", linear.macro_f1)
     });
+    let lacking = finished.folds.iter().filter(|fold| fold.labels.len() < figures.labels.len()).count();
+    let lacking = match lacking {
+        0 => String::new(),
+        n => format!(" ({n} of them lack a label, which is left out of their mean)"),
+    };
     format!(
-        "macro-F1 {:.4} on clauses that were held out{linear}; {} folds have {mean:.4} in the mean, standard deviation \
+        "macro-F1 {:.4} on clauses that were held out{linear}; {} folds{lacking} have {mean:.4} in the mean, standard deviation \
          {deviation:.4}; bundle in `{out}`",
         figures.macro_f1,
         finished.folds.len()

@@ -168,8 +168,8 @@ impl Policy {
         let mut unknown: Vec<(usize, String)> = unknown
             .map(|name| {
                 let reason = format!(
-                    "label `{}` is unknown to the model, whose labels are {}; a model with labels of its own needs a \
-                     policy that names them (--policy)",
+                    "label `{}` is unknown to the model, whose labels are {}: name the model that has it (--model), or take \
+                     another policy (--policy)",
                     name.as_str(),
                     labels.join(", ")
                 );

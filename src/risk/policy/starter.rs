@@ -50,11 +50,10 @@ fn source(labels: &[String], side: Role) -> String {
         side.name()
     );
     for label in labels {
+        // Braces in a reason stand for parties.
+        let why = quoted(&format!("The model finds \"{}\" here.", label.replace(['{', '}'], " ")));
         let label = quoted(label);
-        let _ = write!(
-            file,
-            "\n[labels.{label}]\nname = {label}\npoints = 0\nwhy = \"The model finds this label here.\"\nask = \"\"\n"
-        );
+        let _ = write!(file, "\n[labels.{label}]\nname = {label}\npoints = 0\nwhy = {why}\nask = \"\"\n");
     }
     file
 }
