@@ -51,6 +51,7 @@ fn with_changes(mut report: RiskReport, replacement: &str, addition: &str) -> Ri
             addition: if at == 0 { addition.to_owned() } else { String::new() },
             findings: vec![at],
             answers: vec![finding.label.clone()],
+            completes: false,
         },
         alone: effect,
         together: effect,

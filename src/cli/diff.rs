@@ -91,7 +91,7 @@ pub fn run(args: &DiffArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         let reason = "`-` is given twice, but standard input can be read only once";
         return Err(Error::Usage(reason.to_owned()).into());
     }
-    let output = Output::at(args.output.as_deref())?;
+    let output = Output::beside(args.output.as_deref(), [&args.old, &args.new])?;
     let policy = args.policy.policy()?;
     let progress = Progress::new(2, shared.quiet);
     let read = [&args.old, &args.new].map(|file| {

@@ -9,6 +9,7 @@ use termscore::draft::law::{Jurisdiction, jurisdiction};
 use termscore::draft::notice::{self, notice};
 use termscore::draft::{Draft, Facts, render};
 use termscore::panics::guarded;
+use termscore::risk::Role;
 use termscore::risk::report::RiskReport;
 use termscore::scan::{Contract, Scanner};
 use termscore::{Error, Result};
@@ -119,12 +120,16 @@ impl Where {
 /// Runs the command.
 pub fn run(args: &DraftArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let (Paper::Addendum { common, .. } | Paper::Notice { common, .. }) = &args.paper;
-    let output = Output::at(common.output.as_deref())?;
+    let output = Output::beside(common.output.as_deref(), [&common.file])?;
     if common.format == Format::Docx {
         output.refuse_terminal()?;
     }
     let jurisdictions: Vec<&Jurisdiction> = common.jurisdiction.iter().map(|place| place.notes()).collect();
     let policy = common.policy.policy()?;
+    if policy.side() == Role::Client {
+        let reason = "these papers are sent by whoever made the work: leave out --as client, or take a policy for the creator's side";
+        return Err(Error::Usage(reason.to_owned()).into());
+    }
     let contract = guarded(&common.file, || {
         common.parties.told_to(Contract::read(&common.file, &input::read(&common.file)?, &input::limits())?)
     })?;

@@ -49,6 +49,19 @@ impl Output {
         }
     }
 
+    /// As [`Self::at`], but never one of the files that are read: it would be lost.
+    pub fn beside<'a>(path: Option<&Path>, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<Self> {
+        let output = Self::at(path)?;
+        if let Self::File(file) = &output
+            && let Ok(file) = file.canonicalize()
+            && inputs.into_iter().any(|input| input.canonicalize().is_ok_and(|input| input == file))
+        {
+            let reason = "is read by this command too and would be lost: name another file with --output";
+            return Err(Error::document(&file, reason));
+        }
+        Ok(output)
+    }
+
     /// How a text report is to look here.
     pub fn look(&self, color: ColorChoice, detail: Detail) -> TextOptions {
         let stdout = io::stdout();

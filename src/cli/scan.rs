@@ -90,7 +90,7 @@ pub fn run(args: &ScanArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             Error::Usage("`-` is given twice, but standard input can be read only once".to_owned()).into()
         );
     }
-    let output = Output::at(args.output.as_deref())?;
+    let output = Output::beside(args.output.as_deref(), &args.files)?;
     if args.format == Format::Docx {
         check_word_file(args.files.len(), &output)?;
     }

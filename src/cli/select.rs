@@ -62,7 +62,7 @@ struct Drawn<'a> {
 
 /// Runs the command. A contract that cannot be read is said on standard error while the others are looked through, and the exit code is 2 then.
 pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let output = Output::at(args.output.as_deref())?;
+    let output = Output::beside(args.output.as_deref(), args.paths.iter().chain(&args.exclude))?;
     let files = input::files_under(&args.paths)?;
     let done: Vec<Vec<Unlabelled>> =
         args.exclude.iter().map(|path| Unlabelled::read(path)).collect::<Result<_>>()?;

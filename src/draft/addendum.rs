@@ -28,7 +28,7 @@ const RESERVED: &str = "No right in the Agreement, however wide, includes use fo
 const COVERED: &str = "{Recipient} shall indemnify {creator} against all claims that arise from any use of {work} for artificial intelligence.";
 const STRICT: &[&str] = &[
     "{Recipient} shall not use on {work} any artificial intelligence tool whose provider may train on what is put into it.",
-    "{Recipient} shall confirm in writing, within fourteen days of a request, that {work} was not used to train or test artificial \
+    "{Recipient} shall confirm in writing, within fourteen days of a request, that no use was made of {work} to train or test artificial \
      intelligence, and shall keep records that show it.",
     "On a breach of this ban on use for artificial intelligence, {recipient} shall pay {creator} [amount] for each work as an agreed \
      estimate of the loss, and shall withdraw every system built with {it}.",

@@ -38,6 +38,8 @@ pub struct Facts {
     pub wording: Wording,
     /// Clauses that stand against the creator, by number or heading, in order.
     pub affected: Vec<String>,
+    /// Where each finding stands, by number or heading, or nothing.
+    places: Vec<String>,
 }
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,20 +65,45 @@ impl Facts {
             end -= 1;
         }
         let opening = &text[..end];
+        let named = title(opening);
+        let places: Vec<String> =
+            report.findings.iter().map(|finding| place(finding, text, named.as_deref())).collect();
+        let terms = (defined(&parties.creator, "Creator"), defined(&parties.recipient, "Recipient"));
         Self {
-            title: title(opening).unwrap_or_else(|| "[title of the contract]".to_owned()),
-            date: DATE
-                .find(opening)
-                .map_or_else(|| "[date of the contract]".to_owned(), |m| one_line(m.as_str())),
+            title: named.unwrap_or_else(|| "[title of the contract]".to_owned()),
+            date: date(opening).unwrap_or_else(|| "[date of the contract]".to_owned()),
             creator: full_name(opening, &parties.creator)
                 .unwrap_or_else(|| "[full name and address of the creator]".to_owned()),
             recipient: full_name(opening, &parties.recipient)
                 .unwrap_or_else(|| "[full name and address of the other party]".to_owned()),
-            terms: (defined(&parties.creator, "Creator"), defined(&parties.recipient, "Recipient")),
-            wording: Wording::read(text, parties),
-            affected: affected(report, policy),
+            wording: Wording::read(text, parties).of_paper(parties, &terms),
+            affected: affected(report, policy, &places),
+            terms,
+            places,
         }
     }
+
+    /// Where a finding of `report`, which these facts were read from, stands in the contract, or nothing.
+    pub(super) fn place(&self, report: &RiskReport, finding: &Finding) -> String {
+        let at = report.findings.iter().position(|other| std::ptr::eq(other, finding));
+        at.and_then(|at| self.places.get(at)).cloned().unwrap_or_default()
+    }
+}
+
+/// The first date that is said to be the contract's own, or stands on a line of its own: work and publication have dates too.
+fn date(opening: &str) -> Option<String> {
+    static OWN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:\bdate[ds]?\b|\b(?:made|entered into|concluded|effective|signed|executed)\b|\bas of\b|\bthis\s*$)[^.;]{0,60}$")
+            .expect("the pattern is well-formed")
+    });
+    let found = DATE.find_iter(opening).find(|date| {
+        let line = opening[..date.start()].rfind('\n').map_or(0, |at| at + 1);
+        let before = &opening[line..date.start()];
+        let after = opening[date.end()..].lines().next().unwrap_or_default();
+        let alone = [before, after].iter().all(|part| !part.chars().any(char::is_alphanumeric));
+        alone || OWN.is_match(before)
+    })?;
+    Some(one_line(found.as_str()))
 }
 
 fn one_line(text: &str) -> String {
@@ -105,7 +132,9 @@ fn full_name(opening: &str, party: &Party) -> Option<String> {
         r#"\(\s*(?:hereinafter\s+|the\s+|as\s+)*(?:the\s+)?["“'‘]\*{{0,2}}(?:the\s+)?{}\*{{0,2}}["”'’]"#,
         regex::escape(&party.term)
     );
-    let at = Regex::new(&quoted).ok()?.find(opening)?.start();
+    let Some(at) = Regex::new(&quoted).ok()?.find(opening).map(|found| found.start()) else {
+        return named_behind(opening, party);
+    };
     let before = opening[..at].trim_end();
     let start = [" between ", "Between ", " and ", " by ", " among ", ":", "\n\n", ") ", "; ", "(1)", "(2)"]
         .iter()
@@ -127,6 +156,16 @@ fn full_name(opening: &str, party: &Party) -> Option<String> {
     (named && full.chars().count() <= LONGEST_NAME).then_some(full)
 }
 
+/// The name behind a party's term and a colon: "Photographer: Jo Hart."
+fn named_behind(opening: &str, party: &Party) -> Option<String> {
+    let term = regex::escape(&party.term);
+    let pattern =
+        format!(r"(?m)(?:^|[.;] )\**{term}:?\**:?[ \t]+(?P<name>\p{{Lu}}[^.;,\n(]{{2,{LONGEST_NAME}}})");
+    let found = Regex::new(&pattern).ok()?.captures(opening)?;
+    let colon = found.get(0)?.as_str().contains(':');
+    colon.then(|| one_line(found["name"].trim_matches(['*', ' '])))
+}
+
 fn defined(party: &Party, fallback: &str) -> String {
     match party.term.as_str() {
         "I" | "you" | "we" | "the creator" | "the other side" => fallback.to_owned(),
@@ -135,31 +174,41 @@ fn defined(party: &Party, fallback: &str) -> String {
 }
 
 /// Numbers, or headings where a clause bears none, of findings that weigh against the creator.
-fn affected(report: &RiskReport, policy: &Policy) -> Vec<String> {
+fn affected(report: &RiskReport, policy: &Policy, places: &[String]) -> Vec<String> {
     let mut affected: Vec<String> = Vec::new();
-    for finding in report.findings.iter().filter(|f| f.probability >= SURE && policy.points(f) > 0.0) {
-        let place = place(finding);
-        if !place.is_empty() && !affected.contains(&place) {
-            affected.push(place);
+    for (finding, place) in report.findings.iter().zip(places) {
+        let counts = finding.probability >= SURE && policy.points(finding) > 0.0;
+        if counts && !place.is_empty() && !affected.contains(place) {
+            affected.push(place.clone());
         }
     }
     affected
 }
 
-/// Where a finding stands, as a reader of the contract would say it: its number, with that of its section or lead-in for a list item;
-/// a heading in quotes where there are no numbers; or nothing.
-#[must_use]
-pub(super) fn place(finding: &Finding) -> String {
-    let number = number_of(&finding.text);
+/// Where a finding stands in `text`, as a reader of the contract would say it: its number or that of its paragraph, with that of its section
+/// or lead-in for a list item; a heading in quotes where there are no numbers; or nothing. A heading that is the contract's `title` names no
+/// clause.
+fn place(finding: &Finding, text: &str, title: Option<&str>) -> String {
+    let before = text.get(..finding.start).unwrap_or_default();
+    let paragraph = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let own = number_of(&finding.text);
+    let number = if own.is_empty() { number_of(paragraph.trim_start_matches(['#', '*', ' '])) } else { own };
     if !number.is_empty() && !number.starts_with('(') {
         return number.trim_end_matches('.').to_owned();
     }
     let above =
         [&finding.lead, &finding.section].map(|text| number_of(text).trim_end_matches('.').to_owned());
+    let heading = one_line(&finding.section);
     match above.into_iter().find(|number| !number.is_empty()) {
         Some(above) => format!("{above}{number}"),
-        None if finding.section.is_empty() => number,
-        None => format!("\u{201c}{}\u{201d} {number}", one_line(&finding.section)).trim_end().to_owned(),
+        // An address, or who signs, may look like a heading.
+        None if heading.is_empty()
+            || title == Some(heading.as_str())
+            || heading.contains(|c: char| c.is_ascii_digit()) =>
+        {
+            number
+        }
+        None => format!("\u{201c}{heading}\u{201d} {number}").trim_end().to_owned(),
     }
 }
 
@@ -213,6 +262,12 @@ mod tests {
             names("You keep your pictures. We may show your pictures to us and to you."),
             (None, None)
         );
+        assert_eq!(
+            names(
+                "Photographer: Jo Hart. Client: Moor Hotels plc.\n\nThe Photographer will take photographs of the Client's hotel. The Client pays the Photographer a fee. The Photographer grants the Client a licence to use the Photographs, and the Client shall credit the Photographer. All other rights are reserved by the Photographer."
+            ),
+            (Some("Jo Hart".to_owned()), Some("Moor Hotels plc".to_owned()))
+        );
         assert_eq!(title("Dear Jo,\n\nI agree to the following."), None);
     }
 
@@ -220,31 +275,40 @@ mod tests {
     fn title_and_date_are_found_as_written() {
         let opening = "\n# Voice-Over Licence\n\nmade on the 3rd day of March, 2026 between";
         assert_eq!(title(opening).as_deref(), Some("Voice-Over Licence"));
-        assert_eq!(DATE.find(opening).map(|m| m.as_str()), Some("3rd day of March, 2026"));
+        assert_eq!(date(opening).as_deref(), Some("3rd day of March, 2026"));
+        for (opening, found) in [
+            ("This is dated 4 May 2026 and made between", Some("4 May 2026")),
+            ("Dear Jo,\n\n4 May 2026\n\nYou will draw it by 9 June 2026.", Some("4 May 2026")),
+            ("Date: 2026-05-04", Some("2026-05-04")),
+            ("The Photographer takes photographs on 8 and 9 May 2026.", None),
+            ("Your employment begins on 1 June 2026.", None),
+        ] {
+            assert_eq!(date(opening).as_deref(), found, "{opening}");
+        }
     }
 
     #[test]
     fn a_place_is_a_number_as_far_as_there_is_one() {
         let at = |lead: &str, section: &str, text: &str| {
-            place(&Finding {
-                label: String::new(),
-                probability: 1.0,
-                start: 0,
-                end: 0,
+            let finding = Finding {
                 text: text.to_owned(),
                 lead: lead.to_owned(),
                 section: section.to_owned(),
-                why: String::new(),
-                ask: String::new(),
-                direction: None,
-                marks: Vec::new(),
-            })
+                ..Finding::default()
+            };
+            place(&finding, "", Some("SOFTWARE AGREEMENT"))
         };
         assert_eq!(at("", "3. Rights", "3.1 The Work passes."), "3.1");
         assert_eq!(at("4.2 The Client may:", "4. Use", "(a) train models;"), "4.2(a)");
         assert_eq!(at("The Client may:", "4. Use", "(a) train models;"), "4(a)");
         assert_eq!(at("", "Your pictures", "We may train on them."), "\u{201c}Your pictures\u{201d}");
         assert_eq!(at("", "", "We may train on them."), "");
+        assert_eq!(at("", "SOFTWARE AGREEMENT", "We may train on them."), "", "a title names no clause");
+        assert_eq!(at("", "Ash Ltd 14 Dock Street", "We may train on them."), "", "nor does an address");
+        let text = "4. The Client pays. It shall not train on the Work.";
+        let second =
+            Finding { start: 20, end: text.len(), text: text[20..].to_owned(), ..Finding::default() };
+        assert_eq!(place(&second, text, None), "4", "a sentence has the number of its paragraph");
         assert_eq!(places(&["3.1".to_owned(), "4(a)".to_owned()]), "clauses 3.1 and 4(a)");
     }
 }

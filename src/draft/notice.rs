@@ -1,6 +1,6 @@
 //! A cease-and-desist notice that quotes the clause of the signed contract it rests on.
 
-use super::facts::{SURE, place, places};
+use super::facts::{SURE, places};
 use super::law::{self, Jurisdiction};
 use super::{Block, DISCLAIMER, Draft, Facts};
 use crate::risk::covered_parts;
@@ -40,7 +40,7 @@ pub fn notice(facts: &Facts, report: &RiskReport, options: &Options<'_>) -> Opti
         draft.push(Block::Line(line));
     }
     let numbers: Vec<String> =
-        quoted.iter().map(|finding| place(finding)).filter(|place| !place.is_empty()).collect();
+        quoted.iter().map(|finding| facts.place(report, finding)).filter(|place| !place.is_empty()).collect();
     let at = if numbers.is_empty() { String::new() } else { format!(" in {}", places(&numbers)) };
     draft.paragraph(format!("The agreement between us says{at}:"));
     for finding in quoted {
@@ -48,10 +48,11 @@ pub fn notice(facts: &Facts, report: &RiskReport, options: &Options<'_>) -> Opti
         draft.push(Block::Quote(format!("{lead}{}", finding.text)));
     }
     let breach = match options.breach {
-        Some(breach) => breach.trim().trim_end_matches('.').to_owned(),
+        Some(breach) => breach.trim().to_owned(),
         None => "[describe the use: what, where, when it was seen, with copies or links]".to_owned(),
     };
-    draft.paragraph(format!("I have learned of this use: {breach}."));
+    let stop = if breach.ends_with(['.', '!', '?']) { "" } else { "." };
+    draft.paragraph(format!("I have learned of this use: {breach}{stop}"));
     draft.paragraph(if banned {
         "As I read the words quoted above, they do not allow it. I ask you to:"
     } else {
@@ -63,7 +64,11 @@ pub fn notice(facts: &Facts, report: &RiskReport, options: &Options<'_>) -> Opti
          copies made for that;"
             .to_owned(),
         "tell me in writing which works were used, for which systems, since when, and who received them;".to_owned(),
-        format!("confirm in writing within {} days of this notice that all of this was done.", options.days),
+        format!(
+            "confirm in writing within {} day{} of this notice that all of this was done.",
+            options.days,
+            if options.days == 1 { "" } else { "s" }
+        ),
     ];
     for (i, text) in asked.into_iter().enumerate() {
         draft.push(Block::Clause { number: format!("{}.", i + 1), text });
@@ -73,13 +78,13 @@ pub fn notice(facts: &Facts, report: &RiskReport, options: &Options<'_>) -> Opti
          to any use.",
     );
     draft.push(Block::Line("[signature, name, address]".to_owned()));
-    remarks(&mut draft, report, banned);
+    remarks(&mut draft, facts, report, banned);
     law::add(&mut draft, options.jurisdictions);
     Some(draft)
 }
 
 /// What the sender should know before sending.
-fn remarks(draft: &mut Draft, report: &RiskReport, banned: bool) {
+fn remarks(draft: &mut Draft, facts: &Facts, report: &RiskReport, banned: bool) {
     draft.push(Block::Note(DISCLAIMER.to_owned()));
     if !banned {
         draft.push(Block::Note(
@@ -91,7 +96,7 @@ fn remarks(draft: &mut Draft, report: &RiskReport, banned: bool) {
     let against: Vec<String> = ["ai_training", "implied_ai_use", "ip_assignment"]
         .iter()
         .flat_map(|label| surest(report, label))
-        .map(place)
+        .map(|finding| facts.place(report, finding))
         .collect();
     if !against.is_empty() {
         let at = places(&against.into_iter().filter(|place| !place.is_empty()).collect::<Vec<_>>());

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 pub use self::difference::difference_markdown;
 
 use super::numbering::{Advised, Entry, Numbering, sections, times_more};
-use super::order::{Side, reasons};
+use super::order::reasons;
 use super::text::printable;
 use super::{Detail, names};
 use crate::risk::report::{Component, RiskReport, Standing};
@@ -60,11 +60,7 @@ fn one(report: &RiskReport, detail: Detail) -> String {
     }
     let mut advised = Advised::default();
     for entries in numbering.sides() {
-        out.push_str(match entries[0].side {
-            Side::Against => "## Against the creator, worst first\n\n",
-            Side::For => "## For the creator\n\n",
-            Side::Neither => "## Also found, without weight in the score\n\n",
-        });
+        let _ = writeln!(out, "## {}\n", names::findings_of(entries[0].side, report));
         for entry in entries {
             finding(&mut out, report, entry, &mut advised);
         }

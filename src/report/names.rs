@@ -1,9 +1,10 @@
 //! Plain English for the names that models, policies and rules use. A name that is not known here is shown with its
 //! underscores as spaces, so that other labels than ours read well too.
 
+use super::order::Side;
 use crate::document;
-use crate::risk::Names;
 use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Suggestion};
+use crate::risk::{Names, Role};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -31,6 +32,7 @@ pub(super) fn headline(finding: &Finding) -> String {
         "unrestricted_use" => "Use for any purpose, without limit",
         "moral_rights_waiver" => "Credit or moral rights are given up",
         "no_ai" if finding.direction == Some(Direction::OptOut) => "A way out of AI training",
+        "no_ai" if secret => "AI use of confidential information is forbidden",
         "no_ai" if bound => "AI use is forbidden to the creator",
         "no_ai" => "AI use is forbidden or needs consent",
         "purpose_limitation" if bound => "What the creator may use is limited",
@@ -68,8 +70,31 @@ pub fn phrase(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// Whom a report is written for.
+const fn reader(side: Role) -> &'static str {
+    match side {
+        Role::Creator => "the creator",
+        Role::Client => "the client",
+    }
+}
+
+/// Heading of the findings of one side.
+pub(super) fn findings_of(side: Side, report: &RiskReport) -> String {
+    let reader = reader(report.side);
+    match side {
+        Side::Against => format!("Against {reader}, worst first"),
+        Side::For => format!("For {reader}"),
+        Side::Neither => "Also found, without weight in the score".to_owned(),
+    }
+}
+
 /// What the score means for someone who is about to sign. It judges terms, not law.
-pub(super) fn verdict(report: &RiskReport) -> &'static str {
+pub(super) fn verdict(report: &RiskReport) -> String {
+    judgement(report).replace("the creator", reader(report.side))
+}
+
+/// The same as it is said to the creator.
+fn judgement(report: &RiskReport) -> &'static str {
     let score = &report.score;
     if !report.on_works {
         return "Nothing was found on works, content or rights in them, and the text hardly speaks of any: it seems to be no contract under which a work is made or licensed.";
@@ -164,7 +189,8 @@ const QUOTED_WORDS: usize = 10;
 pub(super) fn edit(edit: &Edit) -> String {
     if edit.passage.is_empty() {
         let kinds: Vec<String> = edit.answers.iter().map(|name| protection(name)).collect();
-        return format!("Add {}", kinds.join(" and "));
+        let verb = if edit.completes { "Add what is missing to" } else { "Add" };
+        return format!("{verb} {}", kinds.join(" and "));
     }
     let words: Vec<&str> = edit.passage.split_whitespace().collect();
     let cut = if words.len() > QUOTED_WORDS { " …" } else { "" };
@@ -209,9 +235,7 @@ pub(super) fn effect(suggestion: &Suggestion, first: bool, now: u32) -> String {
     match now {
         0 => String::new(),
         100 if same => {
-            format!(
-                "Alone this leaves the score at 100, for what stands against the creator comes to more{above}."
-            )
+            format!("Alone this leaves the score at 100, for what stands against you comes to more{above}.")
         }
         _ if same && suggestion.edit.passage.is_empty() => {
             format!("Alone this leaves the score as it is: what protects the work takes off no more{above}.")
@@ -288,9 +312,7 @@ mod tests {
                     end: passage.len(),
                     passage: passage.to_owned(),
                     replacement: "New words.".to_owned(),
-                    addition: String::new(),
-                    findings: Vec::new(),
-                    answers: Vec::new(),
+                    ..Edit::default()
                 },
                 alone: effect(alone, points),
                 together: effect(together, points),
@@ -320,9 +342,7 @@ mod tests {
                 end: passage.len(),
                 passage: passage.to_owned(),
                 replacement: "New.".to_owned(),
-                addition: String::new(),
-                findings: Vec::new(),
-                answers: Vec::new(),
+                ..Edit::default()
             };
             Suggestion { edit, alone: effect, together: effect }
         };

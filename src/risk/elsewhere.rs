@@ -26,7 +26,21 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// What a breach of the section that says so leads to.
 static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bbreach(?:es|ed|ing)? (?:of )?(?:this|these|the|any of these|section|article|clause)\b[^.;]{0,160}\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine)\b",
+        r"(?i)\b(?:breach|violat|infring)\w* (?:of )?(?:this|these|the|any of these|section|article|clause)\b[^.;]{0,160}\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable)\b",
+    )
+});
+
+/// That the ban of the same section lasts for a while only.
+static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bth(?:is|e) (?:ban|prohibition|restriction|undertaking) (?:only )?(?:(?:shall|will) )?(?:only )?(?:ends?|expires?|lapses?|ceases?|lasts?|applies|apply|holds?)\b[^.;]{0,60}\b(?:months?|years?|days?|weeks?|until|delivery|publication|expiry|end of)\b",
+    )
+});
+
+/// That it outlasts the contract.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bth(?:is|e) (?:(?:ban|prohibition|restriction|undertaking|section|clause) )?(?:shall |will )?(?:also )?(?:appl(?:y|ies)|holds?|continues?|survives?|remains?(?: in force)?|binds?)\b[^.;]{0,40}\b(?:after (?:the end|termination|expiry|(?:this|the) (?:agreement|contract)\b[^.;]{0,20}\bend)|beyond (?:the end|this agreement)|surviv\w+|for ever|forever|the end of (?:this|the) (?:agreement|contract))",
     )
 });
 
@@ -37,27 +51,44 @@ pub struct Elsewhere {
     outlasting: BTreeSet<String>,
     /// Headings of sections whose breach is answered.
     answered: BTreeSet<String>,
+    /// Headings of sections that say of their ban that it goes on after the contract.
+    going_on: BTreeSet<String>,
+    /// The same of those that say that it ends.
+    ending: BTreeSet<String>,
 }
 
 impl Elsewhere {
     /// Reads it from the segments.
     #[must_use]
     pub fn read(segments: &[Segment]) -> Self {
-        let answers = |segment: &&Segment| !segment.section.is_empty() && ANSWERED.is_match(&segment.text);
-        let answered = segments.iter().filter(answers).map(|segment| segment.section.clone()).collect();
-        Self { outlasting: outlasting(segments), answered }
+        let saying = |words: &Regex| -> BTreeSet<String> {
+            let says = |segment: &&Segment| !segment.section.is_empty() && words.is_match(&segment.text);
+            segments.iter().filter(says).map(|segment| segment.section.clone()).collect()
+        };
+        Self {
+            outlasting: outlasting(segments),
+            answered: saying(&ANSWERED),
+            going_on: saying(&GOES_ON),
+            ending: saying(&ENDS),
+        }
     }
 
     /// Whether the section with this heading outlasts the contract, or lies in one that does.
     #[must_use]
     pub fn outlasts(&self, section: &str) -> bool {
-        is_among(section, &self.outlasting)
+        is_among(section, &self.outlasting) || self.going_on.contains(section)
     }
 
     /// Whether the section with this heading says what a breach of it leads to.
     #[must_use]
     pub fn answers_breach(&self, section: &str) -> bool {
         self.answered.contains(section)
+    }
+
+    /// Whether the section with this heading says that its ban ends before the contract's rights do.
+    #[must_use]
+    pub fn ends(&self, section: &str) -> bool {
+        self.ending.contains(section)
     }
 }
 
@@ -116,6 +147,26 @@ mod tests {
         let text = "4. AI\n\n4.1 Nobody may train on it.\n\n4.2 A breach of this section entitles the Author to damages of 900 euros.\n\n5. Law\n\n5.1 A breach of it is a matter for the courts.";
         let elsewhere = Elsewhere::read(&segment(text, &[]).segments);
         assert!(elsewhere.answers_breach("4. AI") && !elsewhere.answers_breach("5. Law"), "{elsewhere:?}");
+    }
+
+    #[test]
+    fn a_section_says_how_long_its_ban_lasts_and_what_a_breach_costs() {
+        let text = |more: &str| {
+            format!(
+                "4. AI\n\n4.1 The Client shall not train AI on the Work. {more}\n\n5. Law\n\n5.1 The law of Peru applies."
+            )
+        };
+        let of = |more: &str| {
+            let elsewhere = Elsewhere::read(&segment(&text(more), &[]).segments);
+            (elsewhere.outlasts("4. AI"), elsewhere.answers_breach("4. AI"), elsewhere.ends("4. AI"))
+        };
+        assert_eq!(of("This ban ends twelve months after delivery."), (false, false, true));
+        assert_eq!(of("This applies even after this Agreement ends."), (true, false, false));
+        assert_eq!(
+            of("If the Client breaches this clause, it shall pay the Artist five times the fee."),
+            (false, true, false)
+        );
+        assert_eq!(of("The Client pays on time. This agreement ends after a year."), (false, false, false));
     }
 
     #[test]

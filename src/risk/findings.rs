@@ -107,6 +107,22 @@ pub fn tell_wide_purposes(findings: &mut [Finding]) {
     }
 }
 
+/// A finding of `label` that a rule tells of a segment, with a probability of its own, 0 to 1.
+pub fn of_rule(scored: &Scored<'_>, segment: &Segment, label: &str, probability: f64) -> Finding {
+    let text = scored.document.text[segment.start..segment.end].to_owned();
+    Finding {
+        label: label.to_owned(),
+        probability,
+        start: segment.start,
+        end: segment.end,
+        lead: segment.lead.clone(),
+        section: segment.section.clone(),
+        marks: marks::operative(label, &text),
+        text,
+        ..Finding::default()
+    }
+}
+
 /// Whether one of the findings of a label, which are in document order and never overlap, shares bytes with a segment.
 pub fn overlap(of_label: &[&Finding], segment: &Segment) -> bool {
     let first = of_label.partition_point(|finding| finding.end <= segment.start);

@@ -4,9 +4,9 @@
 //! In: what the classifier said, and the findings. Out: findings of ownership for sentences that say so and have none, as [`ownership`] reads
 //! them.
 
-use super::findings::{Scored, overlap};
+use super::findings::{Scored, of_rule, overlap};
 use super::report::Finding;
-use super::{marks, ownership, policy, remarks};
+use super::{ownership, policy, remarks};
 
 /// What such a sentence counts with, 0 to 1. Of 65 in invented contracts 64 are of ownership; they are neater than real ones, of which the corpus of
 /// docs/score.md has one that the model overlooks.
@@ -28,20 +28,7 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
                 && !remarks::counts_for_nothing(&segment.text)
                 && ownership::goes_to_recipient(&segment.lead, &segment.text, scored.parties)
         })
-        .map(|(segment, _)| {
-            let text = scored.document.text[segment.start..segment.end].to_owned();
-            Finding {
-                label: policy::OWNERSHIP.to_owned(),
-                probability: PROBABILITY,
-                start: segment.start,
-                end: segment.end,
-                lead: segment.lead.clone(),
-                section: segment.section.clone(),
-                marks: marks::operative(policy::OWNERSHIP, &text),
-                text,
-                ..Finding::default()
-            }
-        })
+        .map(|(segment, _)| of_rule(scored, segment, policy::OWNERSHIP, PROBABILITY))
         .collect()
 }
 

@@ -11,8 +11,10 @@ mod direction;
 mod elsewhere;
 mod findings;
 mod forbidden;
+mod imitation;
 mod indemnity;
 mod kept;
+mod language;
 mod made_for;
 mod marks;
 mod opt_out;
@@ -86,13 +88,15 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     findings::tell_wide_purposes(&mut findings);
     let mut more = opt_out::training_by_default(scored, &findings);
     more.extend(made_for::overlooked(scored, &findings));
+    more.extend(imitation::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     if !more.is_empty() {
         findings.extend(more);
         findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
     }
+    let told = parties.told_to(policy.side());
     for finding in &mut findings {
-        (finding.why, finding.ask) = advice::words(finding, policy, parties);
+        (finding.why, finding.ask) = advice::words(finding, policy, &told);
     }
     let elsewhere = elsewhere(scored, &findings);
     let weighed: Vec<Weighed> = findings
@@ -128,8 +132,9 @@ pub fn assess_score(scored: &Scored<'_>, policy: &Policy) -> Score {
 pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
     let parties = scored.parties;
     let (findings, mut score, elsewhere) = weigh(scored, policy);
+    let told = parties.told_to(policy.side());
     for contribution in &mut score.contributions {
-        contribution.why = parties.fill(&contribution.why);
+        contribution.why = told.fill(&contribution.why);
     }
     let bans: Vec<usize> =
         (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();
@@ -141,7 +146,7 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
     let missing = policy
         .wanted()
         .filter(|(name, _)| !offers(&findings, name))
-        .map(|(_, phrase)| parties.fill(phrase))
+        .map(|(_, phrase)| told.fill(phrase))
         .collect();
     let ownership_kept = kept::ownership(scored, &findings);
     let mut remarks = remarks::read(&scored.document.text, &findings);
@@ -161,6 +166,7 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
         tool: Tool { name: "termscore".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         model,
         policy: Hashed { name: policy.name().to_owned(), sha256: policy.sha256.clone() },
+        side: policy.side(),
         document,
         parties: parties.named(),
         // A policy for other labels is one for other contracts.

@@ -64,6 +64,9 @@ const REMEDY: &str = "remedy";
 /// A ban that holds only for those who ask for it counts as weakened twice.
 const OPT_OUT: &str = "opt_out_needed";
 
+/// That it lasts for a while only, which another sentence may say too.
+const TIME_LIMIT: &str = "time_limit";
+
 /// What says of a ban that it holds for all.
 static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bwhether or not\b|\bregardless of\b").expect("the pattern is well-formed")
@@ -85,7 +88,7 @@ const WEAKENERS: &[(&str, &str)] = &[
         r"opt(?:ed|ing)?[- ]?out|if you (?:object|do not|don['’]t|would (?:like|prefer)|wish)|able to tag|upon (?:your )?(?:request|objection)|you (?:may|can) (?:request|ask|choose|select|decide|tell|instruct)|turn(?:ed|ing)? (?:\w+ ){0,3}off|switch(?:ed|ing)? (?:\w+ ){0,3}off|disabl(?:e|ed|ing)\b|untick",
     ),
     (
-        "time_limit",
+        TIME_LIMIT,
         r"for (?:a period of )?(?:\w+ )?\(?\d+\)? (?:months?|years?)|during the term only|until (?:the )?(?:end|expiry)",
     ),
     (
@@ -134,7 +137,7 @@ impl Ban {
                 .collect(),
             weakeners: WEAKENER_PATTERNS
                 .iter()
-                .filter(|(name, p)| weakens(name, p, &words))
+                .filter(|(name, p)| weakens(name, p, &words, finding, elsewhere))
                 .map(|(name, _)| if *name == OPT_OUT { 2 } else { 1 })
                 .sum(),
         }
@@ -178,7 +181,7 @@ pub fn card(findings: &[Finding], bans: &[usize], elsewhere: &Elsewhere) -> (Vec
         .collect();
     let weakeners = WEAKENER_PATTERNS
         .iter()
-        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &words(f))))
+        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &words(f), f, elsewhere)))
         .filter(|c| c.present)
         .collect();
     (components, weakeners)
@@ -193,8 +196,9 @@ fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere
         }
 }
 
-fn weakens(name: &str, pattern: &Regex, words: &str) -> bool {
+fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
     pattern.is_match(words) && !(name == OPT_OUT && FOR_ALL.is_match(words))
+        || name == TIME_LIMIT && elsewhere.ends(&finding.section)
 }
 
 fn words(finding: &Finding) -> String {

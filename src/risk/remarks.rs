@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::policy;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
+use super::{language, policy};
 
 /// Remarks on a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub fn read(text: &str, findings: &[Finding]) -> Remarks {
     });
     let words = lower.split_whitespace().count();
     let on_works = rights || WORKS.find_iter(&lower).count() as f64 * 1000.0 >= WORK_WORDS * words as f64;
-    let mut sentences = Vec::new();
+    let mut sentences: Vec<String> = language::remark(&lower).into_iter().collect();
     let mut cut_out = CUT_OUT.find_iter(&lower).count();
     if SAYS_CUT_OUT.is_match(&lower) {
         cut_out += CUT_OUT_AS_SAID.find_iter(&lower).count();

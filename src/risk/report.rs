@@ -7,6 +7,7 @@ use serde::Serialize;
 pub use direction::Direction;
 
 use super::parties::Names;
+use super::policy::Role;
 use crate::document::Format;
 
 /// Version of the JSON layout.
@@ -23,6 +24,8 @@ pub struct RiskReport {
     pub model: Hashed,
     /// The policy that weighed them.
     pub policy: Hashed,
+    /// The side that it is written for.
+    pub side: Role,
     /// The contract.
     pub document: DocumentFacts,
     /// Who is who in it, as it was read or as somebody said; nothing for a side that it does not tell.
@@ -257,7 +260,7 @@ pub struct Component {
 }
 
 /// Words to put in place of a passage, or to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Edit {
     /// First byte of the passage in the document's text, after its number; for an addition the text's end.
     pub start: usize,
@@ -273,6 +276,9 @@ pub struct Edit {
     pub findings: Vec<usize>,
     /// Labels and names of missing protections that it answers.
     pub answers: Vec<String>,
+    /// Whether what it adds completes a protection that is there in part.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub completes: bool,
 }
 
 /// What the creator can do without the other side.

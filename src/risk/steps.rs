@@ -39,7 +39,7 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
 /// No way out: one that is denied, or that is not needed.
 static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bpersonali[sz]\w*",
+        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*",
     )
 });
 
@@ -213,6 +213,9 @@ mod tests {
             "You cannot opt out of AI training.",
             "You can turn off ads that our AI chooses.",
             "You may opt out of our newsletter.",
+            "You agree not to object to what our AI makes of your pictures.",
+            "You waive any right to object to AI.",
+            "You may object to the use of your name in AI credits.",
         ] {
             let text = SERVICE.replace("Your use", &format!("{other} Your use"));
             let read = steps(&text, &[("ai_training", "We train our models")]);

@@ -125,15 +125,22 @@ pub fn own_product(lead: &str, text: &str) -> Option<Direction> {
 /// or of what a side goes by, and of nothing else.
 #[must_use]
 pub fn limit(lead: &str, text: &str) -> Option<Direction> {
-    let lower = in_lower_case(lead, text);
-    let rest = SECRETS.replace_all(&lower, " ");
-    let alone = rest != lower && !WORK.is_match(&rest) && !LICENSED.is_match(&rest);
-    if alone {
-        return Some(Direction::ConfidentialInformation);
+    if let Some(secrets) = secrets(lead, text) {
+        return Some(secrets);
     }
+    let lower = in_lower_case(lead, text);
     let rest = MARKS.replace_all(&lower, " ");
     let alone = PARTYS_MARKS.is_match(&lower) && !WORK.is_match(&rest) && !GOODS.is_match(&rest);
     alone.then_some(Direction::NamesAndMarks)
+}
+
+/// [`Direction::ConfidentialInformation`] where `text`, which may hang on `lead`, speaks of secrets and of nothing else that may be used.
+#[must_use]
+pub fn secrets(lead: &str, text: &str) -> Option<Direction> {
+    let lower = in_lower_case(lead, text);
+    let rest = SECRETS.replace_all(&lower, " ");
+    let alone = rest != lower && !WORK.is_match(&rest) && !LICENSED.is_match(&rest);
+    alone.then_some(Direction::ConfidentialInformation)
 }
 
 /// Feedback under a name that a sentence gives it, with what is counted to it; its group is the name.

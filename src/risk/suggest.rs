@@ -54,7 +54,8 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties:
         } else {
             (sentences.join(" "), String::new())
         };
-        edits.push(Edit { start, end, passage, replacement, addition, findings: numbers, answers: labels });
+        let (findings, answers) = (numbers, labels);
+        edits.push(Edit { start, end, passage, replacement, addition, findings, answers, completes: false });
     }
     let end = text.len();
     // What already stands in place of a passage is not added once more.
@@ -65,11 +66,10 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties:
     edits.extend(added.map(|(name, addition)| Edit {
         start: end,
         end,
-        passage: String::new(),
-        replacement: String::new(),
         addition,
-        findings: Vec::new(),
+        completes: offers(&report.findings, &name),
         answers: vec![name],
+        ..Edit::default()
     }));
     edits
 }
@@ -212,8 +212,7 @@ mod tests {
             passage: passage.to_owned(),
             replacement: replacement.to_owned(),
             addition: addition.to_owned(),
-            findings: Vec::new(),
-            answers: Vec::new(),
+            ..Edit::default()
         }
     }
 

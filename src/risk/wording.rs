@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parties::{Parties, Party};
+use super::parties::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
 use super::roles::{CUSTOMER, MAKER, article, capital, has_article, is_in, occurrences};
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
@@ -91,6 +91,26 @@ impl Wording {
             None => ("the work".to_owned(), false),
         };
         Self { creator, creators, recipient, recipients, work, it: if plural { "them" } else { "it" } }
+    }
+
+    /// The same for a paper of its own, which calls by `terms` whoever is "I", "you" or "we" in the contract: there it would mean somebody else.
+    #[must_use]
+    pub fn of_paper(self, parties: &Parties, terms: &(String, String)) -> Self {
+        let defined = |party: &Party, term: &str, name: String, of: String| match party.term.as_str() {
+            "I" | "you" | "we" | UNNAMED_CREATOR | UNNAMED_RECIPIENT => {
+                (format!("the {term}"), format!("the {term}'s"))
+            }
+            _ => (name, of),
+        };
+        let (creator, creators) = defined(&parties.creator, &terms.0, self.creator, self.creators);
+        let (recipient, recipients) = defined(&parties.recipient, &terms.1, self.recipient, self.recipients);
+        let work = match parties.creator.term.as_str() {
+            "you" if !self.work.starts_with("the ") => {
+                format!("{creators} {}", self.work.strip_prefix("your ").unwrap_or(&self.work))
+            }
+            _ => self.work,
+        };
+        Self { creator, creators, recipient, recipients, work, it: self.it }
     }
 
     /// A clause with the names in it.

@@ -68,6 +68,9 @@ impl Contract {
     /// # Errors
     /// A name that the contract does not hold.
     pub fn with_names(self, names: &Names) -> Result<Self> {
+        if let Some(reason) = names.make_no_sense() {
+            return Err(Error::Usage(reason.to_owned()));
+        }
         if let Some(name) = names.absent_from(&self.document.text) {
             let reason = format!("does not name \"{name}\": give the parties as the contract calls them");
             return Err(Error::document(Path::new(&self.path), reason));

@@ -135,14 +135,16 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         return marker.is_some_and(|m| matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
             && rest.ends_with('.')
             && is_title(rest, 9)
-            // "7.2 Sections 4 and 5 survive." says something.
-            && !rest.ends_with("survive.")
-            && !rest.ends_with("survives.");
+            // "1.2 The Client owns the Work." and "7.2 Sections 4 and 5 survive." say something.
+            && !run_in::says(rest);
     }
     if colon {
         return words <= 3 && is_title(rest, 3) && !listed;
     }
-    is_title(rest, 14)
+    // Sentences forget their stop; what begins with an article names somebody who does something.
+    let article =
+        ["The ", "Each ", "Neither ", "Any ", "All ", "No "].iter().any(|word| rest.starts_with(word));
+    is_title(rest, 14) && !(marker.is_some() && article && run_in::says(rest))
 }
 
 /// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
@@ -214,6 +216,11 @@ mod tests {
             "MAY 5, 2020",
             "SUCCESSORS AND ASSIGNS",
             "I - DEFINITIONS",
+            "2.1 Rights Granted.",
+            "4.3 Excluded Liability.",
+            "6.2 Assigns and Successors.",
+            "2. You Own Your Content",
+            "9.1 The Parties' Rights",
             "LICENSED MARKS AND RESERVED RIGHTS",
         ] {
             assert!(is_heading(heading, false), "{heading}");
@@ -233,6 +240,14 @@ mod tests {
             "NO AI TRAINING.",
             "☒ Usage Data",
             "7.2 Sections 4 and 5 survive.",
+            "1.2 The Client owns the Work.",
+            "1.2 The Client owns the Work",
+            "3. The Artist indemnifies the Client.",
+            "3. The Artist waives Moral Rights.",
+            "5.1 Copyright in the Illustrations passes to the Publisher.",
+            "5.2 Copyright in the Illustrations remains with the Illustrator.",
+            "6. Training of AI on the Illustrations is permitted.",
+            "7. Artist grants Client all Rights.",
         ] {
             assert!(!is_heading(text, false), "{text}");
         }

@@ -208,8 +208,9 @@ pub fn says(phrase: &str) -> bool {
         Regex::new(
             r"(?x)^(?:you|we|they|it|nobody|everyone)\b
             | \b(?:may\ [a-z]|will\ [a-z]|shall|must|cannot|should|would|is|are|was|were|has|have|does|did
-                |agrees?|owns|assigns\ (?:to|all|the|any)|waives|keeps|retains|hereby|indemnifies)\b
-            | \brights\ reserved\b",
+                |agrees?|owns|assigns\ (?:to|all|the|any)|waives|keeps|retains|hereby|indemnifies
+                |[a-z]+\ grants\ [a-z]+|pays|delivers|receives|provides|gives|gets|acquires|belongs?\ to|(?:passes|transfers)\ to|vests?\ in|(?:remains?|stays?)\ (?:with|the|in))\b
+            | \b(?:survives?|ends|applies|prevails)\.?$ | \brights\ reserved\b",
         )
         .expect("the pattern is well-formed")
     });

@@ -66,6 +66,20 @@ impl Fields {
         Ok(Self(fields))
     }
 
+    /// Refuses fields that are none of `known`: what is asked for by another name would be done without, and nobody would see it.
+    ///
+    /// # Errors
+    /// The first such field, by name.
+    pub fn only(&self, known: &[&str]) -> Result<(), Refusal> {
+        match self.0.iter().find(|field| !known.contains(&field.name.as_str())) {
+            None => Ok(()),
+            Some(field) => {
+                let name = printable(&field.name);
+                Err(Refusal::bad_form(&format!("there is no field `{name}`: there are {}", known.join(", "))))
+            }
+        }
+    }
+
     /// The value of a setting, without white space at its ends; `None` where it is missing or empty.
     pub fn value(&self, name: &str) -> Option<&str> {
         let field = self.0.iter().find(|field| field.name == name)?;

@@ -101,6 +101,7 @@ async fn scan(State(app): Shared, request: Request) -> Response {
     let wanted = wanted(request.headers());
     let read = async {
         let (place, fields) = fields(&app, request).await?;
+        fields.only(&["file", "text", "side", "creator", "recipient"])?;
         let upload = fields.document("file", "text")?;
         let side = side(&app, &fields)?;
         let names = Names {
@@ -116,6 +117,7 @@ async fn compare(State(app): Shared, request: Request) -> Response {
     let wanted = wanted(request.headers());
     let read = async {
         let (place, fields) = fields(&app, request).await?;
+        fields.only(&["old", "old_text", "new", "new_text", "side"])?;
         let (old, new) = (fields.document("old", "old_text")?, fields.document("new", "new_text")?);
         let side = side(&app, &fields)?;
         Ok((place, comparing::work(old, new, app.sides.clone(), side, app.limits.clone())))

@@ -2,11 +2,11 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use termscore::document::Format;
-use termscore::risk::Names;
 use termscore::risk::report::{
     Band, BaselineComparison, Component, Contribution, Direction, DocumentFacts, Edit, Effect, Finding,
     GroupStanding, Hashed, NoAi, Passage, Protections, RiskReport, SCHEMA, Score, Standing, Suggestion, Tool,
 };
+use termscore::risk::{Names, Role};
 
 /// A report without findings.
 pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
@@ -17,6 +17,7 @@ pub fn empty(path: &str, value: u32, band: Band) -> RiskReport {
         tool: Tool { name: "termscore".to_owned(), version: "0.1.0".to_owned() },
         model: hashed("clauses-minilm-l6", 'a'),
         policy: hashed("creator", 'b'),
+        side: Role::Creator,
         document: DocumentFacts {
             path: path.to_owned(),
             format: Format::Text,
@@ -267,6 +268,7 @@ pub fn aggressive() -> RiskReport {
                 addition: "Lantern House shall not use the Artwork to train any model.".to_owned(),
                 findings: vec![2],
                 answers: vec!["ai_training".to_owned()],
+                completes: false,
             },
             alone: effect(58, Band::High, -33.1),
             together: effect(58, Band::High, -33.1),
@@ -280,6 +282,7 @@ pub fn aggressive() -> RiskReport {
                 addition: "Lantern House shall ask before it puts the Artwork into a data set.\nThis survives the end.".to_owned(),
                 findings: Vec::new(),
                 answers: vec!["no_ai".to_owned()],
+                completes: false,
             },
             alone: effect(77, Band::Critical, -14.0),
             together: effect(44, Band::High, -47.1),

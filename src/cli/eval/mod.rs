@@ -105,7 +105,10 @@ struct WrongDecision {
 
 /// Runs the command.
 pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let output = Output::at(args.output.as_deref())?;
+    let output = Output::beside(
+        args.output.as_deref(),
+        args.data.iter().chain(&args.baseline_train).chain(&args.baseline_dev),
+    )?;
     let data = Dataset::read(&args.data)?;
     let classifier = shared.classifier()?;
     let (labels, thresholds) = (classifier.labels(), classifier.thresholds());

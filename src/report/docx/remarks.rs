@@ -35,7 +35,7 @@ pub(super) fn opening(report: &RiskReport) -> Vec<Remark> {
     let score = &report.score;
     let mut remarks = vec![Remark::new(
         &format!("TermScore: {} of 100, {} risk.", score.value, score.band.name()),
-        names::verdict(report),
+        &names::verdict(report),
     )];
     if report.on_works {
         remarks.push(Remark::new("", &names::read_as(&report.parties)));
@@ -95,10 +95,9 @@ pub(super) fn finding(
 /// The comment on words that are added for what the contract lacks.
 pub(super) fn addition(report: &RiskReport, suggestion: &Suggestion) -> Vec<Remark> {
     let answers: Vec<String> = suggestion.edit.answers.iter().map(|name| names::phrase(name)).collect();
-    vec![
-        Remark::new("Missing from this contract:", &format!("{}.", answers.join("; "))),
-        effect(report, suggestion),
-    ]
+    let missing =
+        if suggestion.edit.completes { "Missing from what is there:" } else { "Missing from this contract:" };
+    vec![Remark::new(missing, &format!("{}.", answers.join("; "))), effect(report, suggestion)]
 }
 
 fn effect(report: &RiskReport, suggestion: &Suggestion) -> Remark {

@@ -86,14 +86,7 @@ impl<'a> One<'a> {
         self.contributions(&mut out);
         let mut advised = Advised::default();
         for entries in self.numbering.sides() {
-            self.heading(
-                &mut out,
-                match entries[0].side {
-                    Side::Against => "Against the creator, worst first",
-                    Side::For => "For the creator",
-                    Side::Neither => "Also found, without weight in the score",
-                },
-            );
+            self.heading(&mut out, &names::findings_of(entries[0].side, self.report));
             entries.iter().for_each(|entry| self.finding(&mut out, entry, &mut advised));
         }
         if self.report.on_works {
@@ -127,7 +120,7 @@ impl<'a> One<'a> {
             score.value,
             band.to_uppercase(),
             score.value,
-            escape(names::verdict(self.report))
+            escape(&names::verdict(self.report))
         );
         if self.report.on_works {
             let _ = writeln!(out, "<p class=\"soft\">{}</p>", foreign(&names::read_as(&self.report.parties)));

@@ -46,14 +46,7 @@ pub(super) fn references(numbering: &Numbering, positions: &[usize]) -> String {
 pub(super) fn sections(page: &mut Page, report: &RiskReport, numbering: &Numbering, detail: Detail) {
     let mut writer = Writer { page, report, detail, quoted: HashMap::new(), advised: Advised::default() };
     for entries in numbering.sides() {
-        title(
-            writer.page,
-            match entries[0].side {
-                Side::Against => "AGAINST THE CREATOR, WORST FIRST",
-                Side::For => "FOR THE CREATOR",
-                Side::Neither => "ALSO FOUND, WITHOUT WEIGHT IN THE SCORE",
-            },
-        );
+        title(writer.page, &names::findings_of(entries[0].side, report).to_uppercase());
         for (i, entry) in entries.iter().enumerate() {
             if i > 0 {
                 writer.page.gap();

@@ -141,7 +141,7 @@ fn header(page: &mut Page, report: &RiskReport) {
     );
     let columns = BAR.min(page.width() - 2 * INDENT);
     page.line(&bar(Flow::default().fixed("  ", PLAIN), score.value, score.band, columns));
-    page.set(&Margin::blank(INDENT), &Flow::of(names::verdict(report), PLAIN));
+    page.set(&Margin::blank(INDENT), &Flow::of(&names::verdict(report), PLAIN));
     if report.on_works {
         page.set(&Margin::blank(INDENT), &Flow::of(&names::read_as(&report.parties), FAINT));
     }

@@ -15,6 +15,22 @@ pub struct Names {
 }
 
 impl Names {
+    /// Why these cannot be what a contract calls its parties, if they cannot.
+    #[must_use]
+    pub fn make_no_sense(&self) -> Option<&'static str> {
+        let same = match (&self.creator, &self.recipient) {
+            (Some(creator), Some(recipient)) => creator.trim().eq_ignore_ascii_case(recipient.trim()),
+            _ => false,
+        };
+        if [&self.creator, &self.recipient].into_iter().flatten().any(|name| name.trim().is_empty()) {
+            Some("a party has a name without letters: give it as the contract calls it, or leave it out")
+        } else if same {
+            Some("creator and recipient are given the same name: they are the two sides of the contract")
+        } else {
+            None
+        }
+    }
+
     /// The first of these names that `text` does not hold as words of their own.
     #[must_use]
     pub fn absent_from(&self, text: &str) -> Option<&str> {
@@ -114,6 +130,15 @@ mod tests {
         let parties = Parties::read_as(text, &names("we", "you"));
         assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), ("we", "you"));
         assert_eq!(parties.creator.mentions("pay us").len(), 1);
+    }
+
+    #[test]
+    fn one_name_for_both_and_a_name_without_letters_make_no_sense() {
+        assert_eq!(names("Fenmark", "Ostrey").make_no_sense(), None);
+        assert_eq!(names("", "").make_no_sense(), None);
+        assert!(names("Fenmark", "fenmark ").make_no_sense().is_some_and(|why| why.contains("same name")));
+        let blank = Names { creator: Some(" ".to_owned()), recipient: None };
+        assert!(blank.make_no_sense().is_some_and(|why| why.contains("without letters")));
     }
 
     #[test]

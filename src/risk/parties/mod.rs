@@ -16,6 +16,9 @@ mod weights;
 
 pub use given::Names;
 
+use std::borrow::Cow;
+
+use super::policy::Role;
 use super::roles::capital;
 
 /// One party.
@@ -45,8 +48,8 @@ pub struct Parties {
 }
 
 /// What parties are called that the contract does not name.
-const UNNAMED_CREATOR: &str = "the creator";
-const UNNAMED_RECIPIENT: &str = "the other side";
+pub(super) const UNNAMED_CREATOR: &str = "the creator";
+pub(super) const UNNAMED_RECIPIENT: &str = "the other side";
 
 impl Parties {
     /// Whether the contract names both.
@@ -78,6 +81,17 @@ impl Parties {
             creator: name(&self.creator, UNNAMED_CREATOR),
             recipient: name(&self.recipient, UNNAMED_RECIPIENT),
         }
+    }
+
+    /// The parties as a message for one side names them: to the client, whoever makes the work is not "you", though the contract says so.
+    #[must_use]
+    pub fn told_to(&self, side: Role) -> Cow<'_, Self> {
+        if side == Role::Creator || !matches!(self.creator.term.as_str(), "I" | "we" | "you") {
+            return Cow::Borrowed(self);
+        }
+        let mut told = self.clone();
+        UNNAMED_CREATOR.clone_into(&mut told.creator.term);
+        Cow::Owned(told)
     }
 
     /// Puts the parties' names into a message.

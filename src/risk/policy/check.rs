@@ -90,7 +90,11 @@ impl Check<'_> {
                     Direction::NamesAndMarks.name(),
                     Direction::WidePurpose.name(),
                 ],
-                NO_AI => &[Direction::BindsCreator.name(), Direction::OptOut.name()],
+                NO_AI => &[
+                    Direction::BindsCreator.name(),
+                    Direction::OptOut.name(),
+                    Direction::ConfidentialInformation.name(),
+                ],
                 _ => &[],
             };
             for (direction, rule) in &rule.directions {

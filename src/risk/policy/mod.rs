@@ -12,6 +12,7 @@ mod rules;
 mod starter;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
@@ -309,7 +310,12 @@ impl Policy {
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(Error::read(path))?;
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            Error::document(path, "there is no such policy file; check the name and the folder")
+        }
+        _ => Error::read(path)(error),
+    })?;
     String::from_utf8(bytes).map_err(|_| Error::Policy {
         path: path.to_owned(),
         line: 0,

@@ -275,6 +275,7 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         (DERIVATIVES, "own_product"),
         (TRAINING, "with_consent"),
         ("no_ai", "opt_out"),
+        ("no_ai", secrets),
     ] {
         assert!(Policy::parse(&policy(&lines(label, direction)), Path::new("mine.toml")).is_ok());
     }
@@ -285,7 +286,9 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         ],
     );
     told(
-        &lines("no_ai", secrets),
-        &["18:16 direction `confidential_information` is unknown; known are binds_creator, opt_out"],
+        &lines("no_ai", "wide_purpose"),
+        &[
+            "18:16 direction `wide_purpose` is unknown; known are binds_creator, opt_out, confidential_information",
+        ],
     );
 }
