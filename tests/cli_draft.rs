@@ -91,11 +91,14 @@ fn without_a_clause_to_quote_there_is_no_notice() {
 }
 
 #[test]
-fn platform_terms_are_written_to_in_their_own_words() {
+fn a_paper_to_a_platform_calls_nobody_we_or_you() {
     let terms = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contracts/03-sharing-app-terms.txt");
     let paper = flat(&answer(&["draft", "addendum", terms]));
     assert!(
-        paper.contains("We shall not") && paper.contains("without your separate written consent"),
+        paper.contains("The Recipient shall not")
+            && paper.contains("without the Creator's separate written consent")
+            && !paper.contains("We ")
+            && !paper.contains(" your "),
         "{paper}"
     );
     assert!(paper.contains("[full name and address of the creator]"), "{paper}");

@@ -242,7 +242,7 @@ fn no_epochs_choose_calibration_and_thresholds_for_a_bundle_that_stays_as_it_is(
     assert!(train(&["--train", data, "--init", &bundle, "--folds", "3"]).contains("takes --init and --dev"));
     assert!(train(&["--train", data, "--dev", data, "--base", &bundle]).contains("takes --init and --dev"));
     let heads = ["--train", data, "--dev", data, "--init", &bundle, "--freeze-encoder"];
-    assert!(train(&heads).contains("neither --unlabelled nor --freeze-encoder"));
+    assert!(train(&heads).contains("cannot be used with"));
     let other = place.path("other.jsonl");
     std::fs::write(&other, r#"{"text": "the studio may dub the film", "labels": ["dubbing"]}"#).unwrap();
     let said = train(&["--train", &other, "--dev", &other, "--init", &bundle]);

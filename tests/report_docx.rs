@@ -480,6 +480,7 @@ fn a_clause_that_is_missing_gets_a_comment_on_the_inserted_words() {
         addition: "Line one.\nLine two.".to_owned(),
         findings: Vec::new(),
         answers: vec!["no_ai".to_owned()],
+        completes: false,
     };
     report.suggestions.push(missing);
     let written = write_into(&file, &document, &report);

@@ -8,7 +8,7 @@ use termscore::corpus::baseline::{Description, build};
 use termscore::corpus::frames::{Corpus, Metadata};
 
 use super::output::Output;
-use super::{Outcome, Shared, messages};
+use super::{Outcome, Shared, input, messages};
 
 /// Counts of a corpus to compare single contracts with
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ struct BuildArgs {
 /// Runs the command.
 pub fn run(args: &BaselineArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let Command::Build(args) = &args.command;
-    let output = Output::at(Some(&args.out))?;
+    let output = Output::beside(Some(&args.out), &input::tables(&args.folders, args.metadata.as_ref()))?;
     let metadata = args.metadata.as_deref().map(Metadata::read).transpose()?;
     let corpus = Corpus::read(&args.folders, &[&args.by], metadata.as_ref())?;
     corpus.remarks.iter().for_each(messages::warning);

@@ -27,7 +27,7 @@ use super::{Outcome, Shared, messages};
 #[derive(Debug, Args)]
 pub struct BatchArgs {
     /// Contracts, folders of contracts and quoted patterns ("dir/**/*.pdf"); - reads paths from standard input, one a line.
-    /// Links to folders and hidden files are left out
+    /// Links to folders, hidden files and folders that this command has filled are left out
     #[arg(value_name = "PATH", required_unless_present = "manifest")]
     paths: Vec<PathBuf>,
     /// Table of contracts, CSV or JSON lines: a column `path`, relative to the table's folder, one `group` if you like, and any
@@ -85,8 +85,12 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         limit: args.limit.map(NonZeroUsize::get),
     };
     let source = Source::new(origins, &choice, &args.out)?;
-    if source.repeated > 0 && !shared.quiet {
-        messages::note(format!("{} contracts are named more than once and done once", source.repeated));
+    if let (Some(first), false) = (&source.first_repeated, shared.quiet) {
+        messages::warning(format!(
+            "{} contracts are named more than once and done once, as the first naming has them: the first is `{}`",
+            source.repeated,
+            first.display()
+        ));
     }
     let files = shared.bundle()?;
     let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
@@ -118,6 +122,12 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
 impl BatchArgs {
     /// What was named, and the file that holds what standard input named.
     fn origins(&self) -> anyhow::Result<(Vec<Origin>, Option<tempfile::NamedTempFile>)> {
+        if self.null && !self.paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT) {
+            return Err(Error::Usage(
+                "-0 says how paths on standard input end: name `-` to read them".to_owned(),
+            )
+            .into());
+        }
         let (mut origins, mut spooled) = (Vec::new(), None);
         if let Some(path) = &self.manifest {
             origins.push(Origin::Manifest(ManifestFile::open(path)?));

@@ -35,6 +35,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     })
 }
 
+/// The files that are read of folders which `batch` has filled, and of a table beside them.
+pub fn tables(folders: &[PathBuf], metadata: Option<&PathBuf>) -> Vec<PathBuf> {
+    let of = |folder: &PathBuf| {
+        ["contracts.parquet", "clauses.parquet", "manifest.json"].map(|name| folder.join(name))
+    };
+    folders.iter().flat_map(of).chain(metadata.cloned()).collect()
+}
+
 /// The files among `paths` and those in the folders among them, at any depth and by name. What is hidden in a folder is left
 /// out, and links to folders are not followed.
 pub fn files_under(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {

@@ -66,6 +66,9 @@ enum Command {
     Model(model::ModelArgs),
 }
 
+/// Threads that no machine has cores for: starting more can fail where nothing can be said any more.
+const MOST_THREADS: usize = 1024;
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 struct Shared {
@@ -126,6 +129,11 @@ impl Cli {
     /// Runs the command.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         if let Some(threads) = self.shared.threads {
+            if threads.get() > MOST_THREADS {
+                anyhow::bail!(
+                    "--threads {threads}: at most {MOST_THREADS} can be started; more than there are cores are of no use"
+                );
+            }
             rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global().with_context(|| {
                 format!("--threads {threads}: the threads cannot be started; ask for fewer")
             })?;

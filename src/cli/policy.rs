@@ -83,6 +83,11 @@ impl PolicyArgs {
             return Ok(policy);
         }
         let name = &results.policy;
+        let other_side = |side: Role| Policy::built_in(side).sha256 == results.policy_sha256;
+        if self.policy.is_none() && [Role::Creator, Role::Client].into_iter().any(other_side) {
+            let reason = format!("the results are by the built-in policy `{name}`: leave out --as");
+            return Err(Error::Usage(reason));
+        }
         Err(Error::Usage(format!("the results are by another policy, `{name}`; name its file with --policy")))
     }
 }

@@ -72,11 +72,7 @@ pub fn run(args: &PolicyCommandArgs, shared: &Shared) -> anyhow::Result<Outcome>
 fn check(args: &CheckArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let source = shared.model.as_ref().unwrap_or(&Source::BuiltIn);
     let labels = labels(source)?;
-    let checked = Policy::check(&args.file).and_then(|policy| {
-        let unknown = policy.unknown_labels(&labels);
-        if unknown.is_empty() { Ok(policy) } else { Err(unknown) }
-    });
-    let policy = match checked {
+    let policy = match Policy::check(&args.file, &labels) {
         Ok(policy) => policy,
         Err(errors) => {
             errors.iter().for_each(messages::error);

@@ -35,7 +35,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(args: &SegmentArgs, shared: &Shared) -> anyhow::Result<Outcome> {
-    let output = Output::at(args.output.as_deref())?;
+    let output = Output::beside(args.output.as_deref(), [&args.file])?;
     let document = from_bytes(&input::read(&args.file)?, &args.file, &input::limits())?;
     let outline = segment(&document.text, &document.blocks);
     output.write(&match args.format {

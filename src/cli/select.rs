@@ -60,7 +60,7 @@ struct Drawn<'a> {
     source: &'a str,
 }
 
-/// Runs the command. A contract that cannot be read is said on standard error while the others are looked through, and the exit code is 2 then.
+/// Runs the command. A contract that cannot be read is said on standard error while the others are looked through.
 pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::beside(args.output.as_deref(), args.paths.iter().chain(&args.exclude))?;
     let files = input::files_under(&args.paths)?;
@@ -103,7 +103,7 @@ pub fn run(args: &SelectArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Unusable);
     }
     output.write(&lines)?;
-    Ok(if failed > 0 { Outcome::Unusable } else { Outcome::Done })
+    Ok(Outcome::Done)
 }
 
 fn read(file: &Path, limits: &Limits) -> Result<Contract> {

@@ -13,7 +13,7 @@ use termscore::{Error, Result};
 
 use super::output::Output;
 use super::policy::PolicyArgs;
-use super::{Outcome, Shared, messages};
+use super::{Outcome, Shared, input, messages};
 
 /// Count what the contracts of a corpus say: how common each kind of clause is, scores, what comes together, what is missing
 #[derive(Debug, Args)]
@@ -77,8 +77,14 @@ fn two(text: &str) -> Result<(String, String), &'static str> {
 /// Tables that are shown in a terminal.
 const SHOWN: [&str; 6] = ["prevalence", "directions", "scores", "missing_protections", "trend", "comparison"];
 
+/// Tables that only some questions give.
+const OPTIONAL: [&str; 3] = ["trend", "comparison", "wordings"];
+
 /// Runs the command.
 pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
+    if args.table.is_some() && !matches!(args.format, Format::Csv | Format::Parquet) {
+        return Err(Error::Usage("--table names one table of --format csv or parquet".to_owned()).into());
+    }
     let question = Question {
         by: args.by.clone(),
         trend: args.trend.clone(),
@@ -99,7 +105,8 @@ pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         ));
     }
     let tables = tables(&statistics);
-    let write = |text: &str| Output::at(args.output.as_deref())?.write(text);
+    let read = input::tables(&args.folders, args.metadata.as_ref());
+    let write = |text: &str| Output::beside(args.output.as_deref(), &read)?.write(text);
     match args.format {
         Format::Text => {
             let shown: Vec<String> =
@@ -154,10 +161,14 @@ fn aligned(table: &Table) -> String {
 
 fn write_tables(args: &StatsArgs, tables: &[Table], quiet: bool) -> anyhow::Result<()> {
     let extension = if args.format == Format::Csv { "csv" } else { "parquet" };
+    let read = input::tables(&args.folders, args.metadata.as_ref());
     let write = |table: &Table, path: &Path| -> Result<()> {
         match args.format {
-            Format::Csv => Output::at(Some(path))?.write(&table.csv()),
-            _ => table.parquet(path),
+            Format::Csv => Output::beside(Some(path), &read)?.write(&table.csv()),
+            _ => {
+                Output::beside(Some(path), &read)?;
+                table.parquet(path)
+            }
         }
     };
     if let Some(name) = &args.table {
@@ -178,6 +189,13 @@ fn write_tables(args: &StatsArgs, tables: &[Table], quiet: bool) -> anyhow::Resu
         .into());
     };
     std::fs::create_dir_all(folder).map_err(Error::write(folder))?;
+    // A table that this question does not give would be taken for one that it does.
+    for name in OPTIONAL.iter().filter(|name| tables.iter().all(|table| table.name != **name)) {
+        let old = folder.join(format!("{name}.{extension}"));
+        if old.exists() {
+            std::fs::remove_file(&old).map_err(Error::write(&old))?;
+        }
+    }
     for table in tables {
         write(table, &folder.join(format!("{}.{extension}", table.name)))?;
     }

@@ -66,8 +66,10 @@ impl Metadata {
         let mut rows = HashMap::new();
         for (i, record) in reader.records().enumerate() {
             let record = record.map_err(in_csv)?;
-            let values: Vec<Option<String>> =
-                record.iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect();
+            let values: Vec<Option<String>> = record
+                .iter()
+                .map(|value| (!value.trim().is_empty()).then(|| value.trim().to_owned()))
+                .collect();
             let name = record.get(key).unwrap_or_default().to_owned();
             if rows.insert(name.clone(), values).is_some() {
                 return Err(wrong(i + 2, format!("`{name}` is named twice")));
@@ -166,6 +168,9 @@ impl Corpus {
         let scored = scored.drop(polars::prelude::cols(["status", "error"])).collect();
         let mut contracts = scored.map_err(|e| in_polars(&folders[0], &e))?;
         let mut remarks = missing_shards(&manifests);
+        if manifests.iter().any(|m| m.identity.first_stage != manifest.identity.first_stage) {
+            remarks.push("some of the folders were filled with --exhaustive and some without, which finds a little less".to_owned());
+        }
         if let Some(metadata) = metadata {
             remarks.extend(metadata.misfits(&contracts, columns).map_err(|e| in_polars(&folders[0], &e))?);
         }

@@ -107,9 +107,11 @@ impl Identity {
     pub fn check(&self, found: &Self, out: &Path) -> Result<()> {
         let difference = if found == self {
             return Ok(());
+        } else if found.columns != self.columns {
+            format!("with other columns ({} there, {} here)", told(&found.columns), told(&self.columns))
         } else if found.corpus != self.corpus {
             format!(
-                "of another corpus ({} contracts there, {} here)",
+                "of another corpus ({} contracts there, {} here, or paths that are written in another way)",
                 found.corpus_contracts, self.corpus_contracts
             )
         } else if found.model_sha256 != self.model_sha256 || found.precision != self.precision {
@@ -169,6 +171,10 @@ impl Manifest {
         let path = out.join(RUNNING);
         fs::remove_file(&path).map_err(Error::write(&path))
     }
+}
+
+fn told(columns: &[String]) -> String {
+    if columns.is_empty() { "none".to_owned() } else { columns.join(", ") }
 }
 
 /// Removes what an earlier run left in `out`, and nothing else.

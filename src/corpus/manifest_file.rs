@@ -45,7 +45,8 @@ impl ManifestFile {
             columns.into_iter().collect()
         };
         if !columns.iter().any(|name| name == PATH) {
-            let reason = "has no column `path`; the first line of a CSV names its columns".to_owned();
+            let reason = "has no column `path`; the first line of a CSV names its columns, parted by commas"
+                .to_owned();
             return Err(Error::Data { path: path.to_owned(), line: 1, reason });
         }
         let columns = columns.into_iter().filter(|name| name != PATH && name != GROUP).collect();
@@ -72,7 +73,7 @@ impl Rows {
                 let record = record.map_err(|e| in_csv(&path, &e))?;
                 let value = |name: &str| {
                     let at = header.iter().position(|column| column == name)?;
-                    record.get(at).filter(|value| !value.is_empty()).map(str::to_owned)
+                    record.get(at).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
                 };
                 entry(&path, i + 2, &columns, value)
             }))

@@ -16,7 +16,7 @@ use super::journal::{self, Journal};
 use super::manifest::{self, Counts, Identity, Manifest};
 use super::record::{Record, path_text};
 use super::source::{Entry, Source};
-use super::store::{Columns, SCHEMA};
+use super::store::{self, Columns, SCHEMA};
 use crate::classify::{self, ScoreCache};
 use crate::document::{Limits, sha256_hex};
 use crate::error::{Error, Result};
@@ -94,6 +94,7 @@ pub fn run(
     }
     if let Some(found) = Manifest::find(out)? {
         identity.check(&found.identity, out)?;
+        whole(out, &found.counts)?;
         journal::remove(&parts)?;
         return Ok(Ending::Before(found.counts));
     }
@@ -132,6 +133,18 @@ pub fn run(
     Manifest { identity, counts }.place(out)?;
     journal::remove(&parts)?;
     Ok(Ending::Done { counts, clauses: cache.counts() })
+}
+
+/// Whether the tables of a finished run are as it left them.
+fn whole(out: &Path, counts: &Counts) -> Result<()> {
+    for (name, rows) in [(manifest::CONTRACTS, counts.contracts), (manifest::CLAUSES, counts.findings)] {
+        let path = out.join(name);
+        if !store::rows(&path).is_ok_and(|found| found == rows) {
+            let reason = "is missing or damaged: add --restart to read the corpus anew, or put the file back";
+            return Err(Error::document(path, reason));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a second run out of the folder for as long as the file is open.

@@ -66,6 +66,8 @@ pub struct Source {
     pub count: u64,
     /// Contracts that were named once more, in another way or in another row; they are given once.
     pub repeated: u64,
+    /// The first of them.
+    pub first_repeated: Option<PathBuf>,
     /// Hash of all entries and of the choice among them, 16 hexadecimal digits: the same corpus has the same.
     pub fingerprint: String,
 }
@@ -98,8 +100,14 @@ impl Origin {
             Self::Pattern(pattern) => {
                 let width = columns.len();
                 let wrong = |reason: String| Error::document(pattern, format!("is no pattern: {reason}"));
-                let found = glob::glob(pattern).map_err(|e| wrong(e.to_string()))?;
-                Box::new(found.filter(|path| !path.as_ref().is_ok_and(|p| p.is_dir())).map(move |path| {
+                let options =
+                    glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+                let found = glob::glob_with(pattern, options).map_err(|e| wrong(e.to_string()))?;
+                let fixed = fixed_part(pattern);
+                let shown = move |path: &glob::GlobResult| {
+                    !path.as_ref().is_ok_and(|path| path.is_dir() || is_behind_link(path, &fixed))
+                };
+                Box::new(found.filter(shown).map(move |path| {
                     let path = path
                         .map_err(|e| Error::document(e.path(), format!("cannot be listed: {}", e.error())))?;
                     Ok(Entry { group: parent_name(&path), path, columns: vec![None; width] })
@@ -136,14 +144,17 @@ impl Source {
             drawn: None,
             count: 0,
             repeated: 0,
+            first_repeated: None,
             fingerprint: String::new(),
         };
         let (mut all, mut hash) = (0u64, 0);
         let mut smallest = BTreeSet::new();
         let mut repeated = 0;
+        let mut first_repeated = None;
         for (again, entry) in source.all()? {
             if again {
                 repeated += 1;
+                first_repeated = first_repeated.or(entry.ok().map(|entry| entry.path));
                 continue;
             }
             let entry = entry?;
@@ -156,7 +167,7 @@ impl Source {
             all += 1;
             hash = entry.hashed(hash);
         }
-        source.repeated = repeated;
+        (source.repeated, source.first_repeated) = (repeated, first_repeated);
         let [n, seed, limit] = [
             choice.sample.map_or(0, |(n, _)| n as u64),
             choice.sample.map_or(0, |(_, seed)| seed),
@@ -171,10 +182,12 @@ impl Source {
         source.count = choice.limit.map_or(drawn, |limit| drawn.min(limit as u64));
         if source.count == 0 {
             let named = source.origins.first().map(Origin::name).unwrap_or_default();
-            return Err(Error::document(
-                named,
-                "holds no files; name contracts, folders with contracts or a list",
-            ));
+            let reason = if full(&named).starts_with(&source.results) {
+                "lies in the folder of the results, whose files are no contracts: name another folder with --out"
+            } else {
+                "holds no files; name contracts, folders with contracts or a list"
+            };
+            return Err(Error::document(named, reason));
         }
         Ok(source)
     }
@@ -262,11 +275,33 @@ fn ticket(seed: u64, path: &Path) -> u64 {
     path.as_os_str().as_encoded_bytes().iter().fold(lot, |h, &b| mix(h ^ u64::from(b)).rotate_left(1))
 }
 
+/// The folders of a pattern before its first wildcard.
+fn fixed_part(pattern: &str) -> PathBuf {
+    let wild = |part: &Component<'_>| part.as_os_str().as_encoded_bytes().iter().any(|b| b"*?[".contains(b));
+    Path::new(pattern).components().take_while(|part| !wild(part)).collect()
+}
+
+/// Whether a folder between `fixed` and the file `path` is a link, which may lead round in a circle.
+fn is_behind_link(path: &Path, fixed: &Path) -> bool {
+    path.ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != fixed && !folder.as_os_str().is_empty())
+        .any(Path::is_symlink)
+}
+
+/// Whether a folder holds what `batch` has written, and no contracts.
+fn holds_results(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).exists();
+    has("manifest.json") && has("contracts.parquet") || has("run.json") && has("parts")
+}
+
 /// The files below `root` by name. Whatever is no folder is given, so that a pipe or a broken link is told and not lost.
 fn walk(root: &Path) -> impl Iterator<Item = Result<PathBuf>> + Send + use<> {
     let root = root.to_owned();
-    let shown =
-        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    let shown = |entry: &DirEntry| {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        entry.depth() == 0 || !hidden && !(entry.file_type().is_dir() && holds_results(entry.path()))
+    };
     let walker = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(shown);
     walker.filter_map(move |entry| match entry {
         Ok(entry) if entry.file_type().is_dir() => None,

@@ -44,7 +44,7 @@ pub(super) fn headline(finding: &Finding) -> String {
         "purpose_limitation" => "Use is limited to what was agreed",
         "indemnification" => match finding.direction {
             Some(Direction::CreatorIndemnifies) => "The creator pays for the other side's losses",
-            Some(Direction::RecipientIndemnifies) => "The other side pays for the creator's losses",
+            Some(Direction::RecipientIndemnifies) => "The creator's losses are covered by the other side",
             Some(Direction::Mutual) => "Each side pays for the other's losses",
             _ => "One side pays for the other's losses",
         },

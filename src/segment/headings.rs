@@ -66,6 +66,12 @@ fn title_words(text: &str) -> (usize, usize, usize) {
     (all, counted, capital)
 }
 
+/// Whether a word that a title would capitalise is not.
+fn has_small_verb(text: &str) -> bool {
+    let (_, counted, capital) = title_words(text);
+    capital < counted
+}
+
 /// Whether `text` is capitalised as a title is.
 pub fn is_title(text: &str, most_words: usize) -> bool {
     let (all, counted, capital) = title_words(text);
@@ -130,20 +136,23 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         // What is shouted is no heading for that.
         return !run_in::says(rest) && (marker.is_some() || !sentence(rest));
     }
+    // What begins with an article names somebody, who may do something.
+    let article =
+        ["The ", "Each ", "Neither ", "Any ", "All ", "No "].iter().any(|word| rest.starts_with(word));
     if stop {
         // "5.1 Term." alone on its line
         return marker.is_some_and(|m| matches!(m.kind, MarkerKind::Number | MarkerKind::Section))
             && rest.ends_with('.')
             && is_title(rest, 9)
             // "1.2 The Client owns the Work." and "7.2 Sections 4 and 5 survive." say something.
-            && !run_in::says(rest);
+            && !run_in::says(rest)
+            // "1. The Painter paints 2 Pictures." has a verb that no list knows.
+            && !(article && has_small_verb(rest));
     }
     if colon {
         return words <= 3 && is_title(rest, 3) && !listed;
     }
-    // Sentences forget their stop; what begins with an article names somebody who does something.
-    let article =
-        ["The ", "Each ", "Neither ", "Any ", "All ", "No "].iter().any(|word| rest.starts_with(word));
+    // Sentences forget their stop.
     is_title(rest, 14) && !(marker.is_some() && article && run_in::says(rest))
 }
 
@@ -217,6 +226,8 @@ mod tests {
             "SUCCESSORS AND ASSIGNS",
             "I - DEFINITIONS",
             "2.1 Rights Granted.",
+            "2.1 The Work.",
+            "2.2 The Client's Marks.",
             "4.3 Excluded Liability.",
             "6.2 Assigns and Successors.",
             "2. You Own Your Content",
@@ -242,6 +253,7 @@ mod tests {
             "7.2 Sections 4 and 5 survive.",
             "1.2 The Client owns the Work.",
             "1.2 The Client owns the Work",
+            "1. The Painter paints 2 Pictures.",
             "3. The Artist indemnifies the Client.",
             "3. The Artist waives Moral Rights.",
             "5.1 Copyright in the Illustrations passes to the Publisher.",

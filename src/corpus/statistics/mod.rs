@@ -164,7 +164,7 @@ impl Statistics {
             let mut groups = vec![group(ALL, all, labels, policy)?];
             if let Some(by) = &question.by {
                 for (name, frame) in parts(all, by)? {
-                    groups.push(group(&name, &frame, labels, policy)?);
+                    groups.push(group(&named_apart(name), &frame, labels, policy)?);
                 }
             }
             let trend = match &question.trend {
@@ -258,6 +258,15 @@ pub(super) fn parts(frame: &DataFrame, by: &str) -> PolarsResult<Vec<(String, Da
             Ok((name.unwrap_or_default(), frame.clone().lazy().filter(own).collect()?))
         })
         .collect()
+}
+
+/// A group's name beside that of the total, also where the value is empty.
+fn named_apart(name: String) -> String {
+    match name.trim() {
+        "" => "(no value)".to_owned(),
+        ALL => format!("{ALL} (group)"),
+        _ => name,
+    }
 }
 
 fn years(frame: &DataFrame, column: &str, labels: &[String]) -> PolarsResult<Vec<Year>> {

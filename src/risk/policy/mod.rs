@@ -100,14 +100,14 @@ impl Policy {
         Self::parse(&text_of(path)?, path)
     }
 
-    /// Reads a policy file and looks at all of it.
+    /// Reads a policy file for a model with these `labels` and looks at all of it.
     ///
     /// # Errors
     /// A file that cannot be read; else everything in it that is wrong, in the order of the file. What is no TOML at all is one
     /// error.
-    pub fn check(path: &Path) -> Result<Self, Vec<Error>> {
+    pub fn check(path: &Path, labels: &[String]) -> Result<Self, Vec<Error>> {
         let source = text_of(path).map_err(|error| vec![error])?;
-        Self::parse_all(&source, path)
+        Self::parse_all(&source, path, Some(labels))
     }
 
     /// Reads a policy from its text; `path` is only its name.
@@ -115,7 +115,7 @@ impl Policy {
     /// # Errors
     /// As [`Policy::read`].
     pub fn parse(source: &str, path: &Path) -> Result<Self> {
-        Self::parse_all(source, path).map_err(|errors| {
+        Self::parse_all(source, path, None).map_err(|errors| {
             let more = errors.len() - 1;
             let mut errors = errors.into_iter();
             let mut first = errors.next().expect("a policy that is not sound has an error");
@@ -126,17 +126,18 @@ impl Policy {
         })
     }
 
-    /// As [`Policy::parse`], with everything that is wrong.
+    /// As [`Policy::parse`], with everything that is wrong, labels that a model with `labels` does not have among it.
     ///
     /// # Errors
     /// As [`Policy::check`].
-    pub fn parse_all(source: &str, path: &Path) -> Result<Self, Vec<Error>> {
+    pub fn parse_all(source: &str, path: &Path, labels: Option<&[String]>) -> Result<Self, Vec<Error>> {
         let all = |mut problems: Problems| -> Vec<Error> {
             problems.sort_by_key(|(at, _)| *at);
             problems.into_iter().map(|(at, reason)| error_at(source, path, at, reason)).collect()
         };
         let (contents, mut problems) = reader::read(source).map_err(|problem| all(vec![problem]))?;
         problems.extend(check::errors(&contents));
+        problems.extend(labels.map(|labels| unknown(&contents, labels)).unwrap_or_default());
         let mut phrases = Vec::new();
         for (name, rule) in contents.forbidden.iter().filter(|(_, rule)| !rule.phrases.is_empty()) {
             match forbidden::pattern(rule.phrases.iter().map(Name::as_str)) {
@@ -165,18 +166,7 @@ impl Policy {
     /// An error for each label that the policy names and the model does not have.
     #[must_use]
     pub fn unknown_labels(&self, labels: &[String]) -> Vec<Error> {
-        let unknown = self.contents.labels.keys().filter(|name| !labels.contains(&name.text));
-        let mut unknown: Vec<(usize, String)> = unknown
-            .map(|name| {
-                let reason = format!(
-                    "label `{}` is unknown to the model, whose labels are {}: name the model that has it (--model), or take \
-                     another policy (--policy)",
-                    name.as_str(),
-                    labels.join(", ")
-                );
-                (name.at, reason)
-            })
-            .collect();
+        let mut unknown = unknown(&self.contents, labels);
         unknown.sort();
         self.located(unknown)
     }
@@ -307,6 +297,21 @@ impl Policy {
         let reached = |band: &Band| f64::from(value) >= self.band_start(*band);
         [Band::Critical, Band::High, Band::Medium].into_iter().find(reached).unwrap_or(Band::Low)
     }
+}
+
+/// Labels of a policy that a model with `labels` does not have.
+fn unknown(contents: &Contents, labels: &[String]) -> Problems {
+    let unknown = contents.labels.keys().filter(|name| !labels.contains(&name.text));
+    let problem = |name: &Name| {
+        let reason = format!(
+            "label `{}` is unknown to the model, whose labels are {}: name the model that has it (--model), or take another policy \
+             (--policy)",
+            name.as_str(),
+            labels.join(", ")
+        );
+        (name.at, reason)
+    };
+    unknown.map(problem).collect()
 }
 
 fn text_of(path: &Path) -> Result<String> {

@@ -49,7 +49,7 @@ fn unknown_keys_labels_and_broken_toml_are_told() {
 
 /// Every error as `line:column reason`.
 fn errors(source: &str) -> Vec<String> {
-    let errors = Policy::parse_all(source, Path::new("mine.toml")).expect_err("it is wrong");
+    let errors = Policy::parse_all(source, Path::new("mine.toml"), None).expect_err("it is wrong");
     errors.into_iter().map(|e| located(&e)).collect()
 }
 
