@@ -129,3 +129,11 @@ fn a_word_file_holds_the_paper_and_reads_back() {
         assert!(paper.contains(words), "{words}: {paper}");
     }
 }
+
+#[test]
+fn papers_are_the_creators_and_no_clients() {
+    for paper in ["addendum", "notice"] {
+        let said = command::refused(&["draft", paper, AGGRESSIVE, "--as", "client"]);
+        assert!(said.contains("whoever made the work") && said.contains("--as client"), "{said}");
+    }
+}

@@ -460,3 +460,34 @@ fn gaps_forms_and_copies_are_remarked_on() {
         .code(0)
         .stdout(contains("The same words stand in the text once more"));
 }
+
+#[test]
+fn a_report_for_the_client_speaks_of_the_client() {
+    for format in ["text", "markdown", "html"] {
+        let output = termscore().args(["scan", FAIR, "--as", "client", "--format", format]).output().unwrap();
+        let report = String::from_utf8(output.stdout).unwrap().to_lowercase();
+        assert!(report.contains("against the client, worst first"), "{format}: {report}");
+        assert!(!report.contains("against the creator"), "{format}: {report}");
+    }
+    let output = termscore().args(["scan", FAIR, "--as", "client", "--format", "json"]).output().unwrap();
+    assert_eq!(json(&output.stdout)["side"], "client");
+}
+
+#[test]
+fn one_name_for_both_parties_is_refused() {
+    termscore()
+        .args(["scan", FAIR, "--creator", "Producer", "--recipient", "producer"])
+        .assert()
+        .code(2)
+        .stderr(one_line().and(contains("same name")));
+    termscore().args(["scan", FAIR, "--creator", ""]).assert().code(2).stderr(contains("without letters"));
+}
+
+#[test]
+fn a_contract_in_another_language_is_told_as_such() {
+    let german = "VERTRAG\n\n1. Die Zeichnerin überträgt dem Verlag alle Rechte an den Zeichnungen, zeitlich und räumlich unbeschränkt.\n\n\
+        2. Der Verlag darf die Zeichnungen für das Training von Systemen künstlicher Intelligenz nutzen.\n\n\
+        3. Der Verlag zahlt dafür eine Vergütung von tausend Euro nach Lieferung der letzten Zeichnung.\n";
+    termscore().args(["scan", "-"]).write_stdin(german).assert().stdout(contains("not to be in English"));
+    termscore().args(["scan", FAIR]).assert().stdout(contains("not to be in English").not());
+}

@@ -107,6 +107,22 @@ pub fn tell_wide_purposes(findings: &mut [Finding]) {
     }
 }
 
+/// Findings with these labels in the words of `text` that stand beside them.
+#[cfg(test)]
+pub fn quoting(text: &str, found: &[(&str, &str)]) -> Vec<Finding> {
+    let finding = |&(label, words): &(&str, &str)| {
+        let start = text.find(words).expect("it is there");
+        Finding {
+            label: label.to_owned(),
+            start,
+            end: start + words.len(),
+            text: words.to_owned(),
+            ..Finding::default()
+        }
+    };
+    found.iter().map(finding).collect()
+}
+
 /// A finding of `label` that a rule tells of a segment, with a probability of its own, 0 to 1.
 pub fn of_rule(scored: &Scored<'_>, segment: &Segment, label: &str, probability: f64) -> Finding {
     let text = scored.document.text[segment.start..segment.end].to_owned();

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::findings::{Scored, overlap};
+use super::NO_AI;
+use super::findings::{Scored, of_rule, overlap};
 use super::policy::TRAINING;
 use super::report::{Direction, Finding};
 use super::sides::{in_lower_case, pattern};
-use super::{NO_AI, marks};
 
 /// The way out of training.
 static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,18 +46,7 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
         let first = segments.partition_point(|segment| segment.start < ban.start);
         for segment in segments[first..].iter().take_while(|segment| segment.end <= ban.end) {
             if by_default(&segment.text) && !overlap(&granted, segment) {
-                let text = scored.document.text[segment.start..segment.end].to_owned();
-                found.push(Finding {
-                    label: TRAINING.to_owned(),
-                    probability: ban.probability,
-                    start: segment.start,
-                    end: segment.end,
-                    lead: segment.lead.clone(),
-                    section: segment.section.clone(),
-                    marks: marks::operative(TRAINING, &text),
-                    text,
-                    ..Finding::default()
-                });
+                found.push(of_rule(scored, segment, TRAINING, ban.probability));
             }
         }
     }

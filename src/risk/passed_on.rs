@@ -98,6 +98,7 @@ mod tests {
     use super::*;
     use crate::document::{Document, Format};
     use crate::risk::Parties;
+    use crate::risk::findings::quoting;
     use crate::segment::segment;
 
     const SERVICE: &str = "You keep your posts. You upload your content to our service. We show your posts and may delete your account.";
@@ -106,19 +107,7 @@ mod tests {
         let text = format!("{SERVICE} {sentence}");
         let document =
             Document { text: text.clone(), format: Format::Text, blocks: Vec::new(), warnings: Vec::new() };
-        let findings: Vec<Finding> = found
-            .iter()
-            .map(|(label, words)| {
-                let start = text.find(words).expect("it is there");
-                Finding {
-                    label: (*label).to_owned(),
-                    start,
-                    end: start + words.len(),
-                    text: (*words).to_owned(),
-                    ..Finding::default()
-                }
-            })
-            .collect();
+        let findings = quoting(&text, found);
         let scored = Scored {
             document: &document,
             outline: &segment(&text, &[]),

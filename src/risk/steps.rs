@@ -151,6 +151,7 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
 mod tests {
     use super::*;
     use crate::document::{Document, Format};
+    use crate::risk::findings::quoting;
     use crate::segment::segment;
 
     fn steps(text: &str, found: &[(&str, &str)]) -> Steps {
@@ -161,19 +162,7 @@ mod tests {
             warnings: Vec::new(),
         };
         let outline = segment(text, &[]);
-        let findings: Vec<Finding> = found
-            .iter()
-            .map(|(label, words)| {
-                let start = text.find(words).expect("it is there");
-                Finding {
-                    label: (*label).to_owned(),
-                    start,
-                    end: start + words.len(),
-                    text: (*words).to_owned(),
-                    ..Finding::default()
-                }
-            })
-            .collect();
+        let findings = quoting(text, found);
         let scored = Scored {
             document: &document,
             outline: &outline,

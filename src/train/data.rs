@@ -1,5 +1,6 @@
 //! Labelled clauses: JSON lines or CSV to examples, with every bad line named.
 
+use std::collections::HashSet;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -111,6 +112,13 @@ impl Dataset {
         labels.sort_unstable();
         labels.dedup();
         labels
+    }
+
+    /// How many of the clauses say the same as one of `others` ([`Clause::words`]).
+    #[must_use]
+    pub fn in_common(&self, others: impl Iterator<Item = String>) -> usize {
+        let others: HashSet<String> = others.collect();
+        self.clauses.iter().filter(|clause| others.contains(&clause.words())).count()
     }
 
     /// Whether each clause carries each of `labels`: `[clauses][labels]`.

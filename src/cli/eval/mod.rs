@@ -3,7 +3,7 @@
 mod page;
 mod tables;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -184,8 +184,7 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
 
 /// Says what makes the baseline's figures brighter than they are.
 fn warn_of_overlap(option: &str, known: &Dataset, data: &Dataset) {
-    let known: HashSet<String> = known.clauses.iter().map(Clause::words).collect();
-    let same = data.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
+    let same = data.in_common(known.clauses.iter().map(Clause::words));
     if same > 0 {
         messages::warning(format!(
             "{same} of {} clauses are among those of {option}: the baseline's figures are on the bright side",

@@ -1,8 +1,8 @@
 //! `termscore train`: labelled clauses and a base encoder or a bundle to a bundle.
 
 mod progress;
+mod warnings;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
@@ -10,12 +10,11 @@ use clap::{ArgGroup, Args};
 use termscore::model::weights::Form;
 use termscore::model::{Source, folder, select_device};
 use termscore::train::card::spread;
-use termscore::train::data::{Clause, Dataset};
+use termscore::train::data::Dataset;
 use termscore::train::job::{Finished, Job};
-use termscore::train::metrics::Figures;
 use termscore::train::start::Start;
-use termscore::train::teacher::{Taught, Unlabelled};
-use termscore::train::{Options, ThresholdRule, bundle, checkpoint, folds, frozen};
+use termscore::train::teacher::Taught;
+use termscore::train::{Options, ThresholdRule, bundle, checkpoint, folds};
 use termscore::{Error, Result};
 
 use super::{Outcome, Shared, messages, named_model};
@@ -301,9 +300,9 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         device: &device,
     };
     if !shared.quiet {
-        warn_of_few(&train);
-        warn_of_labels(&train);
-        warn_of_overlap(&train, dev.as_ref(), taught.as_ref());
+        warnings::of_few(&train);
+        warnings::of_labels(&train);
+        warnings::of_overlap(&train, dev.as_ref(), taught.as_ref());
         let dropped: Vec<&str> =
             start.labels().iter().filter(|l| !train.labels().contains(l)).map(String::as_str).collect();
         if !dropped.is_empty() {
@@ -337,7 +336,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         if finished.apart {
             messages::warning(folds::APART);
         }
-        warn_of_missed(args.threshold, &finished.made.figures);
+        warnings::of_missed(args.threshold, &finished.made.figures);
         if let Some(asked) = args.folds.filter(|asked| usize::from(*asked) > finished.folds.len()) {
             let folds = finished.folds.len();
             messages::warning(format!(
@@ -363,106 +362,6 @@ fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>) -> Result<()> {
         dev.targets(&labels)?;
     }
     Ok(())
-}
-
-/// Says what makes dev figures brighter than they are.
-fn warn_of_overlap(train: &Dataset, dev: Option<&Dataset>, taught: Option<&Taught>) {
-    let Some(dev) = dev else { return };
-    if let Some(taught) = taught {
-        let known: HashSet<String> = taught.clauses.iter().map(Unlabelled::words).collect();
-        let same = dev.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
-        if same > 0 {
-            messages::warning(format!(
-                "{same} of {} dev clauses are among those of --unlabelled: their figures are on the bright side",
-                dev.clauses.len()
-            ));
-        }
-    }
-    let known: HashSet<String> = train.clauses.iter().map(Clause::words).collect();
-    let same = dev.clauses.iter().filter(|clause| known.contains(&clause.words())).count();
-    if same > 0 {
-        let all = dev.clauses.len();
-        messages::warning(format!(
-            "{same} of {all} dev clauses are among the training clauses: their figures say nothing"
-        ));
-    }
-    let sources: HashSet<&str> = train.clauses.iter().map(|clause| clause.source.as_str()).collect();
-    let shared = |clause: &&Clause| !clause.source.is_empty() && sources.contains(clause.source.as_str());
-    let shared = dev.clauses.iter().filter(shared).count();
-    if shared > same {
-        messages::warning(format!(
-            "{shared} dev clauses share a source with training clauses: figures on them are on the bright side"
-        ));
-    }
-}
-
-/// Says which labels differ in their spelling alone, and which clauses stand there twice with other labels.
-fn warn_of_labels(train: &Dataset) {
-    let mut spellings: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for label in train.labels() {
-        let letters = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        spellings.entry(letters).or_default().push(label);
-    }
-    for same in spellings.values().filter(|same| same.len() > 1) {
-        messages::warning(format!(
-            "`{}` are learned as labels of their own: write one name alike",
-            same.join("` and `")
-        ));
-    }
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut other = Vec::new();
-    for (at, clause) in train.clauses.iter().enumerate() {
-        let known = *first.entry(clause.words()).or_insert(at);
-        let labels = |at: usize| train.clauses[at].labels.iter().collect::<HashSet<_>>();
-        if labels(known) != labels(at) {
-            other.push(at);
-        }
-    }
-    if let Some(&at) = other.first() {
-        let (file, line) = train.places[at];
-        messages::warning(format!(
-            "{} clauses stand there before with other labels, the first in `{}`, line {line}: one of the two is wrong",
-            other.len(),
-            train.paths[file].display()
-        ));
-    }
-}
-
-fn warn_of_few(train: &Dataset) {
-    if train.clauses.iter().all(|clause| !clause.labels.is_empty()) {
-        messages::warning(
-            "every clause carries a label: add plain clauses, or labels will be found everywhere",
-        );
-    }
-    for label in train.labels() {
-        let carriers = train.clauses.iter().filter(|c| c.labels.contains(&label)).count();
-        if carriers < frozen::FEW {
-            let few = frozen::FEW;
-            messages::warning(format!(
-                "only {carriers} clauses carry `{label}`: too few to learn it well; label at least {few}, better 50"
-            ));
-        } else if carriers == train.clauses.len() {
-            messages::warning(format!(
-                "every clause carries `{label}`: add clauses without it, or it will be found everywhere"
-            ));
-        }
-    }
-}
-
-/// Says which labels no threshold brings to what `rule` asks for.
-fn warn_of_missed(rule: ThresholdRule, figures: &Figures) {
-    let missed = figures.labels.iter().filter(|label| rule.is_missed_by(label.precision, label.recall));
-    let missed: Vec<String> = missed
-        .map(|label| {
-            format!("`{}` (precision {:.2}, recall {:.2})", label.label, label.precision, label.recall)
-        })
-        .collect();
-    if !missed.is_empty() {
-        messages::warning(format!(
-            "no threshold gives {} what --threshold asks for: {rule}",
-            missed.join(", ")
-        ));
-    }
 }
 
 fn summary(finished: &Finished, out: &Path) -> String {

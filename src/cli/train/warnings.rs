@@ -1,0 +1,109 @@
+//! What `train` warns of: data that teach less than they seem to, and figures that promise more than they keep.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use termscore::train::data::{Clause, Dataset};
+use termscore::train::metrics::Figures;
+use termscore::train::teacher::{Taught, Unlabelled};
+use termscore::train::{ThresholdRule, frozen};
+
+use super::messages;
+
+/// Says what makes dev figures brighter than they are.
+pub fn of_overlap(train: &Dataset, dev: Option<&Dataset>, taught: Option<&Taught>) {
+    let Some(dev) = dev else { return };
+    if let Some(taught) = taught {
+        let same = dev.in_common(taught.clauses.iter().map(Unlabelled::words));
+        if same > 0 {
+            messages::warning(format!(
+                "{same} of {} dev clauses are among those of --unlabelled: their figures are on the bright side",
+                dev.clauses.len()
+            ));
+        }
+    }
+    let same = dev.in_common(train.clauses.iter().map(Clause::words));
+    if same > 0 {
+        let all = dev.clauses.len();
+        messages::warning(format!(
+            "{same} of {all} dev clauses are among the training clauses: their figures say nothing"
+        ));
+    }
+    let sources: HashSet<&str> = train.clauses.iter().map(|clause| clause.source.as_str()).collect();
+    let shared = |clause: &&Clause| !clause.source.is_empty() && sources.contains(clause.source.as_str());
+    let shared = dev.clauses.iter().filter(shared).count();
+    if shared > same {
+        messages::warning(format!(
+            "{shared} dev clauses share a source with training clauses: figures on them are on the bright side"
+        ));
+    }
+}
+
+/// Says which labels differ in their spelling alone, and which clauses stand there twice with other labels.
+pub fn of_labels(train: &Dataset) {
+    let mut spellings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for label in train.labels() {
+        let letters = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        spellings.entry(letters).or_default().push(label);
+    }
+    for same in spellings.values().filter(|same| same.len() > 1) {
+        messages::warning(format!(
+            "`{}` are learned as labels of their own: write one name alike",
+            same.join("` and `")
+        ));
+    }
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut other = Vec::new();
+    for (at, clause) in train.clauses.iter().enumerate() {
+        let known = *first.entry(clause.words()).or_insert(at);
+        let labels = |at: usize| train.clauses[at].labels.iter().collect::<HashSet<_>>();
+        if labels(known) != labels(at) {
+            other.push(at);
+        }
+    }
+    if let Some(&at) = other.first() {
+        let (file, line) = train.places[at];
+        messages::warning(format!(
+            "{} clauses stand there before with other labels, the first in `{}`, line {line}: one of the two is wrong",
+            other.len(),
+            train.paths[file].display()
+        ));
+    }
+}
+
+/// Says which labels too few or all clauses carry.
+pub fn of_few(train: &Dataset) {
+    if train.clauses.iter().all(|clause| !clause.labels.is_empty()) {
+        messages::warning(
+            "every clause carries a label: add plain clauses, or labels will be found everywhere",
+        );
+    }
+    for label in train.labels() {
+        let carriers = train.clauses.iter().filter(|c| c.labels.contains(&label)).count();
+        if carriers < frozen::FEW {
+            let few = frozen::FEW;
+            messages::warning(format!(
+                "only {carriers} clauses carry `{label}`: too few to learn it well; label at least {few}, better 50"
+            ));
+        } else if carriers == train.clauses.len() {
+            messages::warning(format!(
+                "every clause carries `{label}`: add clauses without it, or it will be found everywhere"
+            ));
+        }
+    }
+}
+
+/// Says which labels no threshold brings to what `rule` asks for.
+pub fn of_missed(rule: ThresholdRule, figures: &Figures) {
+    let missed = figures.labels.iter().filter(|label| rule.is_missed_by(label.precision, label.recall));
+    let missed: Vec<String> = missed
+        .map(|label| {
+            format!("`{}` (precision {:.2}, recall {:.2})", label.label, label.precision, label.recall)
+        })
+        .collect();
+    if !missed.is_empty() {
+        messages::warning(format!(
+            "no threshold gives {} what --threshold asks for: {rule}",
+            missed.join(", ")
+        ));
+    }
+}
