@@ -262,3 +262,67 @@ fn hostile_texts_take_time_in_proportion_to_their_length() {
         check(&text).unwrap();
     }
 }
+
+/// The lead-in of the segment with these words.
+fn lead(text: &str, words: &str) -> String {
+    with(&outline(text), words).lead.clone()
+}
+
+#[test]
+fn what_may_not_be_done_hangs_on_its_lead_in_however_it_is_set() {
+    for text in [
+        "The Client shall not:\n1. Train AI on the Work.\n2. Resell the Work.",
+        "7. Client shall not:\n7.1 Train AI on the Work.\n7.2 Resell the Work.",
+        "The Client shall not:\n\nTrain AI on the Work\n\nResell the Work",
+        "The Client shall not:\n\nTrain AI on the Work.\n\nResell the Work.",
+        "Client Shall Not:\n\nTrain AI on the Work\n\nResell the Work",
+        "THE CLIENT MUST NOT\n\n- Train AI on the Work\n- Resell the Work",
+        "4. The Client shall not –\n(a) Train AI on the Work;\n(b) Resell the Work.",
+        "The Client shall not:\n\n(a) Resell the Work;\n\nPage | 6\n\n(b) Train AI on the Work.",
+    ] {
+        let lead = lead(text, "Train AI").to_lowercase();
+        assert!(lead.contains("shall not") || lead.contains("must not"), "{text}: {lead:?}");
+    }
+}
+
+#[test]
+fn what_may_be_done_does_not_hang_on_the_ban_before_it() {
+    for text in [
+        "Publisher may not:\n- resell the articles\n- rent the articles\n1. Publisher may train AI on them.",
+        "2) Publisher may not:\n1. resell the articles\n2. rent the articles\n3) Publisher may train AI on them.",
+        "The Client shall not:\n\nResell the Work\n\nThe Client may train AI on them.",
+    ] {
+        assert_eq!(lead(text, "may train AI"), "", "{text}");
+    }
+}
+
+#[test]
+fn lists_without_a_lead_in_hang_on_none_of_their_items() {
+    assert_eq!(lead("Notes.\n\n- resell the files\n- train AI on the files\n- burn them", "train AI"), "");
+}
+
+#[test]
+fn short_clauses_are_read_and_name_nothing() {
+    for text in [
+        "2.4 Publisher May Train AI Models On The Work.",
+        "5. Client Owns All Rights. Author keeps none.",
+        "AI Training: Permitted",
+        "- No AI Training\n- Moral Rights Waived",
+        "2. AI. THE AGENCY MAY USE THE PHOTOS TO TRAIN MACHINE LEARNING MODELS.",
+    ] {
+        let outline = outline(text);
+        let read: String = texts(&outline).join(" ");
+        for word in
+            ["Train", "Owns", "Permitted", "Waived", "TRAIN"].iter().filter(|word| text.contains(**word))
+        {
+            assert!(read.contains(word), "{text}: {read}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_hangs_on_its_question() {
+    let text = "# Terms\n\n## Do you train AI on my work?\n\nNo, never.\n\nWe keep it safe.";
+    assert_eq!(lead(text, "No, never"), "## Do you train AI on my work?");
+    assert_eq!(lead(text, "We keep it safe"), "");
+}

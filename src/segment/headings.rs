@@ -94,6 +94,40 @@ fn bare(text: &str) -> &str {
     text.trim().trim_start_matches('#').trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'))
 }
 
+/// Whether a line has a name and behind a colon what is said of it.
+fn is_answered(text: &str) -> bool {
+    const PARTS: [&str; 13] = [
+        "exhibit",
+        "schedule",
+        "annex",
+        "appendix",
+        "article",
+        "section",
+        "part",
+        "chapter",
+        "attachment",
+        "addendum",
+        "form",
+        "table",
+        "step",
+    ];
+    let Some((name, answer)) = text.split_once(": ") else { return false };
+    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    name.split_whitespace().count() <= 4 && !answer.trim().is_empty() && !PARTS.contains(&first.as_str())
+}
+
+/// Whether words wait for what may, shall or must be done: "Client shall not:", "You may not".
+pub fn waits(text: &str) -> bool {
+    let words =
+        text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '_' | '–' | '—' | '-'));
+    let last = words.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    words.split_whitespace().count() > 1
+        && matches!(
+            last.as_str(),
+            "may" | "shall" | "will" | "must" | "can" | "not" | "never" | "cannot" | "to"
+        )
+}
+
 /// Whether a whole paragraph is a heading. `listed`: it stands in an open list, where short items without a stop are items.
 pub fn is_heading(text: &str, listed: bool) -> bool {
     let whole = text.trim();
@@ -129,7 +163,13 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     if emphasised && words <= 14 && !rest.ends_with(';') && !sentence(rest) {
         return !colon || words <= 4 && is_title(rest, 6);
     }
-    if marker.is_some_and(|m| m.bracketed || m.kind == MarkerKind::Bullet) && listed {
+    // A point of a list names nothing that follows, and a number behind an open lead-in counts its items.
+    let counts = |m: markers::Marker| m.bracketed || m.kind == MarkerKind::Number && !is_capitals(rest);
+    if marker.is_some_and(|m| m.kind == MarkerKind::Bullet || listed && counts(m)) {
+        return false;
+    }
+    // "AI Training: Permitted" says something, "Exhibit A: Form of Note" does not.
+    if marker.is_none() && is_answered(rest) {
         return false;
     }
     if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
@@ -147,10 +187,11 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
             // "1.2 The Client owns the Work." and "7.2 Sections 4 and 5 survive." say something.
             && !run_in::says(rest)
             // "1. The Painter paints 2 Pictures." has a verb that no list knows.
-            && !(article && has_small_verb(rest));
+            && !(article && has_small_verb(rest))
+            && !rest[..rest.len() - 1].contains(". ");
     }
     if colon {
-        return words <= 3 && is_title(rest, 3) && !listed;
+        return words <= 3 && is_title(rest, 3) && !listed && !waits(rest);
     }
     // Sentences forget their stop.
     is_title(rest, 14) && !(marker.is_some() && article && run_in::says(rest))
@@ -194,6 +235,17 @@ pub fn is_mark(line: &str) -> bool {
     {
         return true;
     }
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let numbered =
+        |rest: &[&str]| matches!(rest, [n] | [n, "of" | "/", _] if n.bytes().all(|b| b.is_ascii_digit()));
+    // "Mural Agreement v3    Page 4", "Page | 6"
+    if words.len() <= 10
+        && let Some(at) = words.iter().rposition(|word| *word == "page")
+        && (numbered(&words[at + 1..])
+            || matches!(words[at + 1..], ["|", n] if n.bytes().all(|b| b.is_ascii_digit())))
+    {
+        return true;
+    }
     if let Some(rest) = lower.strip_prefix("page ") {
         return rest.len() <= 24
             && rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'))
@@ -232,6 +284,9 @@ mod tests {
             "6.2 Assigns and Successors.",
             "2. You Own Your Content",
             "9.1 The Parties' Rights",
+            "EXHIBIT A: FORM OF NOTE",
+            "Schedule 2: The Work",
+            "Definitions:",
             "LICENSED MARKS AND RESERVED RIGHTS",
         ] {
             assert!(is_heading(heading, false), "{heading}");
@@ -247,6 +302,14 @@ mod tests {
             "3. CLIENT OWNS THE ARTWORK",
             "THE ARTIST SHALL INDEMNIFY THE CLIENT.",
             "**Client may use the Artwork to train AI models.**",
+            "2.4 Publisher May Train AI Models On The Work.",
+            "3. CLIENT MAY TRAIN AI ON THE ARTWORK.",
+            "2.1 No AI Training On The Work.",
+            "- No AI Training",
+            "AI Training: Permitted",
+            "OWNERSHIP: CLIENT",
+            "Client Shall Not:",
+            "2. AI. The Agency trains models.",
             "### Client may use the Artwork to train AI models.",
             "NO AI TRAINING.",
             "☒ Usage Data",
@@ -267,9 +330,18 @@ mod tests {
 
     #[test]
     fn page_marks() {
-        for mark in
-            ["12", "- 12 -", "Page 3 of 9", "<PAGE>", "-----", "Source: ACME, 10-K, 1/2/2003", "iv", "A-12"]
-        {
+        for mark in [
+            "Page | 6",
+            "Mural Agreement v3    Page 4",
+            "12",
+            "- 12 -",
+            "Page 3 of 9",
+            "<PAGE>",
+            "-----",
+            "Source: ACME, 10-K, 1/2/2003",
+            "iv",
+            "A-12",
+        ] {
             assert!(is_mark(mark), "{mark}");
         }
         for text in ["12. Term", "Page setup fees are due", "The fee is 12", "(iv)"] {

@@ -116,7 +116,11 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
         let mark = block == Some(BlockKind::Furniture) || headings::is_mark(line.text);
         let apart = match (&open, previous) {
             (Some(open), Some(previous)) => {
-                mark || open.mark || underlined || breaks(previous, *line, width, lines_in)
+                let first = markers::at_start(group[i - lines_in].text);
+                mark || open.mark
+                    || underlined
+                    || next_item(first, *line)
+                    || breaks(previous, *line, width, lines_in)
             }
             _ => true,
         };
@@ -134,13 +138,25 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
     group.clear();
 }
 
+/// Whether a line begins the item after one that began with the marker `first`.
+fn next_item(first: Option<markers::Marker>, line: Line<'_>) -> bool {
+    let (Some(first), Some(marker)) = (first, markers::at_start(line.text)) else { return false };
+    let follows = match marker.kind {
+        MarkerKind::Section => false,
+        MarkerKind::Bullet => true,
+        _ => marker.ordinal == first.ordinal + 1 && marker.bracketed == first.bracketed,
+    };
+    first.kind == marker.kind && follows
+}
+
 /// Whether a paragraph ends between two neighbouring lines of a group whose longest line has `width` bytes.
 fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> bool {
     let ended = previous.text.ends_with(['.', ';', ':', '?', '!', '”', '"', ')'])
         || previous.text.ends_with("; and")
         || previous.text.ends_with("; or")
         || previous.text.ends_with(", and")
-        || previous.text.ends_with(", or");
+        || previous.text.ends_with(", or")
+        || previous.text.ends_with(['–', '—']);
     let stopped = previous.text.ends_with(['.', ':', '?', '!', ';'])
         || previous.text.ends_with(".\"")
         || previous.text.ends_with(".”")
@@ -210,6 +226,14 @@ mod tests {
     fn a_reference_at_the_start_of_a_wrapped_line_is_no_item() {
         let text = "The fee is due as set out in the schedule and in Sections\n4.2 and 4.3 of the framework agreement between the parties.";
         assert_eq!(split(text).len(), 1);
+    }
+
+    #[test]
+    fn items_without_a_stop_are_kept_apart_however_long_their_lines_are() {
+        assert_eq!(split("1. The Client may edit the Artwork\n2. The Client owns the Artwork").len(), 2);
+        assert_eq!(split("The Client may:\n- print the files\n- show them online").len(), 3);
+        assert_eq!(split("The Label shall not –\n(a) sell the Recordings;\n(b) train AI on them.").len(), 3);
+        assert_eq!(split("(a) what is due under clauses 3 and\n4. of the order").len(), 1);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
         section: String::new(),
         lists: Vec::new(),
         open: false,
+        depth: 0,
+        bullet: false,
         unstopped: None,
     };
     for (i, paragraph) in paragraphs.iter().enumerate() {
@@ -58,6 +60,8 @@ struct List {
     lead: String,
     kind: Option<MarkerKind>,
     last: u32,
+    /// Whether its markers stand in brackets or before one.
+    bracketed: bool,
 }
 
 struct Reader<'a> {
@@ -68,6 +72,10 @@ struct Reader<'a> {
     lists: Vec<List>,
     /// Whether the last segment ended without a stop, so that it may go on after a page break.
     open: bool,
+    /// Depth of the paragraph in work among the format's lists, from 1; 0 for none.
+    depth: u8,
+    /// Whether it is a point of a list, by its marker or by the format.
+    bullet: bool,
     /// The marker of the last paragraph, if that was no heading and had no stop at its end.
     unstopped: Option<Marker>,
 }
@@ -84,12 +92,15 @@ impl Reader<'_> {
             return;
         }
         let marker = markers::at_start(text);
+        self.depth = depth(&paragraph);
+        self.bullet = self.depth > 0 || marker.is_some_and(|m| m.kind == MarkerKind::Bullet);
         let before = std::mem::replace(&mut self.unstopped, marker.filter(|_| !ends_with_stop(text)));
         let goes_on = self.open
             && marker.is_none()
             && text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | ','));
         if !goes_on {
             let listed = !self.lists.is_empty();
+            let act = self.waits_for(marker, text);
             let heading = match paragraph.block {
                 Some(BlockKind::Heading) => {
                     text.len() <= 300
@@ -106,13 +117,21 @@ impl Reader<'_> {
                 Some(BlockKind::Paragraph) if paragraph.opening == paragraph.end => {
                     headings::is_heading(text, listed) || run_in::names_what_follows(text)
                 }
+                _ if act => false,
                 _ => {
                     let behind = next.and_then(|next| markers::at_start(&self.text[next.start..next.end]));
                     headings::is_heading(text, listed)
                         || !listed && next.is_some() && run_in::numbered_name(text, before, behind)
                 }
             };
-            if heading {
+            // "## We own everything you upload" names its section and says something.
+            let spoken = heading
+                && paragraph.block == Some(BlockKind::Heading)
+                && run_in::says(&text[marker.map_or(0, |m| m.length)..]);
+            if spoken {
+                self.lists.clear();
+                self.section = section_name(text);
+            } else if heading {
                 self.heading(paragraph.start, paragraph.end, text);
                 return;
             }
@@ -199,8 +218,10 @@ impl Reader<'_> {
         let mut leads: Vec<String> = vec![lead.clone()];
         let head = splits.iter().find(|s| s.at > 0).map_or(text.len(), |s| s.at);
         let head_text = squeeze(&text[..head]);
-        let opens_list =
-            splits.is_empty() && next.is_some_and(|next| opens(text, &self.text[next.start..next.end], next));
+        // An item without a stop opens no list of its own for a sibling of another kind: "- lend it" before "2. Client may".
+        let deeper = |next: &Paragraph| !self.bullet || text.ends_with(':') || self.depth < depth(next);
+        let opens_list = splits.is_empty()
+            && next.is_some_and(|next| opens(text, &self.text[next.start..next.end], next) && deeper(next));
         if !head_text.is_empty() {
             let kind =
                 if opens_list || !splits.is_empty() && splits[0].at > 0 { SegmentKind::Lead } else { own };
@@ -226,15 +247,30 @@ impl Reader<'_> {
         let stopped = ends_with_stop(text);
         self.open = !stopped;
         if opens_list {
-            self.lists.push(List { lead: whole, kind: None, last: 0 });
+            self.lists.push(List { lead: whole, kind: None, last: 0, bracketed: false });
             self.open = !text.ends_with(':');
         } else if let Some(last) = inner.last().filter(|_| next.is_some() && !text.ends_with(['.', '?', '!']))
         {
             // "Client may: (a) edit it;" with "(b)" on the next line
             leads.truncate(last.depth + 1);
             let lead = leads.last().cloned().unwrap_or_default();
-            self.lists.push(List { lead, kind: Some(last.kind), last: last.ordinal });
+            self.lists.push(List { lead, kind: Some(last.kind), last: last.ordinal, bracketed: true });
         }
+    }
+
+    /// Whether the open lead-in waits for an act ("Client shall not:"), and a paragraph that starts with `marker` or none names one.
+    fn waits_for(&self, marker: Option<Marker>, text: &str) -> bool {
+        let kind = match marker.map(|m| m.kind) {
+            None => Some(MarkerKind::Bullet),
+            Some(MarkerKind::Section) => Some(MarkerKind::Section),
+            Some(_) => return false,
+        };
+        let rest = &text[marker.map_or(0, |m| m.length)..];
+        self.lists.last().is_some_and(|list| {
+            (list.kind.is_none() || list.kind == kind)
+                && headings::waits(&list.lead)
+                && run_in::names_an_act(rest)
+        })
     }
 
     /// The lead-in of a paragraph that starts with `marker`; moves to its place among the open lists.
@@ -242,7 +278,11 @@ impl Reader<'_> {
         let Some(marker) = marker else {
             let fresh = self.lists.last().is_some_and(|l| l.kind.is_none());
             let bullets = self.lists.last().is_some_and(|l| l.kind == Some(MarkerKind::Bullet));
+            let lead = self.lists.last().map_or("", |l| l.lead.as_str());
+            let answers = lead.ends_with('?') && run_in::answers(text);
             let looks = item
+                || self.waits_for(None, text)
+                || answers
                 || text.starts_with(char::is_lowercase)
                 || text.ends_with(';')
                 || text.ends_with("; and")
@@ -251,12 +291,22 @@ impl Reader<'_> {
             if (fresh || bullets) && looks {
                 let list = self.lists.last_mut().expect("it was just looked at");
                 list.kind = Some(MarkerKind::Bullet);
-                return list.lead.clone();
+                let lead = list.lead.clone();
+                if answers {
+                    self.lists.clear();
+                }
+                return lead;
             }
             self.lists.clear();
             return String::new();
         };
         if marker.kind == MarkerKind::Section {
+            // "7. Client may not:" above "7.1 train AI on it"
+            if self.waits_for(Some(marker), text) {
+                let list = self.lists.last_mut().expect("it was just looked at");
+                list.kind = Some(MarkerKind::Section);
+                return list.lead.clone();
+            }
             self.lists.clear();
             return String::new();
         }
@@ -264,7 +314,9 @@ impl Reader<'_> {
         let follows = |list: &List| match list.kind {
             Some(MarkerKind::Bullet) => marker.kind == MarkerKind::Bullet,
             Some(MarkerKind::Lower) if letter == Some(list.last + 1) => true,
-            Some(kind) => kind == marker.kind && marker.ordinal == list.last + 1,
+            Some(kind) => {
+                kind == marker.kind && marker.ordinal == list.last + 1 && marker.bracketed == list.bracketed
+            }
             None => false,
         };
         if let Some(depth) = self.lists.iter().rposition(follows) {
@@ -276,6 +328,7 @@ impl Reader<'_> {
             Some(list) if list.kind.is_none() => {
                 list.kind = Some(marker.kind);
                 list.last = marker.ordinal;
+                list.bracketed = marker.bracketed;
                 list.lead.clone()
             }
             _ => {
@@ -291,6 +344,10 @@ impl Reader<'_> {
         self.outline.headings.push(Heading { start, end, text: squeeze(text) });
         self.lists.clear();
         self.open = false;
+        // "The client must not", "Do you train AI on my work?"
+        if headings::waits(text) || text.trim_end().ends_with('?') {
+            self.lists.push(List { lead: squeeze(text), kind: None, last: 0, bracketed: false });
+        }
     }
 
     fn push(&mut self, start: usize, end: usize, kind: SegmentKind, lead: String) {
@@ -303,6 +360,14 @@ impl Reader<'_> {
     /// The segment that a page break cut, as the lead-in of its other half.
     fn unfinished(&self) -> String {
         self.outline.segments.last().map_or_else(String::new, |s| joined(&s.lead, &s.text))
+    }
+}
+
+/// Depth of a paragraph among the format's lists, from 1; 0 for none.
+fn depth(paragraph: &Paragraph) -> u8 {
+    match paragraph.block {
+        Some(BlockKind::Item { depth }) => depth.saturating_add(1),
+        _ => 0,
     }
 }
 

@@ -84,6 +84,7 @@ pub fn title(text: &str) -> Option<usize> {
             && (numbered || is_capitals(phrase) && words <= 8)
             && (!colon || is_capitals(phrase) && words <= 6)
             && !ends_in_abbreviation(phrase)
+            && !says(phrase)
             && more_follows(text, end);
         return good.then_some(end);
     }
@@ -196,6 +197,46 @@ pub fn states(phrase: &str) -> bool {
             || has_verb(phrase))
 }
 
+/// Whether a paragraph answers a question by its first word.
+pub fn answers(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    matches!(
+        first.to_lowercase().as_str(),
+        "yes" | "no" | "never" | "always" | "only" | "sometimes" | "absolutely"
+    )
+}
+
+/// Most words of what only names an act.
+const LONGEST_ACT: usize = 14;
+
+/// Whether a paragraph can be what "Client shall not:" waits for: an act, and no sentence about somebody.
+pub fn names_an_act(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !first.is_empty()
+        && !matches!(
+            first.to_lowercase().as_str(),
+            "the"
+                | "this"
+                | "these"
+                | "each"
+                | "any"
+                | "all"
+                | "if"
+                | "no"
+                | "neither"
+                | "in"
+                | "on"
+                | "for"
+                | "a"
+                | "an"
+                | "section"
+        )
+        && text.split_whitespace().count() <= LONGEST_ACT
+        && !text.ends_with(':')
+        && !says(text)
+        && !asks(&text.to_lowercase())
+}
+
 fn asks(lower: &str) -> bool {
     let first = lower.split_whitespace().next().unwrap_or_default();
     lower.ends_with('?')
@@ -207,10 +248,11 @@ pub fn says(phrase: &str) -> bool {
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x)^(?:you|we|they|it|nobody|everyone)\b
-            | \b(?:may\ [a-z]|will\ [a-z]|shall|must|cannot|should|would|is|are|was|were|has|have|does|did
+            | \b(?:may\ [a-z]+|will\ [a-z]+|can\ [a-z]+|shall|must|cannot|should|would|is|are|was|were|has|have|does|did
                 |agrees?|owns|assigns\ (?:to|all|the|any)|waives|keeps|retains|hereby|indemnifies
                 |[a-z]+\ grants\ [a-z]+|pays|delivers|receives|provides|gives|gets|acquires|belongs?\ to|(?:passes|transfers)\ to|vests?\ in|(?:remains?|stays?)\ (?:with|the|in))\b
-            | \b(?:survives?|ends|applies|prevails)\.?$ | \brights\ reserved\b",
+            | \ (?:survives?|ends|applies|prevails|permitted|prohibited|forbidden|waived)\.?$ | \brights\ reserved\b
+            | \blicen[cs]es\ (?:the|all|each|any)\b | ^no\ [^.]*\b(?:ai|train\w*)\b[^.]*\ (?:on|of|for|with|by)\ | ^no\ [^.]*\ (?:on|of|for|with|by)\ [^.]*\b(?:ai|train\w*)\b",
         )
         .expect("the pattern is well-formed")
     });
@@ -280,6 +322,18 @@ mod tests {
         let long = "C. Effect of Termination - Use Beyond Term. Upon expiry the Company may sell off.";
         assert_eq!(title(long), Some("C. Effect of Termination - Use Beyond Term.".len()));
         assert_eq!(title("2. Term - the Author agrees to it. He signs."), None);
+    }
+
+    #[test]
+    fn a_sentence_is_no_run_in_heading() {
+        for text in [
+            "5. Client Owns All Rights. Author keeps none.",
+            "6. Author Waives Moral Rights. No exception applies.",
+            "THE CLIENT OWNS THE ARTWORK. THE ARTIST KEEPS NOTHING.",
+            "8. AI Training Prohibited. Breach costs 5,000 euros.",
+        ] {
+            assert_eq!(title(text), None, "{text}");
+        }
     }
 
     #[test]

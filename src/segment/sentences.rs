@@ -175,6 +175,11 @@ fn is_starter(word: &str) -> bool {
     matches!(
         word,
         "The"
+            | "Artist"
+            | "Author"
+            | "Photographer"
+            | "Illustrator"
+            | "Publisher"
             | "This"
             | "That"
             | "These"
