@@ -51,3 +51,28 @@ fn it_ends_in_one_line_end_and_repeats_byte_for_byte() {
     assert_eq!(json(&reports, false), json(&reports, false));
     assert!(json(&reports, false).ends_with("]\n") && !json(&reports, false).ends_with("\n\n"));
 }
+
+/// Every name that stands in an object, at any depth.
+fn names<'v>(value: &'v Value, found: &mut std::collections::BTreeSet<&'v str>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            found.insert(name);
+            names(value, found);
+        }),
+        Value::Array(values) => values.iter().for_each(|value| names(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_is_described() {
+    let reports: Value = serde_json::from_str(&json(&[aggressive(), fair(), nothing()], false)).expect("JSON");
+    let mut found = std::collections::BTreeSet::new();
+    names(&reports, &mut found);
+    let described = include_str!("../docs/report.md");
+    assert!(found.len() > 40, "{found:?}");
+    for name in found {
+        let stands = [format!("`{name}`"), format!(".{name}`")].iter().any(|words| described.contains(words));
+        assert!(stands, "docs/report.md says nothing of `{name}`");
+    }
+}

@@ -41,7 +41,7 @@ pub struct DiffArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
-    /// End with exit code 1; worse: if the score rose or a risk finding came; a band: if the new version reaches it
+    /// End with exit code 1; worse: if the score rose, or would have if it were not at its end, or a risk finding came; a band: if the new version reaches it
     #[arg(long, value_name = "worse|BAND", value_parser = gate_parser())]
     fail_on: Option<Gate>,
 }

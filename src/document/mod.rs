@@ -158,10 +158,7 @@ fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, S
     let content = text::unify_line_ends(decoded.text);
     let mut document = match detect::by_text(&content, name)? {
         Format::Html => document(Format::Html, html::read(&content)),
-        Format::Markdown => {
-            let (text, blocks) = markdown::read(&content);
-            document(Format::Markdown, (text, blocks, Vec::new()))
-        }
+        Format::Markdown => document(Format::Markdown, markdown::read(&content)),
         _ => document(Format::Text, (content, Vec::new(), Vec::new())),
     };
     document.warnings.extend(decoded.warning);

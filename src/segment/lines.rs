@@ -79,7 +79,8 @@ fn stretch(text: &str, start: usize, end: usize, block: Option<BlockKind>, all: 
     let mut at = start;
     while at < end {
         let bytes = &text.as_bytes()[at..end];
-        let length = bytes.iter().position(|b| matches!(b, b'\n' | b'\r' | 0x0c)).unwrap_or(bytes.len());
+        let length =
+            bytes.iter().position(|b| matches!(b, b'\n' | b'\r' | 0x0b | 0x0c)).unwrap_or(bytes.len());
         let raw = &text[at..at + length];
         let trimmed = raw.trim();
         if trimmed.is_empty() {

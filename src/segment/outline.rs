@@ -48,7 +48,9 @@ fn plain_spaces(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find(wide) {
         let length = rest[at..].chars().next().map_or(1, char::len_utf8);
         plain.push_str(&rest[..at]);
-        plain.extend(std::iter::repeat_n(' ', length));
+        let ends_line = rest[at..].starts_with(['\u{85}', '\u{2028}', '\u{2029}']);
+        plain.push(if ends_line { '\n' } else { ' ' });
+        plain.extend(std::iter::repeat_n(' ', length - 1));
         rest = &rest[at + length..];
     }
     plain.push_str(rest);

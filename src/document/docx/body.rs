@@ -6,9 +6,9 @@
 use super::numbering::{Mark, Numbering};
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
-use crate::document::BlockKind;
 use crate::document::blocks::{BlockWriter, heading_or_paragraph, symbol};
 use crate::document::origin::Origin;
+use crate::document::{BlockKind, markdown};
 
 /// Reads parts of one document, with the counters that run through them.
 pub(super) struct Body {
@@ -24,7 +24,10 @@ pub(super) struct Body {
     aside: bool,
     changes: usize,
     hidden: usize,
+    struck: usize,
     embedded: usize,
+    /// Whether the style of the paragraph in work hides its text.
+    unseen: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +57,9 @@ impl Body {
             aside: false,
             changes: 0,
             hidden: 0,
+            struck: 0,
             embedded: 0,
+            unseen: false,
         }
     }
 
@@ -73,12 +78,15 @@ impl Body {
                 "tr" => {
                     if element.at(&["trPr", "del"]).is_some() {
                         self.changes += 1;
+                    } else if element.child("trPr").is_some_and(|row| row.switched_on("hidden")) {
+                        self.hidden += 1;
                     } else {
                         self.changes += usize::from(element.at(&["trPr", "ins"]).is_some());
                         self.blocks(element);
                         self.writer.end_row();
                     }
                 }
+                "tc" if element.at(&["tcPr", "cellDel"]).is_some() => self.changes += 1,
                 "tc" => {
                     self.blocks(element);
                     self.writer.end_block(BlockKind::Cell);
@@ -148,6 +156,7 @@ impl Body {
         let warnings = [
             counted(self.changes, "tracked change read as accepted", "tracked changes read as accepted"),
             counted(comments, "comment was left out", "comments were left out"),
+            markdown::struck_out(self.struck),
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
         ];
@@ -163,7 +172,14 @@ impl Body {
             end.is_some_and(|end| end.child("del").is_some() || end.child("moveFrom").is_some());
         let mark = if end_deleted { None } else { self.mark(properties, style) };
         let mut boxes = Vec::new();
+        let unseen = style.is_some_and(|style| self.styles.is_hidden(style));
+        let unseen = std::mem::replace(&mut self.unseen, unseen);
         self.inline(paragraph, &mut boxes);
+        self.unseen = unseen;
+        // What a field is asked for ends with its paragraph: one without an end hides no more than that.
+        while self.fields.last() == Some(&true) {
+            self.fields.pop();
+        }
         if end_deleted {
             self.changes += 1;
         } else {
@@ -248,13 +264,16 @@ impl Body {
             let style = properties.child("rStyle").and_then(Element::value);
             match properties.child("vanish") {
                 Some(_) => properties.switched_on("vanish"),
-                None => style.is_some_and(|style| self.styles.is_hidden(style)),
+                None => self.unseen || style.is_some_and(|style| self.styles.is_hidden(style)),
             }
-        });
-        if hidden {
-            self.hidden +=
-                usize::from(run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty()));
+        }) || self.unseen && run.child("rPr").is_none();
+        let struck =
+            run.child("rPr").is_some_and(|own| own.switched_on("strike") || own.switched_on("dstrike"));
+        if hidden || struck {
+            let words = run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty());
+            *if hidden { &mut self.hidden } else { &mut self.struck } += usize::from(words);
         }
+        let hidden = hidden || struck;
         let set_off = run.child("rPr").is_some_and(|properties| {
             let underlined = properties.child("u").and_then(Element::value).is_some_and(|u| u != "none");
             let style = properties.child("rStyle").and_then(Element::value);
@@ -327,6 +346,11 @@ impl Body {
                     let state = if checkbox.child("checked").is_some() { "checked" } else { "default" };
                     self.push(if checkbox.switched_on(state) { "☒" } else { "☐" }, element);
                 }
+                if let Some(entry) =
+                    element.at(&["ffData", "ddList"]).filter(|_| shown).and_then(chosen_entry)
+                {
+                    self.push(entry, element);
+                }
                 self.fields.push(true);
             }
             Some("separate") => {
@@ -346,6 +370,13 @@ impl Body {
             read(self, choice);
         }
     }
+}
+
+/// The entry of a drop-down list that was chosen, or else its first.
+fn chosen_entry(list: &Element) -> Option<&str> {
+    let number = |name: &str| list.child(name).and_then(Element::value).and_then(|n| n.parse::<usize>().ok());
+    let chosen = number("result").or_else(|| number("default")).unwrap_or(0);
+    list.elements().filter(|entry| &*entry.name == "listEntry").nth(chosen)?.value()
 }
 
 /// The alternative to read: the first choice that holds text, or else the fallback. Never two, which would double

@@ -57,6 +57,32 @@ pub(super) fn is_bold(style: &str) -> bool {
     })
 }
 
+/// Whether a style strikes text out.
+pub(super) fn strikes_out(style: &str) -> bool {
+    ["text-decoration:", "text-decoration-line:"].iter().any(|property| {
+        style
+            .split_once(property)
+            .is_some_and(|(_, value)| value.split(';').next().unwrap_or_default().contains("line-through"))
+    })
+}
+
+/// Elements whose end tag may be left out.
+pub(super) fn may_be_open(name: &str) -> bool {
+    matches!(name, "p" | "li" | "td" | "th" | "tr" | "dd" | "dt" | "option")
+}
+
+/// Whether `inner`, whose end tag may be left out, ends with the element `outer` that it stands in.
+pub(super) fn holds(outer: &str, inner: &str) -> bool {
+    match inner {
+        "li" => matches!(outer, "ul" | "ol" | "menu" | "dir"),
+        "td" | "th" => matches!(outer, "table" | "tr"),
+        "tr" => outer == "table",
+        "dd" | "dt" => outer == "dl",
+        "option" => outer == "select",
+        _ => is_block(outer) && outer != "p",
+    }
+}
+
 /// Elements that stand on lines of their own.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(

@@ -16,11 +16,11 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use self::elements::{attribute, breaks_page, is_block, is_bold, is_void};
+use self::elements::{attribute, breaks_page, holds, is_block, is_bold, is_void, may_be_open, strikes_out};
 pub(super) use self::encoding::declared_encoding;
 use self::lists::List;
 use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
-use super::{Block, BlockKind, sec};
+use super::{Block, BlockKind, markdown, sec};
 
 /// Reads HTML; a filing's parts are read one after the other.
 pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
@@ -39,9 +39,7 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
             reader.end_part();
         }
     }
-    if reader.deleted > 0 {
-        reader.warnings.push(format!("{} passages marked as deleted were left out", reader.deleted));
-    }
+    reader.warnings.extend(markdown::struck_out(reader.deleted));
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
 }
@@ -88,13 +86,23 @@ fn raw_kind(name: &str) -> Option<RawKind> {
     }
 }
 
+/// An element that is not shown.
+#[derive(Debug)]
+struct Hidden {
+    name: String,
+    /// How many of its name are open within it, itself included.
+    depth: u32,
+    /// How many of the elements that it can stand in are open within it.
+    parents: u32,
+}
+
 /// What has been read so far.
 #[derive(Debug, Default)]
 struct Reader {
     writer: BlockWriter,
     warnings: Vec<String>,
-    /// The hidden element being skipped and how many of its name are open within it.
-    hidden: Option<(String, u32)>,
+    /// The hidden element being skipped.
+    hidden: Option<Hidden>,
     lists: Vec<List>,
     /// Mark and depth of an item whose text has not ended a block yet.
     item: Option<(String, u8)>,
@@ -107,7 +115,7 @@ struct Reader {
     raw: String,
     /// The whole part is plain text with a few tags, as old filings are.
     plain: bool,
-    deleted: u32,
+    deleted: usize,
 }
 
 impl Reader {
@@ -170,15 +178,29 @@ impl Reader {
 
     /// Whether the tag lies in a hidden element; ends that element at its end tag.
     fn skip(&mut self, name: &str, opens: bool) -> bool {
-        let Some((hidden, depth)) = &mut self.hidden else { return false };
-        // A paragraph, item or cell without end tag ends where the next one starts.
-        if opens && hidden == name && matches!(name, "p" | "li" | "td" | "tr" | "option") {
+        let Some(hidden) = &mut self.hidden else { return false };
+        // A paragraph, item or cell without end tag ends where the next one starts, or where what it stands in ends.
+        let next = opens
+            && hidden.parents == 0
+            && (hidden.name == name && may_be_open(name)
+                || hidden.name == "p" && is_block(name) && name != "p");
+        if next {
             self.hidden = None;
             return false;
         }
-        if hidden == name {
-            *depth = if opens { *depth + 1 } else { *depth - 1 };
-            if *depth == 0 {
+        if may_be_open(&hidden.name) && holds(name, &hidden.name) {
+            if opens {
+                hidden.parents += 1;
+            } else if hidden.parents == 0 {
+                self.hidden = None;
+                return false;
+            } else {
+                hidden.parents -= 1;
+            }
+        }
+        if hidden.name == name {
+            hidden.depth = if opens { hidden.depth + 1 } else { hidden.depth - 1 };
+            if hidden.depth == 0 {
                 self.hidden = None;
             }
         }
@@ -206,13 +228,14 @@ impl Reader {
         let by_attribute = tag.attrs.iter().any(|a| &*a.name.local == "hidden")
             || attribute(tag, "style")
                 .is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"));
-        let deleted = name == "del";
-        self.deleted += u32::from(deleted);
+        let deleted = matches!(name, "del" | "s" | "strike")
+            || attribute(tag, "style").is_some_and(|style| strikes_out(&style));
+        self.deleted += usize::from(deleted);
         if never_shown || by_attribute || deleted {
             if is_block(name) {
                 self.end_block();
             }
-            self.hidden = Some((name.to_owned(), 1));
+            self.hidden = Some(Hidden { name: name.to_owned(), depth: 1, parents: 0 });
             return true;
         }
         false
@@ -230,7 +253,9 @@ impl Reader {
                     self.end_raw();
                 }
             }
-            "script" | "style" | "title" if opens => self.hidden = Some((name.to_owned(), 1)),
+            "script" | "style" | "title" if opens => {
+                self.hidden = Some(Hidden { name: name.to_owned(), depth: 1, parents: 0 });
+            }
             _ => {}
         }
     }
@@ -366,6 +391,18 @@ mod tests {
 
     #[test]
     fn a_hidden_paragraph_without_end_tag_hides_no_other() {
+        let shown = |html: &str| text(&format!("{html}<p>Shown."));
+        for html in [
+            "<ul><li>One.<li style='display:none'>no</ul>",
+            "<div>One.<p hidden>no</div>",
+            "<table><tr><td>One.<td hidden>no</table>",
+            "<table><tr><td>One.<tr style='display:none'><td>no</table>",
+            "<dl><dt>One.<dd hidden>no</dl>",
+            "<ul><li>One.<li hidden>no<ul><li>no</ul></ul>",
+            "<p>One.<p hidden>no<div></div>",
+        ] {
+            assert_eq!(shown(html).replace("• ", ""), "One.\n\nShown.\n", "{html}");
+        }
         assert_eq!(text("<p hidden>no<p>Yes.<p>Also."), "Yes.\n\nAlso.\n");
     }
 
