@@ -66,7 +66,8 @@ fn names<'v>(value: &'v Value, found: &mut std::collections::BTreeSet<&'v str>) 
 
 #[test]
 fn every_field_is_described() {
-    let reports: Value = serde_json::from_str(&json(&[aggressive(), fair(), nothing()], false)).expect("JSON");
+    let reports: Value =
+        serde_json::from_str(&json(&[aggressive(), fair(), nothing()], false)).expect("JSON");
     let mut found = std::collections::BTreeSet::new();
     names(&reports, &mut found);
     let described = include_str!("../docs/report.md");

@@ -172,6 +172,13 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     if marker.is_none() && is_answered(rest) {
         return false;
     }
+    // "(g) the Workflows, with the exception of any BLI Inventions; and"
+    if rest.ends_with("; and")
+        || rest.ends_with("; or")
+        || marker.is_some_and(|m| m.bracketed) && rest.starts_with(char::is_lowercase)
+    {
+        return false;
+    }
     if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
         // What is shouted is no heading for that.
         return !run_in::says(rest) && (marker.is_some() || !sentence(rest));
@@ -241,6 +248,9 @@ pub fn is_mark(line: &str) -> bool {
     // "Mural Agreement v3    Page 4", "Page | 6"
     if words.len() <= 10
         && let Some(at) = words.iter().rposition(|word| *word == "page")
+        // "(e) all drafts; Page 42 of 85" is a clause that a page number runs into.
+        && markers::at_start(line).is_none_or(|marker| marker.kind == MarkerKind::Bullet)
+        && !words[..at].iter().any(|word| word.ends_with(['.', ';', ',', ':']))
         && (numbered(&words[at + 1..])
             || matches!(words[at + 1..], ["|", n] if n.bytes().all(|b| b.is_ascii_digit())))
     {
@@ -310,6 +320,7 @@ mod tests {
             "OWNERSHIP: CLIENT",
             "Client Shall Not:",
             "2. AI. The Agency trains models.",
+            "(g) the Workflows, with the exception of any BLI Inventions; and",
             "### Client may use the Artwork to train AI models.",
             "NO AI TRAINING.",
             "☒ Usage Data",
@@ -344,7 +355,9 @@ mod tests {
         ] {
             assert!(is_mark(mark), "{mark}");
         }
-        for text in ["12. Term", "Page setup fees are due", "The fee is 12", "(iv)"] {
+        for text in
+            ["(e) all drafts; Page 42 of 85", "12. Term", "Page setup fees are due", "The fee is 12", "(iv)"]
+        {
             assert!(!is_mark(text), "{text}");
         }
     }
