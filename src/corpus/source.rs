@@ -300,7 +300,8 @@ fn walk(root: &Path) -> impl Iterator<Item = Result<PathBuf>> + Send + use<> {
     let root = root.to_owned();
     let shown = |entry: &DirEntry| {
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        entry.depth() == 0 || !hidden && !(entry.file_type().is_dir() && holds_results(entry.path()))
+        let results = || entry.file_type().is_dir() && holds_results(entry.path());
+        entry.depth() == 0 || !(hidden || results())
     };
     let walker = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(shown);
     walker.filter_map(move |entry| match entry {
