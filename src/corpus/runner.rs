@@ -236,7 +236,13 @@ fn read(position: u64, entry: Entry, [part, parts]: [u64; 2], limits: &Limits) -
         return None;
     }
     let contract = bytes.and_then(|bytes| {
-        guarded(&entry.path, || Contract::read(&entry.path, &bytes, limits)).map_err(reason)
+        let contract =
+            guarded(&entry.path, || Contract::read(&entry.path, &bytes, limits)).map_err(reason)?;
+        // A stray file would count as a contract without any risk.
+        if contract.outline().segments.is_empty() {
+            return Err("holds no sentence and no list item: check that this is a contract".to_owned());
+        }
+        Ok(contract)
     });
     Some(Item { position, entry, sha256, contract })
 }

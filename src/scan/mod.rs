@@ -39,10 +39,6 @@ impl Contract {
         let outline = segment(&document.text, &document.blocks);
         let (count, longest) =
             (outline.segments.len(), outline.segments.iter().map(|s| s.text.len()).max().unwrap_or(0));
-        if count == 0 {
-            let reason = "holds no sentence and no list item: check that this is the contract";
-            return Err(Error::document(path, reason));
-        }
         let reason = if count > limits.segments {
             format!("has {count} sentences and list items, more than {}", limits.segments)
         } else if longest > limits.segment_bytes {
