@@ -67,7 +67,8 @@ fn lines(scanner: &Scanner) -> termscore::Result<()> {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let (id, question) = jsonl::question(&line);
+            // Some editors put a mark of UTF-8 in front of a file.
+            let (id, question) = jsonl::question(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line));
             ids.push(id);
             questions.push(question);
         }

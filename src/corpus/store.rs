@@ -214,19 +214,20 @@ pub fn write_all(frames: impl Iterator<Item = Result<DataFrame>>, path: &Path) -
     disk.sync_all().map_err(Error::write(path))
 }
 
+fn unusable(path: &Path, error: &PolarsError) -> Error {
+    Error::document(
+        path,
+        format!("is no table that can be used, which `batch --restart` makes anew: {error}"),
+    )
+}
+
 /// Reads the file at `path`, all columns or those named.
 ///
 /// # Errors
 /// A file that cannot be read or lacks one of `columns`.
 pub fn read(path: &Path, columns: Option<Vec<String>>) -> Result<DataFrame> {
     let file = File::open(path).map_err(Error::read(path))?;
-    let wrong = |e: PolarsError| {
-        Error::document(
-            path,
-            format!("is no table that can be used, which `batch --restart` makes anew: {e}"),
-        )
-    };
-    ParquetReader::new(file).with_columns(columns).finish().map_err(wrong)
+    ParquetReader::new(file).with_columns(columns).finish().map_err(|e| unusable(path, &e))
 }
 
 /// Rows of the file at `path`.
@@ -236,12 +237,7 @@ pub fn read(path: &Path, columns: Option<Vec<String>>) -> Result<DataFrame> {
 pub fn rows(path: &Path) -> Result<u64> {
     let file = File::open(path).map_err(Error::read(path))?;
     let rows = ParquetReader::new(file).num_rows();
-    rows.map(|n| n as u64).map_err(|e| {
-        Error::document(
-            path,
-            format!("is no table that can be used, which `batch --restart` makes anew: {e}"),
-        )
-    })
+    rows.map(|n| n as u64).map_err(|e| unusable(path, &e))
 }
 
 /// Reads `columns` of at most `rows` rows of the file at `path`, from the row `start` on.
@@ -250,12 +246,6 @@ pub fn rows(path: &Path) -> Result<u64> {
 /// A file that cannot be read or lacks one of `columns`.
 pub fn slice(path: &Path, columns: Vec<String>, start: usize, rows: usize) -> Result<DataFrame> {
     let file = File::open(path).map_err(Error::read(path))?;
-    let wrong = |e: PolarsError| {
-        Error::document(
-            path,
-            format!("is no table that can be used, which `batch --restart` makes anew: {e}"),
-        )
-    };
     let reader = ParquetReader::new(file).with_columns(Some(columns)).with_slice(Some((start, rows)));
-    reader.finish().map_err(wrong)
+    reader.finish().map_err(|e| unusable(path, &e))
 }

@@ -7,6 +7,15 @@
 use super::origin::Origin;
 use super::{Block, BlockKind};
 
+/// The warning on passages that are struck out or marked as deleted.
+pub(super) fn struck_out(passages: usize) -> Option<String> {
+    match passages {
+        0 => None,
+        1 => Some("1 passage that is struck out or marked as deleted was left out".to_owned()),
+        n => Some(format!("{n} passages that are struck out or marked as deleted were left out")),
+    }
+}
+
 /// Collects text and blocks.
 #[derive(Debug, Default)]
 pub(super) struct BlockWriter {

@@ -7,7 +7,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{BlockWriter, heading_or_paragraph};
+use super::blocks::{BlockWriter, heading_or_paragraph, struck_out};
 use super::{Block, BlockKind, html};
 
 /// Reads Markdown.
@@ -22,16 +22,9 @@ pub(super) fn read(markdown: &str) -> (String, Vec<Block>, Vec<String>) {
         reader.event(event, &markdown[span]);
     }
     let (text, blocks) = reader.writer.finish();
-    (text, blocks, struck_out(reader.struck).into_iter().collect())
-}
-
-/// The warning on passages that are struck out or marked as deleted.
-pub(super) fn struck_out(passages: usize) -> Option<String> {
-    match passages {
-        0 => None,
-        1 => Some("1 passage that is struck out or marked as deleted was left out".to_owned()),
-        n => Some(format!("{n} passages that are struck out or marked as deleted were left out")),
-    }
+    let mut warnings: Vec<String> = struck_out(reader.struck).into_iter().collect();
+    warnings.extend(reader.warnings);
+    (text, blocks, warnings)
 }
 
 /// Bytes of the `key: value` lines between rules that some files begin with. Elsewhere a rule is a rule.
@@ -66,6 +59,8 @@ struct Reader {
     /// Open elements whose text is struck out, and how many there were.
     striking: u32,
     struck: usize,
+    /// Of pieces of HTML.
+    warnings: Vec<String>,
 }
 
 impl Reader {
@@ -159,7 +154,8 @@ impl Reader {
             }
             TagEnd::HtmlBlock => {
                 let raw = self.raw.take().unwrap_or_default();
-                let (text, _, _) = html::read(&raw);
+                let (text, _, warnings) = html::read(&raw);
+                self.warnings.extend(warnings);
                 self.writer.preformatted(&text);
             }
             TagEnd::Strong => self.writer.emphasise(false),
@@ -207,6 +203,8 @@ mod tests {
             read("The Artist ~~assigns~~ licenses it. <del>All of it.</del> So <s>not\n\nHere.\n");
         assert_eq!(text, "The Artist  licenses it.  So\n\nHere.\n");
         assert!(warnings[0].starts_with("3 passages"), "{warnings:?}");
+        let (text, _, warnings) = read("<div>Kept. <s>All of it.</s></div>\n");
+        assert_eq!((text.as_str(), warnings.len()), ("Kept.\n", 1), "{warnings:?}");
     }
 
     #[test]

@@ -54,12 +54,13 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     if !scored.labels.iter().any(|label| label == policy::TRAINING) || !scored.parties.creator_named() {
         return Vec::new();
     }
-    let found: Vec<&Finding> =
-        findings.iter().filter(|f| f.label == policy::TRAINING || f.label == super::NO_AI).collect();
+    let of = |label: &str| -> Vec<&Finding> { findings.iter().filter(|f| f.label == label).collect() };
+    let found = [of(policy::TRAINING), of(super::NO_AI)];
     let segments = scored.outline.segments.iter();
     segments
         .filter(|segment| {
-            !overlap(&found, segment) && lets_imitate(&segment.lead, &segment.text, &scored.parties.creator)
+            !found.iter().any(|found| overlap(found, segment))
+                && lets_imitate(&segment.lead, &segment.text, &scored.parties.creator)
         })
         .map(|segment| of_rule(scored, segment, policy::TRAINING, PROBABILITY))
         .collect()

@@ -12,15 +12,18 @@ const ENGLISH: [&str; 30] = [
 
 /// Fewest words of which that can be told.
 const LEAST: usize = 40;
+/// Words from the start by which it is told.
+const ENOUGH: usize = 5_000;
 /// Share of [`ENGLISH`] among the words of a text below which it is in another language, 0 to 1: contracts in English have a quarter and
 /// more, lists of works and schedules a tenth.
 const SHARE: f64 = 0.05;
 
 /// What to say of a text, in lower case, that is not English.
 pub fn remark(lower: &str) -> Option<String> {
-    let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 1);
-    let all = words().count();
-    let english = words().filter(|word| ENGLISH.contains(word)).count();
+    let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().nth(1).is_some());
+    let (all, english) = words
+        .take(ENOUGH)
+        .fold((0, 0), |(all, english), word| (all + 1, english + usize::from(ENGLISH.contains(&word))));
     (all >= LEAST && (english as f64) < SHARE * all as f64).then(|| {
         "This seems not to be in English, the only language that is read here: what was found, what was not, and the score say nothing of it."
             .to_owned()

@@ -6,9 +6,9 @@
 use super::numbering::{Mark, Numbering};
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
-use crate::document::blocks::{BlockWriter, heading_or_paragraph, symbol};
+use crate::document::BlockKind;
+use crate::document::blocks::{BlockWriter, heading_or_paragraph, struck_out, symbol};
 use crate::document::origin::Origin;
-use crate::document::{BlockKind, markdown};
 
 /// Reads parts of one document, with the counters that run through them.
 pub(super) struct Body {
@@ -156,7 +156,7 @@ impl Body {
         let warnings = [
             counted(self.changes, "tracked change read as accepted", "tracked changes read as accepted"),
             counted(comments, "comment was left out", "comments were left out"),
-            markdown::struck_out(self.struck),
+            struck_out(self.struck),
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
         ];
@@ -260,26 +260,23 @@ impl Body {
     }
 
     fn run<'a>(&mut self, run: &'a Element, boxes: &mut Vec<&'a Element>) {
-        let hidden = run.child("rPr").is_some_and(|properties| {
-            let style = properties.child("rStyle").and_then(Element::value);
-            match properties.child("vanish") {
-                Some(_) => properties.switched_on("vanish"),
-                None => self.unseen || style.is_some_and(|style| self.styles.is_hidden(style)),
-            }
-        }) || self.unseen && run.child("rPr").is_none();
-        let struck =
-            run.child("rPr").is_some_and(|own| own.switched_on("strike") || own.switched_on("dstrike"));
+        let properties = run.child("rPr");
+        let style = properties.and_then(|own| own.child("rStyle")).and_then(Element::value);
+        let hidden = match properties.filter(|own| own.child("vanish").is_some()) {
+            Some(own) => own.switched_on("vanish"),
+            None => self.unseen || style.is_some_and(|style| self.styles.is_hidden(style)),
+        };
+        let struck = properties.is_some_and(|own| own.switched_on("strike") || own.switched_on("dstrike"));
         if hidden || struck {
             let words = run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty());
             *if hidden { &mut self.hidden } else { &mut self.struck } += usize::from(words);
         }
         let hidden = hidden || struck;
-        let set_off = run.child("rPr").is_some_and(|properties| {
-            let underlined = properties.child("u").and_then(Element::value).is_some_and(|u| u != "none");
-            let style = properties.child("rStyle").and_then(Element::value);
+        let set_off = properties.is_some_and(|own| {
+            let underlined = own.child("u").and_then(Element::value).is_some_and(|u| u != "none");
             underlined
-                || match properties.child("b") {
-                    Some(_) => properties.switched_on("b"),
+                || match own.child("b") {
+                    Some(_) => own.switched_on("b"),
                     None => style.is_some_and(|style| self.styles.is_bold(style)),
                 }
         });
@@ -391,50 +388,4 @@ fn chosen(element: &Element) -> Option<&Element> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::docx::xml;
-    use crate::document::limits::Limits;
-
-    /// What is set off at the start of the first block, of paragraphs in which `[B]` stands for a bold run's properties.
-    fn opening(paragraphs: &str) -> String {
-        let bold = "<w:rPr><w:b/></w:rPr>";
-        let styles = "<w:styles xmlns:w='u'><w:style w:type='character' w:styleId='Strong'><w:rPr><w:b/></w:rPr></w:style></w:styles>";
-        let text = format!("<w:body xmlns:w='u'>{}</w:body>", paragraphs.replace("[B]", bold));
-        let parse = |text: &str| xml::parse(text, "document.xml", &Limits::default()).unwrap();
-        let mut body = Body::new(Styles::read(&parse(styles)), Numbering::default(), false);
-        body.blocks(&parse(&text));
-        let ((text, blocks, _), _) = body.finish(0);
-        text[blocks[0].start..blocks[0].opening].to_owned()
-    }
-
-    #[test]
-    fn notes_what_is_bold_or_underlined_at_the_start_of_a_paragraph() {
-        let rest = "<w:r><w:t xml:space='preserve'> The Client asks.</w:t></w:r></w:p>";
-        for start in [
-            "<w:p><w:r>[B]<w:t>No training.</w:t></w:r>",
-            "<w:p><w:r>[B]<w:t>No </w:t></w:r><w:r>[B]<w:t>training.</w:t></w:r>",
-            "<w:p><w:r><w:rPr><w:u w:val='single'/></w:rPr><w:t>No training.</w:t></w:r>",
-            "<w:p><w:r><w:rPr><w:rStyle w:val='Strong'/></w:rPr><w:t>No training.</w:t></w:r>",
-        ] {
-            assert_eq!(opening(&format!("{start}{rest}")), "No training.", "{start}");
-        }
-        let numbered =
-            "<w:p><w:r><w:t xml:space='preserve'>4. </w:t></w:r><w:r>[B]<w:t>No training.</w:t></w:r>";
-        assert_eq!(opening(&format!("{numbered}{rest}")), "4. No training.");
-        for start in [
-            "<w:p><w:r><w:t>No training.</w:t></w:r>",
-            "<w:p><w:r><w:rPr><w:b w:val='0'/><w:u w:val='none'/></w:rPr><w:t>No training.</w:t></w:r>",
-            "<w:p><w:r><w:t>No </w:t></w:r><w:r>[B]<w:t>training.</w:t></w:r>",
-        ] {
-            assert_eq!(opening(&format!("{start}{rest}")), "", "{start}");
-        }
-    }
-
-    #[test]
-    fn a_run_in_heading_with_a_hidden_end_is_set_off_from_its_clause() {
-        let heading = "<w:p><w:pPr><w:rPr><w:vanish/><w:specVanish/></w:rPr></w:pPr><w:r><w:t>No training.</w:t></w:r></w:p>";
-        let clause = "<w:p><w:r><w:t>The Client asks.</w:t></w:r></w:p>";
-        assert_eq!(opening(&format!("{heading}{clause}")), "No training.");
-    }
-}
+mod tests;

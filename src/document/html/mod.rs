@@ -19,8 +19,8 @@ use html5ever::tokenizer::{
 use self::elements::{attribute, breaks_page, holds, is_block, is_bold, is_void, may_be_open, strikes_out};
 pub(super) use self::encoding::declared_encoding;
 use self::lists::List;
-use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
-use super::{Block, BlockKind, markdown, sec};
+use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark, struck_out};
+use super::{Block, BlockKind, sec};
 
 /// Reads HTML; a filing's parts are read one after the other.
 pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
@@ -39,7 +39,7 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
             reader.end_part();
         }
     }
-    reader.warnings.extend(markdown::struck_out(reader.deleted));
+    reader.warnings.extend(struck_out(reader.deleted));
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
 }
@@ -387,6 +387,16 @@ mod tests {
             <p>Shown.<span style='display: none'>not <span>this</span> or this</span> Also shown.\
             <div hidden><p>no</div><template>no</template><noscript>no</noscript><!-- no --><p>End.";
         assert_eq!(text(html), "Shown. Also shown.\n\nEnd.\n");
+    }
+
+    #[test]
+    fn what_is_struck_out_is_left_out_and_said() {
+        let (text, _, warnings) = read(
+            "<p>Kept. <s>One.</s><strike>Two.</strike><span style='text-decoration: line-through'>Three.</span><del>Four.</del></p>",
+        );
+        assert_eq!(text, "Kept.\n");
+        assert!(warnings[0].starts_with("4 passages"), "{warnings:?}");
+        assert_eq!(read("<p style='text-decoration: underline; color: red'>Kept.").0, "Kept.\n");
     }
 
     #[test]
