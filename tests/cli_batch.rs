@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod pdf;
+
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Cursor, Write as _};
@@ -61,32 +63,6 @@ fn docx(clauses: &[&str]) -> Vec<u8> {
         clauses.iter().map(|clause| format!("<w:p><w:r><w:t>{clause}</w:t></w:r></w:p>")).collect();
     let space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
     word(format!(r#"<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>"#).as_bytes())
-}
-
-/// A PDF of one page, a line for each of `lines`.
-fn pdf(lines: &[&str]) -> Vec<u8> {
-    let shown: String = lines.iter().map(|line| format!("({line}) Tj 0 -20 Td ")).collect();
-    let content = format!("BT /F1 10 Tf 40 780 Td {shown}ET");
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
-    ];
-    let (mut file, mut table) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
-    for (i, object) in objects.iter().enumerate() {
-        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-        write!(file, "{} 0 obj\n{object}\nendobj\n", i + 1).unwrap();
-    }
-    let (start, size) = (file.len(), objects.len() + 1);
-    write!(
-        file,
-        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    )
-    .unwrap();
-    file.into_bytes()
 }
 
 /// A folder of its own, in which commands run, so that paths in the results are the same in every place.
@@ -325,7 +301,7 @@ fn a_contract_scanned_alone_has_the_score_and_findings_of_its_rows() {
     }
     place.write("corpus/gallery.docx", docx(&CLAUSES));
     place.write("corpus/gallery.html", html(&CLAUSES[1..4]));
-    place.write("corpus/gallery.pdf", pdf(&CLAUSES[1..]));
+    place.write("corpus/gallery.pdf", pdf::of_lines(&CLAUSES[1..]));
     place.done(&["corpus", "--out", "out"]);
     let (contracts, clauses) = (place.contracts("out"), place.clauses("out"));
     let paths = texts(&contracts, "path");
@@ -699,7 +675,7 @@ fn store_text_keeps_the_text_that_places_refer_to() {
     place.write("corpus/b.md", contract(7));
     place.write("corpus/c.html", html(&CLAUSES));
     place.write("corpus/d.docx", docx(&CLAUSES));
-    place.write("corpus/e.pdf", pdf(&CLAUSES[3..]));
+    place.write("corpus/e.pdf", pdf::of_lines(&CLAUSES[3..]));
     place.done(&["corpus", "--out", "out", "--store-text"]);
     let (contracts, clauses) = (place.contracts("out"), place.clauses("out"));
     let (paths, whole) = (texts(&contracts, "path"), texts(&contracts, "text"));
@@ -755,7 +731,7 @@ fn a_folder_of_hostile_files_is_gone_through_to_its_end() {
 
     let place = Place::new();
     place.write("corpus/fine.txt", contract(9));
-    let (whole_docx, whole_pdf) = (docx(&CLAUSES), pdf(&CLAUSES));
+    let (whole_docx, whole_pdf) = (docx(&CLAUSES), pdf::of_lines(&CLAUSES));
     place.write("corpus/cut.docx", &whole_docx[..whole_docx.len() / 2]);
     place.write("corpus/cut.pdf", &whole_pdf[..whole_pdf.len() / 2]);
     let mut rng = Rng::new(1, "hostile");

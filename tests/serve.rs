@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod pdf;
 mod served;
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -45,32 +45,6 @@ fn said_of(name: &str, bytes: &[u8]) -> String {
     let output = scan.args(["scan", name]).current_dir(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     String::from_utf8(output.stderr).unwrap().trim_start_matches("termscore: ").trim_end().to_owned()
-}
-
-/// A PDF of one page, a line for each of `lines`.
-fn pdf(lines: &[&str]) -> Vec<u8> {
-    let shown: String = lines.iter().map(|line| format!("({line}) Tj 0 -20 Td ")).collect();
-    let content = format!("BT /F1 10 Tf 40 780 Td {shown}ET");
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
-    ];
-    let (mut file, mut table) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
-    for (i, object) in objects.iter().enumerate() {
-        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-        write!(file, "{} 0 obj\n{object}\nendobj\n", i + 1).unwrap();
-    }
-    let (start, size) = (file.len(), objects.len() + 1);
-    write!(
-        file,
-        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    )
-    .unwrap();
-    file.into_bytes()
 }
 
 fn is_report(answer: &Answer) -> bool {
@@ -177,7 +151,7 @@ fn a_script_gets_a_job_and_hears_of_its_end() {
 #[test]
 fn a_pdf_is_read_in_a_child_process_and_nothing_is_written_to_disk() {
     let served = Served::start(&[]);
-    let page = served.post_file("deal.pdf", &pdf(&["1. Assignment", "", CLAUSE]));
+    let page = served.post_file("deal.pdf", &pdf::of_lines(&["1. Assignment", "", CLAUSE]));
     assert!(is_report(&page) && page.text().contains("Ownership of the work passes"), "{}", page.text());
     assert!(page.text().contains("<dd>PDF, "));
     served.post(&[("text", None, CLAUSE.as_bytes())]);

@@ -45,7 +45,7 @@ pub fn paragraphs(text: &str, blocks: &[Block]) -> Vec<Paragraph> {
     merged(text, all)
 }
 
-/// Joins what a blank line cut: a marker alone on its line with its text, and a sentence that goes on in small letters.
+/// Joins what a blank line cut: a marker alone on its line with its text, and a sentence that goes on.
 fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
     let mut kept: Vec<Paragraph> = Vec::with_capacity(all.len());
     for paragraph in all {
@@ -53,7 +53,7 @@ fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
             kept.last_mut().filter(|l| !l.mark && !paragraph.mark && l.block == paragraph.block)
         {
             let (before, after) = (&text[last.start..last.end], &text[paragraph.start..paragraph.end]);
-            if markers::is_lone(before) || goes_on(before, after) {
+            if markers::is_lone(before) || goes_on(before, after, paragraph.block) {
                 last.end = paragraph.end;
                 continue;
             }
@@ -63,8 +63,11 @@ fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
     kept
 }
 
-/// Whether `after` is the rest of a sentence that `before` began.
-fn goes_on(before: &str, after: &str) -> bool {
+/// Whether `after` is the rest of a sentence that `before` began: it goes on in small letters, or `before` cannot end there.
+fn goes_on(before: &str, after: &str, block: Option<BlockKind>) -> bool {
+    if is_cut(before) && block.is_none_or(|b| b == BlockKind::Paragraph) && may_follow(after) {
+        return true;
+    }
     let cut = before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
         && !before.ends_with("and")
         && !before.ends_with("or");
@@ -73,6 +76,79 @@ fn goes_on(before: &str, after: &str) -> bool {
         && markers::at_start(after).is_none()
         && !headings::is_heading(before, false)
 }
+
+/// Whether a line ends in a word that no sentence, heading or list item ends in ("during the", "grants to"), so that a sentence
+/// goes on behind it in whatever letters: "during the" and, on the next page, "Term to use".
+pub fn is_cut(text: &str) -> bool {
+    let mut words = text.rsplit(|c: char| c.is_whitespace());
+    let last = words.next().unwrap_or_default();
+    let before = words.next().unwrap_or_default();
+    if before.is_empty() {
+        return false;
+    }
+    // "Company, the MHC and" the "Bank": not "; and", behind which the next item of a list stands.
+    let joins = matches!(last, "and" | "or") && before.ends_with(char::is_alphanumeric) && text.len() > 40;
+    joins || CUT.contains(&last)
+}
+
+/// Whether `text` can be the second half of a sentence: no item of a list, rule or signature line.
+pub fn may_follow(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    first.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '(' | '$' | '[' | '<'))
+        && markers::at_start(text).is_none()
+        && !matches!(first, "WHEREAS" | "WHEREAS," | "NOW," | "IT")
+}
+
+/// Words that the rest of a sentence follows: articles, prepositions, and verbs that wait for another.
+const CUT: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "of",
+    "to",
+    "by",
+    "with",
+    "from",
+    "into",
+    "upon",
+    "between",
+    "during",
+    "any",
+    "such",
+    "its",
+    "their",
+    "his",
+    "her",
+    "our",
+    "your",
+    "my",
+    "this",
+    "these",
+    "those",
+    "each",
+    "every",
+    "shall",
+    "will",
+    "may",
+    "must",
+    "is",
+    "are",
+    "be",
+    "been",
+    "that",
+    "which",
+    "including",
+    "than",
+    "as",
+    "at",
+    "in",
+    "on",
+    "for",
+    "under",
+    "if",
+    "unless",
+    "not",
+];
 
 fn stretch(text: &str, start: usize, end: usize, block: Option<BlockKind>, all: &mut Vec<Paragraph>) {
     let mut group: Vec<Line<'_>> = Vec::new();
@@ -163,6 +239,9 @@ fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> 
         || previous.text.ends_with(".”")
         || previous.text.ends_with("; and")
         || previous.text.ends_with("; or");
+    if is_cut(previous.text) && may_follow(line.text) {
+        return false;
+    }
     let first = line.text.chars().next().unwrap_or(' ');
     let previous_length = previous.text.len() + previous.indent;
     let short = previous_length * 10 < width * 7;
@@ -235,6 +314,31 @@ mod tests {
         assert_eq!(split("The Client may:\n- print the files\n- show them online").len(), 3);
         assert_eq!(split("The Label shall not –\n(a) sell the Recordings;\n(b) train AI on them.").len(), 3);
         assert_eq!(split("(a) what is due under clauses 3 and\n4. of the order").len(), 1);
+    }
+
+    #[test]
+    fn a_sentence_that_cannot_end_where_a_blank_line_cuts_it_goes_on_in_capitals_too() {
+        assert_eq!(
+            split("Maker grants to Harrow Press a licence during the\n\nTerm to print the Work.").len(),
+            1
+        );
+        assert_eq!(
+            split("It keeps the opinions of the Company, the Parent and\n\nBank of the North.").len(),
+            1
+        );
+        assert_eq!(
+            split(
+                "Maker shall not, without the consent of the\nPUBLISHER, which is in writing, lend the\nWork."
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            split("The Client may edit the Work as it likes; and\n\nThe Client may print it.").len(),
+            2
+        );
+        assert_eq!(split("The Work is described in\n\n(a) the first schedule;").len(), 2);
+        assert_eq!(split("Signed for the\n\n________________").len(), 2);
     }
 
     #[test]

@@ -99,7 +99,9 @@ impl Reader<'_> {
         let before = std::mem::replace(&mut self.unstopped, marker.filter(|_| !ends_with_stop(text)));
         let goes_on = self.open
             && marker.is_none()
-            && text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | ','));
+            && (text.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | ','))
+                || self.outline.segments.last().is_some_and(|s| lines::is_cut(&s.text))
+                    && lines::may_follow(text));
         if !goes_on {
             let listed = !self.lists.is_empty();
             let act = self.waits_for(marker, text);

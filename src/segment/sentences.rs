@@ -71,6 +71,14 @@ fn closers(text: &str, mut at: usize) -> usize {
 
 /// Whether `rest` can begin a sentence.
 fn starts_sentence(rest: &str) -> bool {
+    // "d. Reporting. Maker will", on one line with what stands before it
+    let marked =
+        super::markers::at_start(rest).filter(|m| !m.bracketed && rest.starts_with(char::is_lowercase));
+    if marked
+        .is_some_and(|m| rest[m.length..].starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“')))
+    {
+        return true;
+    }
     let rest = rest.trim_start_matches(['"', '“', '‘', '\'', '(', '[', '*', '_', '«']);
     match rest.chars().next() {
         Some(c) => {
@@ -342,6 +350,20 @@ mod tests {
         ] {
             assert_eq!(split(whole), [whole]);
         }
+    }
+
+    #[test]
+    fn a_letter_that_counts_what_follows_stands_with_it() {
+        assert_eq!(
+            split(
+                "Sums that are kept bear no interest. d. Reports are due in May. e. \"Fee\" means the price."
+            ),
+            [
+                "Sums that are kept bear no interest.",
+                "d. Reports are due in May.",
+                "e. \"Fee\" means the price."
+            ]
+        );
     }
 
     #[test]

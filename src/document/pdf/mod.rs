@@ -1,26 +1,53 @@
-//! PDF to text: glyphs are decoded by `pdf-extract` ([`worker`]), lines become paragraphs and page furniture is marked ([`pages`]).
+//! PDF to text: what a page draws is decoded by `pdf-extract` ([`worker`], [`glyphs`]; fields and strikes: [`annotations`]), put in
+//! reading order ([`layout`]), lines become paragraphs and page furniture is marked ([`pages`]).
 //!
 //! A PDF can make any reader hang, recurse or eat memory. Where a program for it is set ([`PdfReader::Child`]), decoding
 //! runs in a child process with limits of time and memory ([`child`]), so that the worst file ends in an error.
 
+mod annotations;
 mod child;
+mod glyphs;
+mod layout;
 mod pages;
 mod worker;
 
+use super::blocks::struck_out;
 use super::limits::{Limits, PdfReader};
 use super::{Document, Format};
 
 pub use worker::pdf_worker_main;
 
+/// A page that was decoded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Page {
+    /// Its lines, with `\n`.
+    text: String,
+    /// Glyphs whose font does not say what letters they are.
+    unknown: usize,
+    /// Passages that are struck out, and not in the text.
+    struck: usize,
+    /// Whether its pictures are large enough to be a scan of it.
+    pictured: bool,
+}
+
+impl Page {
+    fn letters(&self) -> usize {
+        self.text.chars().filter(|c| c.is_alphanumeric()).count()
+    }
+}
+
+/// Letters up to which a page with a large picture is taken for a scan with a stamp on it.
+const STAMP: usize = 250;
+
 /// What decoding gave.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Answer {
-    /// The lines of each page.
+    /// What stands on each page.
     Pages {
-        /// Text of each page, lines with `\n`.
-        pages: Vec<String>,
-        /// Pages, from 1, that could not be decoded.
+        /// All pages in order.
+        pages: Vec<Page>,
+        /// Pages, from 1, that could not be decoded to their end.
         unreadable: Vec<u32>,
     },
     /// Why there is none, for the reader.
@@ -36,41 +63,61 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
         PdfReader::InProcess => worker::decode(bytes, limits.pdf_pages),
         PdfReader::Child { program, arguments } => child::decode(bytes, program, arguments, limits)?,
     };
-    let (texts, unreadable) = match answer {
+    let (pages, unreadable) = match answer {
         Answer::Pages { pages, unreadable } => (pages, unreadable),
         Answer::Error(reason) => return Err(reason),
     };
-    if !texts.iter().any(|page| page.chars().any(char::is_alphanumeric)) {
-        return Err(if unreadable.is_empty() {
-            format!(
-                "the PDF has {} but no text, as a scan has: make it searchable with text recognition (OCR) first",
-                counted(texts.len(), "page")
-            )
+    let (letters, unknown) = pages.iter().fold((0, 0), |(l, u), page| (l + page.letters(), u + page.unknown));
+    if letters == 0 {
+        let count = counted(pages.len(), "page");
+        return Err(if unknown > 0 {
+            format!("the fonts of the PDF ({count}) do not say what their letters are: {RECOGNISE}")
+        } else if unreadable.is_empty() {
+            format!("the PDF has {count} but no text, as a scan has: {RECOGNISE}")
         } else {
             "no page of the PDF could be read: open it in a viewer and save or print it as a new PDF"
                 .to_owned()
         });
     }
-    let mut warnings = Vec::new();
-    if !unreadable.is_empty() {
-        let numbers: Vec<String> = unreadable.iter().take(10).map(u32::to_string).collect();
-        warnings.push(format!(
-            "{} could not be read and {} missing here: {}{}",
-            counted(unreadable.len(), "page"),
-            if unreadable.len() == 1 { "is" } else { "are" },
-            numbers.join(", "),
-            if unreadable.len() > 10 { " and more" } else { "" }
-        ));
+    let those = |found: &dyn Fn(&Page) -> bool| -> Vec<u32> {
+        (1..).zip(&pages).filter(|(_, page)| found(page)).map(|(number, _)| number).collect()
+    };
+    let lost = |number: &u32| unreadable.contains(number);
+    let mut scanned = those(&|page| page.pictured && page.letters() <= STAMP);
+    scanned.retain(|number| !lost(number));
+    let mut nameless = those(&|page| page.unknown > 10 && page.unknown * 20 > page.letters());
+    nameless.retain(|number| !lost(number));
+    // Letters that are drawn as shapes leave no picture; blank pages are common, so only many are told.
+    let mut empty = those(&|page| page.letters() == 0 && page.unknown == 0 && !page.pictured);
+    empty.retain(|number| !lost(number));
+    if empty.len() * 4 <= pages.len() {
+        empty.clear();
     }
-    let empty = texts.iter().filter(|page| !page.chars().any(char::is_alphanumeric)).count();
-    if empty * 4 > texts.len() {
-        warnings.push(format!(
-            "{empty} of {} pages hold no text, as scans do: what stands there was not read",
-            texts.len()
-        ));
-    }
+    let warnings = [
+        listed(&unreadable, "could not be read, or not to the end", "what is missing here was not judged"),
+        listed(&scanned, "could not be read, being a picture as scans are", RECOGNISE),
+        listed(&empty, "could not be read for lack of text", RECOGNISE),
+        listed(
+            &nameless,
+            "could not be read in full, since fonts do not say what their letters are",
+            RECOGNISE,
+        ),
+        struck_out(pages.iter().map(|page| page.struck).sum()),
+    ];
+    let texts: Vec<String> = pages.into_iter().map(|page| page.text).collect();
     let (text, blocks) = pages::assemble(&texts);
-    Ok(Document { text, format: Format::Pdf, blocks, warnings })
+    Ok(Document { text, format: Format::Pdf, blocks, warnings: warnings.into_iter().flatten().collect() })
+}
+
+/// What to do with a PDF of pictures.
+const RECOGNISE: &str = "make it searchable with text recognition (OCR) first";
+
+/// A warning on some pages: what is wrong, and what follows from it; none without pages.
+fn listed(numbers: &[u32], wrong: &str, advice: &str) -> Option<String> {
+    let first: Vec<String> = numbers.iter().take(10).map(u32::to_string).collect();
+    let more = if numbers.len() > first.len() { " and more" } else { "" };
+    let pages = if numbers.len() == 1 { "page" } else { "pages" };
+    (!numbers.is_empty()).then(|| format!("{pages} {}{more} {wrong}: {advice}", first.join(", ")))
 }
 
 fn counted(n: usize, thing: &str) -> String {

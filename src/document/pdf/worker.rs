@@ -4,9 +4,12 @@ use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use pdf_extract::{Document, Error, OutputError, PlainTextOutput, output_doc_page};
+use pdf_extract::{Document, Error, ObjectId, output_doc_page};
 
-use super::Answer;
+use super::annotations::{annotations, is_pictured};
+use super::glyphs::Glyphs;
+use super::layout::page_text;
+use super::{Answer, Page};
 
 /// Stack of the decoding thread: nested objects recurse.
 const STACK: usize = 64 << 20;
@@ -44,7 +47,7 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return locked();
     }
-    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
+    let numbers = document.get_pages();
     if numbers.is_empty() {
         return broken();
     }
@@ -52,19 +55,32 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
         return Answer::Error(format!("the PDF has more than {most_pages} pages: give the contract alone"));
     }
     let (mut pages, mut unreadable) = (Vec::new(), Vec::new());
-    for number in numbers {
-        match catch_unwind(AssertUnwindSafe(|| page(&document, number))) {
-            Ok(Ok(text)) => pages.push(text),
-            _ => unreadable.push(number),
+    for (number, id) in numbers {
+        let page = catch_unwind(AssertUnwindSafe(|| page(&document, number, id)));
+        let (page, whole) = page.unwrap_or_default();
+        pages.push(page);
+        if !whole {
+            unreadable.push(number);
         }
     }
     Answer::Pages { pages, unreadable }
 }
 
-fn page(document: &Document, number: u32) -> Result<String, OutputError> {
-    let mut text = String::new();
-    output_doc_page(document, &mut PlainTextOutput::new(&mut text), number)?;
-    Ok(text)
+/// Reads a page, and says whether it could be read to its end.
+fn page(document: &Document, number: u32, id: ObjectId) -> (Page, bool) {
+    let annotations = annotations(document, id);
+    let mut glyphs = Glyphs::without(annotations.struck);
+    // What was drawn before the decoder gave up is kept.
+    let drawing = catch_unwind(AssertUnwindSafe(|| output_doc_page(document, &mut glyphs, number)));
+    let whole = matches!(drawing, Ok(Ok(())));
+    let drawn = glyphs.finish();
+    let page = Page {
+        text: page_text(drawn.runs, annotations.typed),
+        unknown: drawn.unknown,
+        struck: drawn.struck,
+        pictured: is_pictured(document, id),
+    };
+    (page, whole)
 }
 
 /// The child process: reads a PDF from standard input and writes the answer as JSON to standard output.

@@ -1,0 +1,178 @@
+//! What is read from the pages of a PDF: columns, turned pages, filled-in forms, struck-out words, and what cannot be read.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod pdf;
+
+use pdf::{Page, written};
+use termscore::document::{Document, Limits, read};
+
+fn document(pages: &[Page]) -> Document {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("contract.pdf");
+    std::fs::write(&path, written(pages)).unwrap();
+    read(&path, &Limits::default()).unwrap()
+}
+
+fn refused(pages: &[Page]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("contract.pdf");
+    std::fs::write(&path, written(pages)).unwrap();
+    read(&path, &Limits::default()).unwrap_err().to_string()
+}
+
+const LEFT: [&str; 7] = [
+    "1. The studio keeps its copyright in the pictures that it",
+    "takes. The client may print them in its annual report for",
+    "two years and may show them on a website of its own, from",
+    "the day on which the fee has been paid. It may lend none",
+    "of them to other firms, whatever the purpose is, and may",
+    "sell none of them. 2. The client shall not use a picture,",
+    "or let anybody else use one, in order to train or improve",
+];
+const RIGHT: [&str; 7] = [
+    "any system of artificial intelligence, whether that is its",
+    "own or not. 3. The fee falls due within thirty days of the",
+    "day on which the pictures were delivered. A late sum bears",
+    "four percent of interest above the base rate of the bank.",
+    "4. The studio is named next to each of the pictures that a",
+    "reader can see. 5. A dispute goes to the court of the town",
+    "in which the studio has its seat, and to no other court.",
+];
+
+fn text_page(lines: &[&str]) -> Page {
+    let mut page = Page::default();
+    for (i, line) in lines.iter().enumerate() {
+        page.show(60.0, 780.0 - 13.0 * i as f64, line);
+    }
+    page
+}
+
+#[test]
+fn columns_that_are_drawn_row_by_row_are_read_one_after_the_other() {
+    let mut page = Page::default();
+    for i in 0..7 {
+        let y = 780.0 - 13.0 * i as f64;
+        page.show(60.0, y, LEFT[i]).show(420.0, y, RIGHT[i]);
+    }
+    let text = document(&[page]).text.replace('\n', " ");
+    assert!(text.contains("in order to train or improve any system of artificial intelligence"), "{text}");
+}
+
+#[test]
+fn a_page_that_is_turned_and_a_note_on_its_margin_are_read_as_they_stand() {
+    let mut page = Page::default();
+    page.content.push_str("q 0 1 -1 0 600 0 cm\n");
+    for (i, line) in LEFT.iter().enumerate() {
+        page.show(60.0, 500.0 - 13.0 * i as f64, line);
+    }
+    page.content.push_str("Q\n");
+    page.show(20.0, 20.0, "Copy for the studio");
+    let text = document(&[page]).text;
+    assert!(text.replace('\n', " ").contains("from the day on which the fee has been paid"), "{text}");
+    assert!(text.trim_end().ends_with("Copy for the studio"));
+}
+
+#[test]
+fn letters_that_are_drawn_twice_for_bold_are_read_once() {
+    let mut page = Page::default();
+    for (i, letter) in "unbound".chars().enumerate() {
+        for shift in [0.0, 0.3] {
+            page.show(60.0 + 5.56 * i as f64 + shift, 700.0, &letter.to_string());
+        }
+    }
+    assert_eq!(document(&[page]).text.trim(), "unbound");
+}
+
+#[test]
+fn filled_in_fields_and_typed_text_stand_where_they_are_seen_and_hidden_ones_do_not() {
+    let mut page = Page::default();
+    page.show(60.0, 700.0, "Client:").show(60.0, 680.0, "Fee:").show(
+        80.0,
+        660.0,
+        "The licence is exclusive.",
+    );
+    page.show(60.0, 640.0, "The studio keeps its copyright.");
+    let field = |kind: &str, y: f64, value: &str| {
+        format!(
+            "<< /Type /Annot /Subtype /Widget /FT /{kind} {value} /Rect [110 {} 300 {}] /F 4 >>",
+            y - 4.0,
+            y + 10.0
+        )
+    };
+    page.annotations = vec![
+        field("Tx", 700.0, "/V (Brightwater Ltd)"),
+        "<< /Type /Annot /Subtype /FreeText /Contents (400 euros) /Rect [110 678 300 690] /F 4 >>".to_owned(),
+        "<< /Type /Annot /Subtype /Widget /FT /Btn /AS /Yes /Rect [62 658 74 670] /F 4 >>".to_owned(),
+        field("Tx", 640.0, "/V (nobody sees this)").replace("/F 4", "/F 2"),
+    ];
+    let text = document(&[page]).text;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        lines,
+        [
+            "Client: Brightwater Ltd",
+            "Fee: 400 euros",
+            "☒ The licence is exclusive.",
+            "The studio keeps its copyright."
+        ]
+    );
+}
+
+#[test]
+fn what_is_struck_out_by_an_annotation_is_left_out_and_said() {
+    let mut page = text_page(&["The client owns the pictures.", "The studio keeps its copyright."]);
+    page.annotations = vec![
+        "<< /Type /Annot /Subtype /StrikeOut /Rect [60 777 250 790] /QuadPoints [60 790 250 790 60 777 250 777] >>".to_owned(),
+    ];
+    let document = document(&[page]);
+    assert_eq!(document.text.trim(), "The studio keeps its copyright.");
+    assert_eq!(document.warnings, ["1 passage that is struck out or marked as deleted was left out"]);
+}
+
+#[test]
+fn a_scan_among_other_pages_is_told_even_with_a_stamp_on_it() {
+    let mut scan = text_page(&["Envelope 9F3A of 4 May"]);
+    scan.pictured = true;
+    let mut drawing = text_page(&[&LEFT[..], &RIGHT[..]].concat());
+    drawing.pictured = true;
+    let pages = [text_page(&LEFT), scan, drawing, Page::default()];
+    let warnings = document(&pages).warnings;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].starts_with("page 2 could not be read") && warnings[0].contains("OCR"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn fonts_that_do_not_name_their_letters_are_told() {
+    let hidden = |page: &mut Page| {
+        page.nameless = true;
+        page.content
+            .push_str("BT /F2 10 Tf 60 400 Td <000100020003000400050006000700080009000a000b000c> Tj ET\n");
+    };
+    let mut page = text_page(&LEFT[..2]);
+    hidden(&mut page);
+    let warnings = document(&[page]).warnings;
+    assert!(
+        warnings.len() == 1 && warnings[0].starts_with("page 1 could not be read in full"),
+        "{warnings:?}"
+    );
+    let mut alone = Page::default();
+    hidden(&mut alone);
+    assert!(refused(&[alone]).contains("do not say what their letters are"));
+}
+
+#[test]
+fn what_stands_before_the_place_where_decoding_fails_is_kept() {
+    let mut page = text_page(&LEFT[..2]);
+    page.content.push_str("BT /NoSuchFont 10 Tf (lost) Tj ET\n");
+    let document = document(&[page, text_page(&RIGHT)]);
+    assert!(document.text.contains("keeps its copyright") && document.text.contains("the court of the town"));
+    assert!(
+        document.warnings[0].starts_with("page 1 could not be read, or not to the end"),
+        "{:?}",
+        document.warnings
+    );
+}
