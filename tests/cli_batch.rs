@@ -226,7 +226,7 @@ fn a_corpus_becomes_two_tables_and_a_manifest() {
     assert_eq!(labels.len(), 11);
     let (text, number) = (DataType::String, DataType::Int64);
     let mut columns: Vec<(String, DataType)> = Vec::new();
-    for name in ["path", "sha256", "format", "group", "status", "error"] {
+    for name in ["path", "sha256", "format", "group", "status", "error", "warnings"] {
         columns.push((name.to_owned(), text.clone()));
     }
     columns.extend(["chars", "segments", "score"].map(|name| (name.to_owned(), number.clone())));
@@ -283,7 +283,7 @@ fn a_corpus_becomes_two_tables_and_a_manifest() {
 
     let segments: i64 = numbers(&contracts, "segments").into_iter().flatten().sum();
     let counts =
-        json!({"contracts": 4, "scored": 3, "failed": 1, "segments": segments, "findings": clauses.height()});
+        json!({"contracts": 4, "scored": 3, "failed": 1, "warned": 0, "segments": segments, "findings": clauses.height()});
     assert_eq!(manifest["counts"], counts);
     assert_eq!(manifest["shard"], json!([1, 1]));
     assert_eq!(manifest["corpus_contracts"], 4);
@@ -687,6 +687,19 @@ fn store_text_keeps_the_text_that_places_refer_to() {
         assert_eq!(quoted, text[start..end], "{path}");
     }
     assert_eq!(numbers(&contracts, "chars")[0], Some(whole[0].chars().count() as i64));
+}
+
+#[test]
+fn what_was_not_read_of_a_contract_stands_beside_it_and_is_counted() {
+    let place = Place::new();
+    place.write("corpus/a.html", "<p>The client may print it.</p><p><del>The client owns it.</del></p>");
+    place.write("corpus/b.txt", contract(7));
+    let said = place.done(&["corpus", "--out", "out"]);
+    let warnings = values(&place.contracts("out"), "warnings");
+    let left_out = "1 passage that is struck out or marked as deleted was left out";
+    assert_eq!(warnings, [Some(left_out.to_owned()), None]);
+    assert!(said.contains("0 failed, 1 with warnings (column `warnings`)"), "{said}");
+    assert_eq!(place.manifest("out")["counts"]["warned"], 1);
 }
 
 #[test]

@@ -185,8 +185,14 @@ fn interrupted() -> ! {
 fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> String {
     let out = args.out.display();
     let what = |counts: &Counts| {
-        let Counts { contracts, failed, segments, findings, .. } = counts;
-        format!("{contracts} contracts, {failed} failed, {segments} segments, {findings} findings in `{out}`")
+        let Counts { contracts, failed, warned, segments, findings, .. } = counts;
+        let warned = match warned {
+            0 => String::new(),
+            warned => format!(", {warned} with warnings (column `warnings`)"),
+        };
+        format!(
+            "{contracts} contracts, {failed} failed{warned}, {segments} segments, {findings} findings in `{out}`"
+        )
     };
     match ending {
         Ending::Stopped => format!("stopped; the same command goes on from here (`{out}`)"),

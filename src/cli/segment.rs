@@ -9,7 +9,7 @@ use termscore::report::{outline_json, outline_text};
 use termscore::segment::segment;
 
 use super::output::Output;
-use super::{Outcome, Shared, input};
+use super::{Outcome, Shared, input, messages};
 
 /// Show the sentences and list items of a document, with their places, lead-ins and sections
 #[derive(Debug, Args)]
@@ -37,6 +37,11 @@ enum Format {
 pub fn run(args: &SegmentArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let output = Output::beside(args.output.as_deref(), [&args.file])?;
     let document = from_bytes(&input::read(&args.file)?, &args.file, &input::limits())?;
+    if !shared.quiet {
+        document.warnings.iter().for_each(|warning| {
+            messages::warning(format_args!("`{}`: {warning}", args.file.display()));
+        });
+    }
     let outline = segment(&document.text, &document.blocks);
     output.write(&match args.format {
         Format::Text => outline_text(&outline, &output.look(shared.color, shared.detail())),

@@ -281,13 +281,15 @@ pub(super) fn numbers(frame: &DataFrame, name: &str) -> PolarsResult<Vec<i64>> {
 pub fn counts(out: &Path) -> Result<Counts> {
     let path = out.join(manifest::CONTRACTS);
     let wrong = |e: PolarsError| Error::document(&path, format!("is no table of contracts: {e}"));
-    let columns = ["status", "segments"].map(str::to_owned).to_vec();
+    let columns = ["status", "warnings", "segments"].map(str::to_owned).to_vec();
     let frame: DataFrame = store::read(&path, Some(columns))?;
     let status = frame.column("status").and_then(|column| column.str()).map_err(wrong)?;
     let scored = status.iter().filter(|status| *status == Some("scored")).count() as u64;
+    let warnings = frame.column("warnings").map_err(wrong)?;
+    let warned = (warnings.len() - warnings.null_count()) as u64;
     let segments = frame.column("segments").and_then(|column| column.i64()).map_err(wrong)?;
     let segments = segments.iter().flatten().sum::<i64>() as u64;
     let findings = store::rows(&out.join(manifest::CLAUSES))?;
     let contracts = frame.height() as u64;
-    Ok(Counts { contracts, scored, failed: contracts - scored, segments, findings })
+    Ok(Counts { contracts, scored, failed: contracts - scored, warned, segments, findings })
 }

@@ -208,6 +208,7 @@ mod tests {
         };
         let scored = Scored {
             format: "text".to_owned(),
+            warnings: vec!["1 passage that is struck out was left out".to_owned()],
             chars: 10,
             segments: 2,
             score: 7,

@@ -52,6 +52,9 @@ pub struct Counts {
     pub scored: u64,
     /// Those that could not be read.
     pub failed: u64,
+    /// Those of the scored ones with warnings: what was not read of them, or not as it may be meant.
+    #[serde(default)]
+    pub warned: u64,
     /// Segments of the scored ones.
     pub segments: u64,
     /// Findings in `clauses.parquet`.

@@ -44,6 +44,9 @@ pub enum Outcome {
 pub struct Scored {
     /// Its format (`pdf`).
     pub format: String,
+    /// What was not read, or not as it may be meant.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// Characters of text.
     pub chars: u64,
     /// Segments.
@@ -104,6 +107,7 @@ impl Record {
         let highest = (0..labels).map(|l| scores.iter().map(|row| row[l]).fold(0.0, f32::max));
         let scored = Scored {
             format: name_of(&report.document.format),
+            warnings: report.document.warnings,
             chars: report.document.chars as u64,
             segments: report.document.segments as u64,
             score: report.score.value,

@@ -17,15 +17,16 @@ use super::record::{FindingRow, Outcome, Record, Scored};
 use crate::error::{Error, Result};
 
 /// Version of the columns, also in the files' metadata as `termscore.schema`.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 /// Columns of a contract that are not a label's, before them and after.
-pub const FIXED_COLUMNS: [&str; 13] = [
+pub const FIXED_COLUMNS: [&str; 14] = [
     "path",
     "sha256",
     "format",
     "group",
     "status",
     "error",
+    "warnings",
     "chars",
     "segments",
     "score",
@@ -110,6 +111,7 @@ pub fn contracts(records: &[Record], columns: &Columns) -> DataFrame {
             Outcome::Scored(_) => None,
             Outcome::Failed(reason) => Some(reason.clone()),
         }),
+        scored_text("warnings", &|s| (!s.warnings.is_empty()).then(|| s.warnings.join("; "))),
         number("chars", &|s| s.chars as i64),
         number("segments", &|s| s.segments as i64),
         number("score", &|s| i64::from(s.score)),

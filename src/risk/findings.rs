@@ -10,6 +10,7 @@ use super::policy;
 use super::remarks;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
+use super::small_changes;
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -54,7 +55,12 @@ pub fn collect(
         let finished = |open: Open| finding(scored, label, &open, &direction);
         let mut open: Option<Open> = None;
         let carries = |(i, row): &(usize, &Vec<f32>)| {
-            row[l] >= threshold && !remarks::counts_for_nothing(&segments[*i].text) && is_said(&segments[*i])
+            let segment = &segments[*i];
+            row[l] >= threshold
+                && !remarks::counts_for_nothing(&segment.text)
+                && is_said(segment)
+                && !(label == policy::DERIVATIVES
+                    && small_changes::forbids_the_rest(&segment.lead, &segment.text))
         };
         for (i, row) in scored.scores.iter().enumerate().filter(carries) {
             let own = direction(label, &segments[i].lead, &segments[i].text, before(segments, i));

@@ -28,6 +28,7 @@ pub mod report;
 mod roles;
 mod score;
 mod sides;
+mod small_changes;
 mod steps;
 mod subject;
 pub mod suggest;

@@ -22,6 +22,8 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
         | \bif\ you\ (?:do\ not|don['’]t|would\ rather\ not|would\ prefer\ not)\ (?:want\ |wish\ |like\ |have\ )?(?:for\ )?(?:us|[\w.]+)\ to\ [^.;]{0,80}\btrain[^.;]{0,120}\b(?:opt|turn|switch|setting|tell|write|contact|ask|let\ us)
         | \b(?:turn|switch)(?:ed|ing)?\ (?:this\ |that\ |it\ )?off\ [^.;]{0,60}\btraining\b
         | \b(?:turn|switch)(?:ed|ing)?\ (?:ai|model)?\ ?training\ off\b
+        | \btraining\b[^.;]{0,40}\ (?:is|are|stays|remains)\ (?:enabled|on|active|activated|(?:turned|switched|set\ to)\ on)\b[^.;]{0,30}\b(?:by\ default|unless|until)\b
+        | \bby\ default,?\ [^.;]{0,60}\btraining\ (?:is|stays)\ (?:enabled|on|active|activated|(?:turned|switched|set\ to)\ on)\b
         | \bobject\ to\ [^.;]{0,60}\b(?:train(?:ing)?\b|to\ train\b)",
     )
 });
@@ -77,6 +79,9 @@ mod tests {
             "Members who have opted out of the training of our image generator keep all other features.",
             "You can object to the use of your posts to train our systems by writing to us.",
             "You can opt-out to prevent us from using your sketches to train our models.",
+            "AI training is enabled by default; the Client may switch it off.",
+            "By default, model training is on for free accounts.",
+            "Training on your posts remains active unless you change your settings.",
         ] {
             assert!(by_default(text), "{text}");
         }
@@ -84,6 +89,7 @@ mod tests {
             "We do not use your drawings to train our models, whether or not you opt out of anything.",
             "We train on your posts only if you opted in; you may opt out of training later.",
             "You may opt out of our newsletter.",
+            "AI training is disabled by default; an owner may switch it on.",
             "If you do not want us to train our staff on your premises, say so.",
             "If you do not want us to train on it, do not post it.",
         ] {
