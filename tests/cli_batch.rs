@@ -282,8 +282,7 @@ fn a_corpus_becomes_two_tables_and_a_manifest() {
     }
 
     let segments: i64 = numbers(&contracts, "segments").into_iter().flatten().sum();
-    let counts =
-        json!({"contracts": 4, "scored": 3, "failed": 1, "warned": 0, "segments": segments, "findings": clauses.height()});
+    let counts = json!({"contracts": 4, "scored": 3, "failed": 1, "warned": 0, "segments": segments, "findings": clauses.height()});
     assert_eq!(manifest["counts"], counts);
     assert_eq!(manifest["shard"], json!([1, 1]));
     assert_eq!(manifest["corpus_contracts"], 4);

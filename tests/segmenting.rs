@@ -326,3 +326,52 @@ fn an_answer_hangs_on_its_question() {
     assert_eq!(lead(text, "No, never"), "## Do you train AI on my work?");
     assert_eq!(lead(text, "We keep it safe"), "");
 }
+
+/// Markdown's points with two spaces a level, as a reader of the format hands them over.
+fn points(lines: &[(u8, &str)]) -> Outline {
+    let (mut text, mut blocks) = (String::new(), Vec::new());
+    for &(depth, words) in lines {
+        let start = text.len();
+        text.push_str(words);
+        blocks.push(Block { start, end: text.len(), kind: BlockKind::Item { depth }, opening: start });
+        text.push_str("\n\n");
+    }
+    segment(&text, &blocks)
+}
+
+#[test]
+fn a_point_beside_a_lead_in_does_not_hang_on_it() {
+    let lines = [
+        (0, "The Brand shall not:"),
+        (1, "sell the raw files; or"),
+        (1, "edit the audio."),
+        (0, "The Brand may train AI models on the Videos."),
+        (0, "The Creator waives all moral rights."),
+    ];
+    let nested = points(&lines);
+    assert_eq!(with(&nested, "edit the audio").lead, "The Brand shall not:");
+    assert_eq!(with(&nested, "train AI models").lead, "");
+    assert_eq!(with(&nested, "waives").lead, "");
+    let plain = "- The Brand shall not:\n  - sell the raw files; or\n  - edit the audio.\n- The Brand may train AI models on the Videos.\n";
+    assert_eq!(lead(plain, "edit the audio"), "The Brand shall not:");
+    assert_eq!(lead(plain, "train AI models"), "");
+}
+
+#[test]
+fn a_numbered_heading_behind_a_lettered_list_is_one() {
+    let outline = outline(
+        "2. Rights\nThe Client may:\n(a) copy the Works; and\n(b) sell the Works.\n3. Fees\nThe Client pays EUR 500 for them in May.\n",
+    );
+    assert!(outline.headings.iter().any(|heading| heading.text == "3. Fees"), "{:?}", texts(&outline));
+    assert_eq!(with(&outline, "pays EUR 500").section, "3. Fees");
+}
+
+#[test]
+fn a_short_answer_hangs_on_the_question_before_it_in_a_line_or_below() {
+    for text in
+        ["Do you train AI on my photos? Yes, we do.", "Do you train AI on my photos?\n\nYes, we do.\n"]
+    {
+        assert_eq!(lead(text, "Yes, we do"), "Do you train AI on my photos?", "{text}");
+    }
+    assert_eq!(lead("Why so? The studio prints the pictures in its books.", "The studio prints"), "");
+}

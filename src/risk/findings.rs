@@ -151,8 +151,11 @@ pub fn overlap(of_label: &[&Finding], segment: &Segment) -> bool {
     of_label.get(first).is_some_and(|finding| finding.start < segment.end)
 }
 
-/// Whether a segment says something: a word or two that hang on no lead-in do not ("Don't go!").
+/// Whether a segment says something: a word or two that hang on no lead-in do not ("Don't go!"), and a question asks.
 fn is_said(segment: &Segment) -> bool {
+    if segment.text.ends_with('?') {
+        return false;
+    }
     !segment.lead.is_empty() || segment.text.split_whitespace().nth(2).is_some()
 }
 

@@ -24,6 +24,8 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:turn|switch)(?:ed|ing)?\ (?:ai|model)?\ ?training\ off\b
         | \btraining\b[^.;]{0,40}\ (?:is|are|stays|remains)\ (?:enabled|on|active|activated|(?:turned|switched|set\ to)\ on)\b[^.;]{0,30}\b(?:by\ default|unless|until)\b
         | \bby\ default,?\ [^.;]{0,60}\btraining\ (?:is|stays)\ (?:enabled|on|active|activated|(?:turned|switched|set\ to)\ on)\b
+        | \bunless\ you\ (?:have\ )?(?:opt(?:ed)?[-\ ]?out|object|tell\ us|turn|switch|disable|decline|withdraw|untick|uncheck)[^;]{0,60}\ (?:may|will|can|is|are)\b[^.;]{0,100}\btrain(?:s|ed|ing)?\b
+        | \ (?:may|will|can|is|are)\b[^.;]{0,100}\btrain(?:s|ed|ing)?\b[^.;]{0,80}\bunless\ you\ (?:have\ )?(?:opt(?:ed)?[-\ ]?out|object|tell\ us|turn|switch|disable|decline|withdraw|untick|uncheck)\b
         | \bobject\ to\ [^.;]{0,60}\b(?:train(?:ing)?\b|to\ train\b)",
     )
 });
@@ -81,6 +83,8 @@ mod tests {
             "You can opt-out to prevent us from using your sketches to train our models.",
             "AI training is enabled by default; the Client may switch it off.",
             "By default, model training is on for free accounts.",
+            "Unless you opt out, we may use your content to train our models.",
+            "We may use your posts for training our systems unless you object.",
             "Training on your posts remains active unless you change your settings.",
         ] {
             assert!(by_default(text), "{text}");
@@ -89,6 +93,7 @@ mod tests {
             "We do not use your drawings to train our models, whether or not you opt out of anything.",
             "We train on your posts only if you opted in; you may opt out of training later.",
             "You may opt out of our newsletter.",
+            "Unless you tell us that you opted in, we will not train on your posts.",
             "AI training is disabled by default; an owner may switch it on.",
             "If you do not want us to train our staff on your premises, say so.",
             "If you do not want us to train on it, do not post it.",

@@ -48,7 +48,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         SURVIVAL,
         0.06,
-        r"surviv\w*|after (?:the )?(?:end|expiry|termination)|at any time|perpetuity|indefinitely",
+        r"surviv\w*|after (?:the |this )?(?:\w+ )?(?:ends?|expiry|expires|termination|terminates)\b|at any time|perpetuity|indefinitely",
     ),
     (
         "disclosure",
@@ -93,7 +93,7 @@ const WEAKENERS: &[(&str, &str)] = &[
     ),
     (
         "may_change",
-        r"at this time|currently do(?:es)? not|reserve the right to change|as of (?:today|the date)|may change",
+        r"at this time|currently do(?:es)? not|reserve the right to change|as of (?:today|the date)|may change|at present|for (?:now|the time being)|until further notice|unless we (?:tell|notify|inform)|(?:we|it) may (?:start|begin)\b",
     ),
 ];
 

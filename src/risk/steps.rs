@@ -32,14 +32,14 @@ const ADDRESSED: usize = 3;
 /// A way out of something that goes on otherwise.
 static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|deselect)\b",
+        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b",
     )
 });
 
 /// No way out: one that is denied, or that is not needed.
 static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*",
+        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*|\beven if\b|\bagrees? not to\b|\bnot available\b|\bno longer\b|\btwo-?factor\b|\blog-?ins?\b|\bnotifications?\b",
     )
 });
 
@@ -56,6 +56,13 @@ static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
         r"\bby (?:using|accessing|visiting|registering|browsing|creating|clicking|downloading|signing up|continuing to use)\b|\byour (?:continued )?(?:use of|access to) (?:the|our|this|these|any)\b|\bterms of (?:use|service)\b|\b(?:create|creating|open|register for|sign up for|delete|close|suspend|terminate) (?:an|your) account\b|\bchanges? to (?:these|the|our) terms\b",
     )
 });
+
+/// Characters in which a text has its title.
+const TITLE: usize = 200;
+
+/// The title of such terms.
+static TITLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bterms of (?:use|service)\b|\b(?:user|member) (?:agreement|terms)\b"));
 
 /// The steps for a contract with these findings.
 #[must_use]
@@ -114,8 +121,13 @@ pub fn read(scored: &Scored<'_>, findings: &[Finding]) -> Steps {
 /// Whether a text is terms that somebody sets for all who use what is offered.
 fn is_standard(text: &str, parties: &Parties) -> bool {
     let creator = parties.creator.term.as_str();
-    (is_in(creator, &["you"]) || is_in(creator, CUSTOMER))
-        && FOR_ALL.find_iter(&text.to_lowercase()).take(ADDRESSED).count() == ADDRESSED
+    (is_in(creator, &["you"]) || is_in(creator, CUSTOMER)) && {
+        let lower = text.to_lowercase();
+        let top = lower.char_indices().nth(TITLE).map_or(lower.as_str(), |(at, _)| &lower[..at]);
+        // What its title says need not be told by so many places.
+        let least = if TITLED.is_match(top) { 1 } else { ADDRESSED };
+        FOR_ALL.find_iter(&lower).take(least).count() == least
+    }
 }
 
 /// The first sentence that tells the creator a way out of AI training.
@@ -131,19 +143,27 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
         return Some(passage(told.start, told.end, &told.section));
     }
     let creator = &scored.parties.creator;
-    // Of what only may cover AI one opts out for other reasons too.
-    let near = |section: &str| {
-        training.iter().any(|&at| findings[at].label == policy::TRAINING && findings[at].section == section)
+    // Of what only may cover AI one opts out for other reasons too, and "this" is what the sentence before speaks of.
+    let segments = &scored.outline.segments;
+    let behind = |at: usize| {
+        at.checked_sub(1).map(|before| &segments[before]).is_some_and(|before| {
+            training.iter().map(|&at| &findings[at]).any(|finding| {
+                finding.label == policy::TRAINING
+                    && finding.start <= before.start
+                    && before.end <= finding.end
+            })
+        })
     };
-    let segment = scored.outline.segments.iter().find(|segment| {
+    let found = segments.iter().enumerate().find(|&(at, segment)| {
         let lower = in_lower_case("", &segment.text);
         segment.text.len() <= LONGEST
             && WAY_OUT.is_match(&lower)
             && !NO_WAY_OUT.is_match(&lower)
-            && (AI.is_match(&lower) || near(&segment.section))
+            && (AI.is_match(&lower) || behind(at))
             && (!creator.mentions(&lower).is_empty()
                 || !whole_words(&lower, ["you", "your"].into_iter()).is_empty())
-    })?;
+    });
+    let (_, segment) = found?;
     Some(passage(segment.start, segment.end, &segment.section))
 }
 

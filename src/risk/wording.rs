@@ -54,6 +54,14 @@ const WORKS: &[(&str, bool)] = &[
     ("drawings", true),
     ("script", false),
     ("book", false),
+    ("score", false),
+    ("music", false),
+    ("lyrics", true),
+    ("maps", true),
+    ("novel", false),
+    ("story", false),
+    ("choreography", false),
+    ("plug-in", false),
 ];
 
 /// What a contract calls the two sides and the work, as its sentences need it.

@@ -7,9 +7,11 @@ mod headings;
 mod lines;
 mod lists;
 mod markers;
+mod open_list;
 mod outline;
 mod run_in;
 mod sentences;
+mod words;
 
 pub use outline::segment;
 

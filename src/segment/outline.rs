@@ -4,13 +4,10 @@ use std::borrow::Cow;
 
 use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
+use super::open_list::{List, Place};
+use super::words::{ends_with_stop, joined, section_name, squeeze};
 use super::{Heading, Outline, Segment, SegmentKind, headings, lists, run_in, sentences};
 use crate::document::{Block, BlockKind};
-
-/// Most bytes of a lead-in that are kept, counted from its end: more than any classifier reads.
-const LONGEST_LEAD: usize = 1500;
-/// Most bytes of a section's name.
-const LONGEST_SECTION: usize = 120;
 
 /// Splits `text` into segments and headings. `blocks` are the format's hints, or empty.
 #[must_use]
@@ -26,6 +23,7 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
         open: false,
         depth: 0,
         bullet: false,
+        place: None,
         unstopped: None,
     };
     for (i, paragraph) in paragraphs.iter().enumerate() {
@@ -57,15 +55,6 @@ fn plain_spaces(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// An open list: what its items hang on, and where it stands.
-struct List {
-    lead: String,
-    kind: Option<MarkerKind>,
-    last: u32,
-    /// Whether its markers stand in brackets or before one.
-    bracketed: bool,
-}
-
 struct Reader<'a> {
     text: &'a str,
     outline: Outline,
@@ -78,6 +67,8 @@ struct Reader<'a> {
     depth: u8,
     /// Whether it is a point of a list, by its marker or by the format.
     bullet: bool,
+    /// How far in it stands, if it is one.
+    place: Option<Place>,
     /// The marker of the last paragraph, if that was no heading and had no stop at its end.
     unstopped: Option<Marker>,
 }
@@ -96,6 +87,21 @@ impl Reader<'_> {
         let marker = markers::at_start(text);
         self.depth = depth(&paragraph);
         self.bullet = self.depth > 0 || marker.is_some_and(|m| m.kind == MarkerKind::Bullet);
+        let column = paragraph.start - self.text[..paragraph.start].rfind('\n').map_or(0, |line| line + 1);
+        self.place = match self.depth {
+            0 => self.bullet.then_some(Place::Column(column)),
+            depth => Some(Place::Depth(depth)),
+        };
+        // "- It shall not:" with points further in, and then "- It may": that is none of them.
+        if let Some(place) = self.place {
+            let beside = |list: &List| {
+                list.place.is_some_and(|lead| {
+                    std::mem::discriminant(&lead) == std::mem::discriminant(&place) && lead >= place
+                })
+            };
+            let kept = self.lists.iter().position(beside).unwrap_or(self.lists.len());
+            self.lists.truncate(kept);
+        }
         let before = std::mem::replace(&mut self.unstopped, marker.filter(|_| !ends_with_stop(text)));
         let goes_on = self.open
             && marker.is_none()
@@ -103,7 +109,12 @@ impl Reader<'_> {
                 || self.outline.segments.last().is_some_and(|s| lines::is_cut(&s.text))
                     && lines::may_follow(text));
         if !goes_on {
-            let listed = !self.lists.is_empty();
+            // "3. Fees" behind "(b) sell the works." counts no item of that list.
+            let counts = |marker: Marker| {
+                marker.counts_sections()
+                    && !self.lists.iter().any(|list| list.kind.is_none() || list.goes_on_with(marker, text))
+            };
+            let listed = !self.lists.is_empty() && !marker.is_some_and(counts);
             let act = self.waits_for(marker, text);
             let heading = match paragraph.block {
                 Some(BlockKind::Heading) => {
@@ -193,6 +204,7 @@ impl Reader<'_> {
         let body = &self.text[start..end];
         let mut lead = Some(lead);
         let mut from = 0;
+        let mut question: Option<String> = None;
         for to in sentences::ends(body) {
             let sentence = &body[from..to];
             let skip = sentence.len() - sentence.trim_start().len();
@@ -200,8 +212,11 @@ impl Reader<'_> {
                 continue;
             }
             let last = to >= body.trim_end().len();
-            let first_lead = lead.take();
+            // "Do you train AI on it? Yes, we do."
+            let asked = question.take().filter(|_| run_in::answers(sentence.trim_start()));
+            let first_lead = lead.take().filter(|lead| !lead.is_empty()).or(asked);
             let item = is_item && first_lead.is_some();
+            question = sentence.trim_end().ends_with('?').then(|| squeeze(sentence));
             self.sentence(
                 start + from + skip,
                 start + to,
@@ -224,8 +239,12 @@ impl Reader<'_> {
         let head_text = squeeze(&text[..head]);
         // An item without a stop opens no list of its own for a sibling of another kind: "- lend it" before "2. Client may".
         let deeper = |next: &Paragraph| !self.bullet || text.ends_with(':') || self.depth < depth(next);
+        let answered =
+            |next: &Paragraph| text.ends_with('?') && run_in::answers(&self.text[next.start..next.end]);
         let opens_list = splits.is_empty()
-            && next.is_some_and(|next| opens(text, &self.text[next.start..next.end], next) && deeper(next));
+            && next.is_some_and(|next| {
+                opens(text, &self.text[next.start..next.end], next) && deeper(next) || answered(next)
+            });
         if !head_text.is_empty() {
             let kind =
                 if opens_list || !splits.is_empty() && splits[0].at > 0 { SegmentKind::Lead } else { own };
@@ -251,14 +270,19 @@ impl Reader<'_> {
         let stopped = ends_with_stop(text);
         self.open = !stopped;
         if opens_list {
-            self.lists.push(List { lead: whole, kind: None, last: 0, bracketed: false });
+            self.lists.push(List { place: self.place, ..List::new(whole) });
             self.open = !text.ends_with(':');
         } else if let Some(last) = inner.last().filter(|_| next.is_some() && !text.ends_with(['.', '?', '!']))
         {
             // "Client may: (a) edit it;" with "(b)" on the next line
             leads.truncate(last.depth + 1);
             let lead = leads.last().cloned().unwrap_or_default();
-            self.lists.push(List { lead, kind: Some(last.kind), last: last.ordinal, bracketed: true });
+            self.lists.push(List {
+                kind: Some(last.kind),
+                last: last.ordinal,
+                bracketed: true,
+                ..List::new(lead)
+            });
         }
     }
 
@@ -314,15 +338,7 @@ impl Reader<'_> {
             self.lists.clear();
             return String::new();
         }
-        let letter = marker.as_letter(text);
-        let follows = |list: &List| match list.kind {
-            Some(MarkerKind::Bullet) => marker.kind == MarkerKind::Bullet,
-            Some(MarkerKind::Lower) if letter == Some(list.last + 1) => true,
-            Some(kind) => {
-                kind == marker.kind && marker.ordinal == list.last + 1 && marker.bracketed == list.bracketed
-            }
-            None => false,
-        };
+        let follows = |list: &List| list.goes_on_with(marker, text);
         if let Some(depth) = self.lists.iter().rposition(follows) {
             self.lists.truncate(depth + 1);
             self.lists[depth].last += 1;
@@ -350,7 +366,7 @@ impl Reader<'_> {
         self.open = false;
         // "The client must not", "Do you train AI on my work?"
         if headings::waits(text) || text.trim_end().ends_with('?') {
-            self.lists.push(List { lead: squeeze(text), kind: None, last: 0, bracketed: false });
+            self.lists.push(List::new(squeeze(text)));
         }
     }
 
@@ -375,16 +391,6 @@ fn depth(paragraph: &Paragraph) -> u8 {
     }
 }
 
-/// The name of the section under a heading.
-fn section_name(heading: &str) -> String {
-    let words = squeeze(heading);
-    let bare = words
-        .trim_end_matches(['-', '=', ' '])
-        .trim_matches(|c: char| matches!(c, '*' | '_' | '#' | '.' | ':') || c.is_whitespace())
-        .replace('\\', "");
-    cut(&bare, LONGEST_SECTION).to_owned()
-}
-
 /// Whether a sentence at the end of its paragraph opens a list that the next paragraph begins.
 fn opens(text: &str, next: &str, paragraph: &Paragraph) -> bool {
     let first = markers::at_start(next).is_some_and(|m| match m.kind {
@@ -394,41 +400,4 @@ fn opens(text: &str, next: &str, paragraph: &Paragraph) -> bool {
     }) || matches!(paragraph.block, Some(BlockKind::Item { .. }));
     let trimmed = text.trim_end_matches(['*', '_', ' ']);
     trimmed.ends_with(':') || (trimmed.ends_with(['—', '–', '-']) || !ends_with_stop(trimmed)) && first
-}
-
-fn ends_with_stop(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '*' | '_' | '»')
-    });
-    text.ends_with(['.', '?', '!', ';', ':']) || text.ends_with("; and") || text.ends_with("; or")
-}
-
-/// Lead-ins from the outermost in, cut from the front where they are long.
-fn joined(lead: &str, text: &str) -> String {
-    let whole = if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") };
-    let mut from = whole.len().saturating_sub(LONGEST_LEAD);
-    while !whole.is_char_boundary(from) {
-        from += 1;
-    }
-    whole[from..].to_owned()
-}
-
-fn cut(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// Words with single spaces between them.
-fn squeeze(text: &str) -> String {
-    let mut squeezed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !squeezed.is_empty() {
-            squeezed.push(' ');
-        }
-        squeezed.push_str(word);
-    }
-    squeezed
 }

@@ -203,7 +203,9 @@ pub fn answers(text: &str) -> bool {
     matches!(
         first.to_lowercase().as_str(),
         "yes" | "no" | "never" | "always" | "only" | "sometimes" | "absolutely"
-    )
+    ) || text.split_whitespace().nth(3).is_none()
+        && text.ends_with('.')
+        && matches!(first, "You" | "We" | "Forever" | "Nobody")
 }
 
 /// Most words of what only names an act.

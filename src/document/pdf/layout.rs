@@ -3,6 +3,7 @@
 //! The order of drawing is the order of reading on nearly every page, and is kept but where it is plainly not: columns that are
 //! drawn row by row are read one after the other, and what is turned against the rest of the page comes last.
 
+use super::breaks;
 use super::glyphs::Run;
 
 /// Gap between two runs, in font heights, from which a space is read.
@@ -11,8 +12,6 @@ const SPACE: f64 = 0.1;
 const GAP: f64 = 1.0;
 /// Distance of baselines, in font heights, up to which two runs stand in one row: a raised numeral does.
 const ROW: f64 = 0.5;
-/// Distance from which a paragraph may end between two lines.
-const PARAGRAPH: f64 = 1.5;
 /// Least rows that have text on both sides of a gutter.
 const LEAST_ROWS: usize = 6;
 /// Least width of a column of running text, in font heights: clause numbers stand in a narrower one.
@@ -43,25 +42,46 @@ impl Line {
     }
 }
 
-/// The text of a page: lines end in `\n`, and a blank one stands where a paragraph ends by the distance of its lines.
+/// What ends a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Break {
+    /// The edge of its column: the sentence goes on.
+    Wrap,
+    /// The place does not tell.
+    #[default]
+    Line,
+    /// A paragraph ends with it.
+    Paragraph,
+}
+
+/// A line of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct PageLine {
+    /// Its words.
+    pub text: String,
+    /// What ends it.
+    pub ends: Break,
+}
+
+/// The lines of a page, in reading order.
 ///
 /// `typed`: what stands in fields and over the page, to be read where it stands.
-pub(super) fn page_text(runs: Vec<Run>, typed: Vec<Run>) -> String {
+pub(super) fn page_lines(runs: Vec<Run>, typed: Vec<Run>) -> Vec<PageLine> {
     let mut lines = lines(runs);
     for run in typed {
         insert(&mut lines, run.into());
     }
-    let Some(angle) = main_angle(&lines) else { return String::new() };
+    let Some(angle) = main_angle(&lines) else { return Vec::new() };
     let (mut level, turned): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.angle == angle);
+    lead_items(&mut level);
     columns(&mut level);
-    let wrapped = wrapped_pitch(&level);
-    let mut text = String::new();
-    write(&level, wrapped, &mut text);
-    if !turned.is_empty() {
-        text.push_str("\n\n");
-        write(&turned, 0.0, &mut text);
+    let mut page = breaks::told(&in_rows(&level));
+    if let Some(last) = page.last_mut().filter(|_| !turned.is_empty()) {
+        last.ends = Break::Paragraph;
     }
-    text
+    page.extend(breaks::told(&in_rows(&turned)));
+    page
 }
 
 fn lines(runs: Vec<Run>) -> Vec<Line> {
@@ -117,42 +137,60 @@ fn main_angle(lines: &[Line]) -> Option<i16> {
     angles.into_iter().max_by_key(|&angle| (letters(angle), angle == 0))
 }
 
-/// Distance of the baselines of lines that run to the right edge and go on in small letters, the median of the page; 0 where
-/// there are too few.
-///
-/// In a text with double spacing every line stands as far from the next as paragraphs do elsewhere.
-fn wrapped_pitch(lines: &[Line]) -> f64 {
-    let edge = lines.iter().map(|line| line.end).fold(f64::MIN, f64::max);
-    let left = lines.iter().map(|line| line.start).fold(f64::MAX, f64::min);
-    let full = |line: &Line| line.end - left >= 0.85 * (edge - left);
-    let mut pitches: Vec<f64> = lines
-        .windows(2)
-        .filter(|pair| full(&pair[0]) && pair[1].text.starts_with(char::is_lowercase))
-        .map(|pair| pair[1].baseline - pair[0].baseline)
-        .filter(|&pitch| pitch > 0.0)
-        .collect();
-    pitches.sort_unstable_by(f64::total_cmp);
-    if pitches.len() < 5 { 0.0 } else { pitches[pitches.len() / 2] }
+/// Puts marks that are drawn apart from their items ("•", "2.") in front of them: some producers draw all marks of a list last.
+fn lead_items(lines: &mut Vec<Line>) {
+    for at in (0..lines.len()).rev() {
+        let mark = &lines[at];
+        let item = |line: &Line| {
+            line.same_row(mark) && line.start >= mark.end && line.start - mark.end < 4.0 * mark.size
+        };
+        if !breaks::is_lone_mark(&mark.text) || lines.get(at + 1).is_some_and(item) {
+            continue;
+        }
+        let nearest = (0..lines.len())
+            .filter(|&i| item(&lines[i]))
+            .min_by(|&a, &b| lines[a].start.total_cmp(&lines[b].start));
+        if let Some(to) = nearest {
+            let mark = lines.remove(at);
+            lines.insert(if to > at { to - 1 } else { to }, mark);
+        }
+    }
 }
 
-fn write(lines: &[Line], wrapped: f64, text: &mut String) {
-    for (i, line) in lines.iter().enumerate() {
-        if let Some(before) = i.checked_sub(1).map(|i| &lines[i]) {
-            let down = line.baseline - before.baseline;
-            let next_column = down < 0.0 && line.start >= before.end;
-            let row = before.same_row(line);
-            if row && (before.text.ends_with(' ') || line.text.starts_with(' ')) {
-                // the space is there
-            } else if row {
-                text.push(' ');
-            } else if next_column || down.abs() <= (PARAGRAPH * line.size).max(1.2 * wrapped) {
-                text.push('\n');
-            } else {
-                text.push_str("\n\n");
+/// A row of a page: lines that follow one another on one baseline.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub text: String,
+    pub start: f64,
+    pub end: f64,
+    pub baseline: f64,
+    pub size: f64,
+    /// Whether wide gaps part it, as they part the cells of a table.
+    pub parted: bool,
+}
+
+fn in_rows(lines: &[Line]) -> Vec<Row> {
+    let mut rows: Vec<(Row, &Line)> = Vec::new();
+    for line in lines {
+        match rows.last_mut() {
+            Some((row, last)) if last.same_row(line) => {
+                if !row.text.ends_with(' ') && !line.text.starts_with(' ') {
+                    row.text.push(' ');
+                }
+                row.parted |= !breaks::is_lone_mark(&row.text);
+                row.text.push_str(&line.text);
+                row.start = row.start.min(line.start);
+                row.end = row.end.max(line.end);
+                row.size = row.size.max(line.size);
+                *last = line;
+            }
+            _ => {
+                let Line { text, start, end, baseline, size, .. } = line.clone();
+                rows.push((Row { text, start, end, baseline, size, parted: false }, line));
             }
         }
-        text.push_str(&line.text);
     }
+    rows.into_iter().map(|(row, _)| row).collect()
 }
 
 /// Puts columns that are drawn row by row one after the other.
@@ -255,6 +293,20 @@ fn is_prose(lines: &[Line], zone: &[Vec<usize>], in_column: impl Fn(usize) -> bo
 mod tests {
     use super::*;
 
+    fn page_text(runs: Vec<Run>, typed: Vec<Run>) -> String {
+        let mut text = String::new();
+        for PageLine { text: line, ends } in page_lines(runs, typed) {
+            let end = match ends {
+                Break::Wrap => " ",
+                Break::Line => "\n",
+                Break::Paragraph => "\n\n",
+            };
+            text.push_str(&line);
+            text.push_str(end);
+        }
+        text.trim_end().to_owned()
+    }
+
     fn run(text: &str, start: f64, baseline: f64) -> Run {
         Run {
             text: text.to_owned(),
@@ -299,7 +351,7 @@ mod tests {
     #[test]
     fn columns_that_are_drawn_row_by_row_are_read_one_after_the_other() {
         let text = page_text(two_columns(LEFT, RIGHT), Vec::new());
-        assert!(text.contains("use a picture to\ntrain a model"), "{text}");
+        assert!(text.contains("use a picture to train a model"), "{text}");
         assert!(text.starts_with("General terms"));
     }
 
@@ -342,7 +394,7 @@ mod tests {
     fn columns_that_are_drawn_one_after_the_other_stay_and_go_on_without_a_blank_line() {
         let mut runs = two_columns(LEFT, RIGHT);
         runs.sort_by_key(|run| run.start > 200.0);
-        assert!(page_text(runs, Vec::new()).contains("use a picture to\ntrain a model"));
+        assert!(page_text(runs, Vec::new()).contains("use a picture to train a model"));
     }
 
     #[test]

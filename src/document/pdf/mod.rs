@@ -5,11 +5,15 @@
 //! runs in a child process with limits of time and memory ([`child`]), so that the worst file ends in an error.
 
 mod annotations;
+mod breaks;
 mod child;
 mod glyphs;
 mod layout;
+mod mend;
 mod pages;
 mod worker;
+
+use layout::PageLine;
 
 use super::blocks::struck_out;
 use super::limits::{Limits, PdfReader};
@@ -20,8 +24,8 @@ pub use worker::pdf_worker_main;
 /// A page that was decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Page {
-    /// Its lines, with `\n`.
-    text: String,
+    /// Its lines.
+    lines: Vec<PageLine>,
     /// Glyphs whose font does not say what letters they are.
     unknown: usize,
     /// Passages that are struck out, and not in the text.
@@ -32,7 +36,7 @@ pub(super) struct Page {
 
 impl Page {
     fn letters(&self) -> usize {
-        self.text.chars().filter(|c| c.is_alphanumeric()).count()
+        self.lines.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphanumeric()).count()
     }
 }
 
@@ -104,8 +108,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
         ),
         struck_out(pages.iter().map(|page| page.struck).sum()),
     ];
-    let texts: Vec<String> = pages.into_iter().map(|page| page.text).collect();
-    let (text, blocks) = pages::assemble(&texts);
+    let lines: Vec<Vec<PageLine>> = pages.into_iter().map(|page| page.lines).collect();
+    let (text, blocks) = pages::assemble(&lines);
     Ok(Document { text, format: Format::Pdf, blocks, warnings: warnings.into_iter().flatten().collect() })
 }
 

@@ -2,115 +2,194 @@
 //!
 //! Nothing is left out: a page number stays in the text, as a block of its own that the segmenter keeps out of sentences.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::breaks;
+use super::layout::{Break, PageLine};
 use crate::document::page_number::is_page_number;
 use crate::document::{Block, BlockKind};
 
 /// Lines at the top and at the bottom of a page that can be running headers.
 const EDGE: usize = 3;
+/// Pages up to which a line at the edge of two is a running header.
+const FEW: usize = 5;
 
-/// Joins the pages. Blocks mark page furniture; all between them is running text.
-pub(super) fn assemble(pages: &[String]) -> (String, Vec<Block>) {
-    let lines: Vec<Vec<String>> = pages.iter().map(|page| clean_lines(page)).collect();
-    let repeated = running(&lines);
-    let mut text = String::new();
-    let mut blocks = Vec::new();
-    for page in &lines {
-        let filled: Vec<usize> = (0..page.len()).filter(|&i| !page[i].is_empty()).collect();
+/// Joins the pages. Blocks mark page furniture; all between them is running text. A sentence that goes on over a page break stays in
+/// one piece: what stands at the edges of the pages follows behind it.
+pub(super) fn assemble(pages: &[Vec<PageLine>]) -> (String, Vec<Block>) {
+    let pages: Vec<Vec<PageLine>> = pages.iter().map(|page| cleaned(page)).collect();
+    let repeated = running(&pages);
+    let mut out = Assembled { words: words(&pages), ..Assembled::default() };
+    for page in &pages {
+        let filled: Vec<usize> = (0..page.len()).filter(|&i| !page[i].text.is_empty()).collect();
         let (top, bottom) = (filled.iter().take(EDGE), filled.iter().rev().take(EDGE));
         let edges: Vec<usize> = top.chain(bottom).copied().collect();
+        let mut first = true;
         for (i, line) in page.iter().enumerate() {
-            let furniture =
-                edges.contains(&i) && (is_page_number(line) || repeated.contains_key(&shape(line)));
-            if furniture {
-                if !text.is_empty() && !text.ends_with('\n') {
-                    text.push('\n');
-                }
-                let start = text.len();
-                text.push_str(line);
-                blocks.push(Block { start, end: text.len(), kind: BlockKind::Furniture, opening: start });
-                text.push('\n');
-            } else {
-                push_line(&mut text, line, blocks.last().map_or(0, |b| b.end));
+            let at_edge = edges.contains(&i);
+            if at_edge && (is_page_number(&line.text) || repeated.contains_key(&shape(&line.text))) {
+                out.waiting.push(line.text.clone());
+            } else if !line.text.is_empty() {
+                out.line(line, std::mem::take(&mut first));
             }
         }
-        if !text.ends_with("\n\n") {
-            text.push('\n');
+    }
+    out.flush();
+    (out.text, out.blocks)
+}
+
+/// The text so far.
+#[derive(Default)]
+struct Assembled {
+    text: String,
+    blocks: Vec<Block>,
+    /// What ended its last line.
+    ended: Break,
+    /// Page furniture that waits for the end of a sentence.
+    waiting: Vec<String>,
+    /// Words of the document in small letters, to tell hyphens of words from those of line ends.
+    words: HashSet<String>,
+}
+
+impl Assembled {
+    /// Adds a line of running text; `first`: of its page.
+    fn line(&mut self, line: &PageLine, first: bool) {
+        let goes_on = self.goes_on(&line.text);
+        if !goes_on {
+            self.flush();
+            if first && !self.text.is_empty() && !self.text.ends_with("\n\n") {
+                self.text.push('\n');
+            }
+        }
+        self.push(&line.text);
+        self.ended = line.ends;
+        self.text.push_str(if line.ends == Break::Paragraph { "\n\n" } else { "\n" });
+    }
+
+    /// Whether the sentence at the end goes on with `line`.
+    fn goes_on(&self, line: &str) -> bool {
+        let before = self
+            .text
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | ')' | ']'));
+        !before.is_empty()
+            && self.ended != Break::Paragraph
+            && !before.ends_with(['.', ';', ':', '?', '!'])
+            && !breaks::begins_item(line)
+            && (self.ended == Break::Wrap || line.starts_with(|c: char| c.is_lowercase()))
+    }
+
+    /// Puts the furniture that waits.
+    fn flush(&mut self) {
+        for line in std::mem::take(&mut self.waiting) {
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.text.push('\n');
+            }
+            let start = self.text.len();
+            self.text.push_str(&line);
+            self.blocks.push(Block {
+                start,
+                end: self.text.len(),
+                kind: BlockKind::Furniture,
+                opening: start,
+            });
+            self.text.push('\n');
+            self.ended = Break::Line;
         }
     }
-    (text, blocks)
-}
 
-/// Adds a line; a word cut by a hyphen at the end of the line before, within this stretch of running text, is joined.
-fn push_line(text: &mut String, line: &str, stretch: usize) {
-    let cut = text[stretch..].ends_with("-\n") && {
-        let before = text[stretch..].trim_end_matches("-\n");
-        before.ends_with(|c: char| c.is_lowercase())
-            && line.starts_with(|c: char| c.is_lowercase())
-            && !is_compound(before, line)
-    };
-    if cut {
-        text.truncate(text.len() - 2);
-    } else if text[stretch..].ends_with("-\n") && line.starts_with(char::is_alphanumeric) {
-        // "non-" and "exclusive": one word that keeps its hyphen
-        text.truncate(text.len() - 1);
+    /// Adds words behind what stands there; a word that the end of a line cut is joined.
+    fn push(&mut self, line: &str) {
+        let stretch = self.blocks.last().map_or(0, |block| block.end);
+        let hyphen = self.ended != Break::Paragraph && self.text[stretch..].ends_with("-\n");
+        let before = self.text[stretch..].trim_end_matches("-\n");
+        if hyphen && before.ends_with(char::is_alphanumeric) && line.starts_with(char::is_alphanumeric) {
+            if matches!(line.split_whitespace().next(), Some("and" | "or" | "und" | "et")) {
+                // "text- and data mining"
+                self.text.truncate(self.text.len() - 1);
+                self.text.push(' ');
+            } else if before.ends_with(char::is_lowercase)
+                && line.starts_with(char::is_lowercase)
+                && self.is_cut(before, line)
+            {
+                self.text.truncate(self.text.len() - 2);
+            } else {
+                self.text.truncate(self.text.len() - 1);
+            }
+        }
+        self.text.push_str(line);
     }
-    text.push_str(line);
-    text.push('\n');
+
+    /// Whether the hyphen behind `before` is no part of its word: the document has the whole word elsewhere, or no such two.
+    fn is_cut(&self, before: &str, after: &str) -> bool {
+        let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+        let second = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+        if self.words.contains(&format!("{first}{second}")) {
+            return true;
+        }
+        if self.words.contains(&format!("{first}-{second}")) {
+            return false;
+        }
+        !is_compound(&first, &second) || !self.words.contains(&second) && !is_suffix(&second)
+    }
 }
 
-/// Whether a hyphen at a line's end belongs to the word.
-fn is_compound(before: &str, after: &str) -> bool {
-    let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let second = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let prefix = matches!(
-        first,
-        "non"
-            | "self"
-            | "co"
-            | "pre"
-            | "post"
-            | "sub"
-            | "third"
-            | "well"
-            | "so"
-            | "long"
-            | "short"
-            | "work"
-            | "royalty"
-            | "cross"
-            | "in"
-            | "on"
-            | "off"
-            | "ex"
-            | "all"
-            | "part"
-            | "full"
-            | "first"
-            | "second"
-    );
-    let suffix = matches!(
-        second,
-        "exclusive"
-            | "free"
-            | "party"
-            | "based"
-            | "related"
-            | "term"
-            | "called"
-            | "up"
-            | "in"
-            | "off"
-            | "site"
-            | "line"
-    );
-    prefix || suffix
+/// All words of the pages in small letters, those with hyphens whole; not those that the end of a line cuts.
+fn words(pages: &[Vec<PageLine>]) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for line in pages.iter().flatten() {
+        let cut = line.text.ends_with('-');
+        let mut all: Vec<&str> =
+            line.text.split(|c: char| !c.is_alphabetic() && c != '-').filter(|w| !w.is_empty()).collect();
+        if cut {
+            all.pop();
+        }
+        // The first word may be the rest of one that was cut.
+        words.extend(all.iter().skip(1).map(|word| word.to_lowercase()));
+    }
+    words
 }
+
+/// Whether a hyphen commonly parts two such words.
+fn is_compound(first: &str, second: &str) -> bool {
+    is_suffix(second) || PREFIXES.contains(&first)
+}
+
+fn is_suffix(word: &str) -> bool {
+    SUFFIXES.contains(&word)
+}
+
+const PREFIXES: &[&str] = &[
+    "non", "self", "co", "pre", "post", "sub", "third", "well", "so", "long", "short", "work", "royalty",
+    "cross", "in", "on", "off", "ex", "all", "part", "full", "first", "second", "opt", "sign", "fine",
+    "free", "third", "real", "multi",
+];
+
+const SUFFIXES: &[&str] = &[
+    "exclusive",
+    "free",
+    "party",
+    "based",
+    "related",
+    "term",
+    "called",
+    "up",
+    "in",
+    "off",
+    "out",
+    "site",
+    "line",
+    "house",
+    "transferable",
+    "hire",
+    "tuning",
+    "tune",
+    "wide",
+    "known",
+];
 
 /// Lines without ligatures, soft hyphens and odd spaces.
-fn clean_lines(page: &str) -> Vec<String> {
-    page.lines().map(|line| clean(line.trim_end())).collect()
+fn cleaned(page: &[PageLine]) -> Vec<PageLine> {
+    page.iter().map(|line| PageLine { text: clean(line.text.trim_end()), ends: line.ends }).collect()
 }
 
 fn clean(line: &str) -> String {
@@ -142,11 +221,12 @@ fn shape(line: &str) -> String {
         .to_lowercase()
 }
 
-/// Shapes of the lines that stand at the edge of at least three pages and of a third of all.
-fn running(pages: &[Vec<String>]) -> HashMap<String, usize> {
+/// Shapes of the lines that stand at the edge of at least a third of all pages and of three, or of two where there are few.
+fn running(pages: &[Vec<PageLine>]) -> HashMap<String, usize> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for page in pages {
-        let filled: Vec<&String> = page.iter().filter(|line| !line.is_empty()).collect();
+        let filled: Vec<&String> =
+            page.iter().map(|line| &line.text).filter(|line| !line.is_empty()).collect();
         // A short page is all edge: only its very first and last line count.
         let edge = if filled.len() > 4 * EDGE { EDGE } else { 1 };
         let mut shapes: Vec<String> =
@@ -157,7 +237,7 @@ fn running(pages: &[Vec<String>]) -> HashMap<String, usize> {
             *counts.entry(shape).or_default() += 1;
         }
     }
-    let least = 3.max(pages.len() / 3);
+    let least = if pages.len() <= FEW { 2 } else { 3.max(pages.len() / 3) };
     counts.retain(|_, n| *n >= least);
     counts
 }
@@ -166,13 +246,20 @@ fn running(pages: &[Vec<String>]) -> HashMap<String, usize> {
 mod tests {
     use super::*;
 
+    /// Pages whose lines end as the place does not tell.
+    fn assembled(pages: &[String]) -> (String, Vec<Block>) {
+        let line = |text: &str| PageLine { text: text.to_owned(), ends: Break::Line };
+        let pages: Vec<Vec<PageLine>> = pages.iter().map(|page| page.lines().map(line).collect()).collect();
+        assemble(&pages)
+    }
+
     fn furniture(text: &str, blocks: &[Block]) -> Vec<String> {
         blocks.iter().map(|b| text[b.start..b.end].to_owned()).collect()
     }
 
     #[test]
     fn ligatures_and_hyphens_are_mended() {
-        let (text, _) = assemble(&[
+        let (text, _) = assembled(&[
             "The \u{fb01}nal o\u{fb03}cial ver-\nsion is non-\nexclusive and royalty-\nfree.".to_owned(),
         ]);
         assert_eq!(text.trim(), "The final official version is non-exclusive and royalty-free.");
@@ -187,12 +274,40 @@ mod tests {
             format!("Harrow Press - Confidential draft\n{}\nPage {n} of 4\n", body.join("\n"))
         };
         let pages: Vec<String> = (1..=4).map(page).collect();
-        let (text, blocks) = assemble(&pages);
+        let (text, blocks) = assembled(&pages);
         let found = furniture(&text, &blocks);
         assert_eq!(found.len(), 8, "{found:?}");
         assert!(
             found.contains(&"Page 3 of 4".to_owned())
                 && found.contains(&"Harrow Press - Confidential draft".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_sentence_over_a_page_break_stays_whole_and_the_edges_follow_it() {
+        let line = |text: &str, ends: Break| PageLine { text: text.to_owned(), ends };
+        let pages = [
+            vec![line("The studio may print it during the", Break::Wrap), line("Page 1 of 2", Break::Line)],
+            vec![
+                line("Harrow Press", Break::Line),
+                line("Term in its books, and sell", Break::Wrap),
+                line("those. It may not lend it.", Break::Line),
+                line("Page 2 of 2", Break::Line),
+            ],
+        ];
+        let (text, blocks) = assemble(&pages);
+        assert!(text.contains("during the Term") || furniture(&text, &blocks).len() == 2, "{text}");
+    }
+
+    #[test]
+    fn a_hyphen_at_the_end_of_a_line_goes_where_the_document_has_the_word_or_no_such_second_half() {
+        let pages = ["All in-\nterest is due, de-\nrivative works in-\ncluded, text-\nand data mining too. An in-\nhouse team, which is a house of its own, is".to_owned()];
+        let (text, _) = assembled(&pages);
+        assert!(
+            text.starts_with(
+                "All interest is due, derivative works included, text- and data mining too. An in-house team"
+            ),
+            "{text}"
         );
     }
 
@@ -207,7 +322,7 @@ mod tests {
                 )
             })
             .collect();
-        let (_, blocks) = assemble(&pages);
+        let (_, blocks) = assembled(&pages);
         assert!(blocks.is_empty(), "{blocks:?}");
     }
 }

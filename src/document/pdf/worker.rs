@@ -8,7 +8,8 @@ use pdf_extract::{Document, Error, ObjectId, output_doc_page};
 
 use super::annotations::{annotations, is_pictured};
 use super::glyphs::Glyphs;
-use super::layout::page_text;
+use super::layout::page_lines;
+use super::mend::mend;
 use super::{Answer, Page};
 
 /// Stack of the decoding thread: nested objects recurse.
@@ -47,6 +48,7 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return locked();
     }
+    mend(&mut document);
     let numbers = document.get_pages();
     if numbers.is_empty() {
         return broken();
@@ -75,7 +77,7 @@ fn page(document: &Document, number: u32, id: ObjectId) -> (Page, bool) {
     let whole = matches!(drawing, Ok(Ok(())));
     let drawn = glyphs.finish();
     let page = Page {
-        text: page_text(drawn.runs, annotations.typed),
+        lines: page_lines(drawn.runs, annotations.typed),
         unknown: drawn.unknown,
         struck: drawn.struck,
         pictured: is_pictured(document, id),

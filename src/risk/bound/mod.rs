@@ -8,11 +8,11 @@ mod words;
 
 use supplied::{Holder, Lends, is_kept};
 use words::{
-    ACTS, AFTER_CONSENT, ALONE, ALSO_MUST_NOT, BY_HAND, COMPOUND, CONFINED, CONFINES, CONSENT_GIVEN, DENIED,
-    FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE, FROM_IT, GIVEN_TO, GIVES_LEAVE,
-    GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY, LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY,
-    ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY, RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY,
-    USES, YOURS_MUST_NOT,
+    ACTS, AFTER_AGREEING, AFTER_CONSENT, ALONE, ALSO_MUST_NOT, BY_HAND, COMPOUND, CONFINED, CONFINES,
+    CONSENT_GIVEN, DENIED, FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE,
+    FREE_TO_GIVE, FROM_IT, GIVEN_TO, GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY,
+    LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY,
+    RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USES, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -109,7 +109,13 @@ pub fn with_consent(lead: &str, text: &str, parties: &Parties) -> Option<Directi
     };
     let asked =
         AFTER_CONSENT.captures_iter(&lower).any(|found| theirs(&found["whose"]) || theirs(&found["of"]));
-    asked.then_some(Direction::WithConsent)
+    // "If you agree to these terms" is no choice.
+    let agrees = || {
+        AFTER_AGREEING.captures_iter(&lower).any(|found| {
+            found["to"].is_empty() && theirs(&found["whose"]) && !DENIED.is_match(&found["whose"])
+        })
+    };
+    (asked || agrees()).then_some(Direction::WithConsent)
 }
 
 /// Where a sentence names each of the parties itself, and not something of theirs.
@@ -176,7 +182,9 @@ fn binds(lower: &str, party: &Mentions, other: &Mentions) -> bool {
             || ONLY_BY.is_match(before)
             || USED_BY.is_match(before) && ALONE.is_match(after)
             || subject && acts
-            || GIVEN_TO.is_match(before) && (CONFINES.is_match(after) || before.contains("not "))
+            || GIVEN_TO.is_match(before)
+                && !after.starts_with(['\'', '’'])
+                && (CONFINES.is_match(after) || before.contains("not "))
     }) || other
         .iter()
         .any(|&(start, end)| RESERVES.is_match(&lower[end..]) || RESERVED_BY.is_match(&lower[..start]))
@@ -191,7 +199,11 @@ fn must_not(at: usize, lower: &str, other: &Mentions) -> bool {
         return false;
     }
     let Some(act) = found.name("act") else { return true };
-    let verb = act.as_str().split(' ').next().unwrap_or_default();
+    let mut words = act.as_str().split(' ');
+    let verb = words.next().unwrap_or_default();
+    if verb == "give" && words.next().is_some_and(|what| FREE_TO_GIVE.contains(&what)) {
+        return false;
+    }
     // "We do not permit you to" binds the reader.
     let lets = ["permit", "allow", "let", "authorize", "authorise"].contains(&verb);
     let end = at + act.start() + verb.len();

@@ -41,6 +41,13 @@ pub(super) static AFTER_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is done once somebody agrees to it in other words: "if the Author agrees in writing", "where you have ticked the box".
+pub(super) static AFTER_AGREEING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:if|provided(?: that)?|where|when|once|as soon as)\b(?P<whose>[^.;:]{0,60}?)\b(?:agrees?|agreed|consents?|consented|opts?[- ]?in|opted[- ]?in|ticks?|ticked|approves?|approved|signs?|signed|says? yes|said yes|(?:ha(?:s|ve)|gives?) (?:\w+ly )?(?:given |granted )?(?:consent|permission|approval|leave))\b(?P<to>(?: to (?:these|those|the|our|this)(?: \w+)? (?:terms?|agreement|conditions|policy))?)",
+    )
+});
+
 /// Consent that is none, or that was given by the contract itself.
 pub(super) static CONSENT_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -50,10 +57,14 @@ pub(super) static CONSENT_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What somebody may refrain from without being forbidden anything.
 pub(super) const FREE: &[&str] = &[
-    "want", "wish", "need", "have", "agree", "consent", "object", "like", "lose", "waive", "give", "own",
-    "know", "accept", "mind", "grant", "be", "claim", "acquire", "obtain", "receive", "get", "charge", "pay",
-    "owe", "see",
+    "want", "wish", "need", "have", "agree", "consent", "object", "like", "lose", "waive", "own", "know",
+    "accept", "mind", "grant", "be", "claim", "acquire", "obtain", "receive", "get", "charge", "pay", "owe",
+    "see",
 ];
+
+/// What somebody may refrain from giving; to give anything else away may be forbidden.
+pub(super) const FREE_TO_GIVE: &[&str] =
+    &["up", "consent", "permission", "leave", "notice", "reasons", "rise", "effect"];
 
 /// What somebody may do whose rights are spoken of.
 pub(super) const RIGHTS: &[&str] = &[

@@ -1,0 +1,39 @@
+//! A list that is being read: what its items hang on, and which item may follow.
+
+use super::markers::{Marker, MarkerKind};
+
+/// An open list: what its items hang on, and where it stands.
+pub(super) struct List {
+    pub lead: String,
+    pub kind: Option<MarkerKind>,
+    pub last: u32,
+    /// Whether its markers stand in brackets or before one.
+    pub bracketed: bool,
+    /// How far in its lead-in stands, where that is the point of a list itself; points that stand no further in are not its own.
+    pub place: Option<Place>,
+}
+
+/// How far in the point of a list stands: its depth among the format's lists, from 1, or else its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Depth(u8),
+    Column(usize),
+}
+
+impl List {
+    pub(super) fn new(lead: String) -> Self {
+        Self { lead, kind: None, last: 0, bracketed: false, place: None }
+    }
+
+    /// Whether `marker` begins the next of its items.
+    pub(super) fn goes_on_with(&self, marker: Marker, text: &str) -> bool {
+        match self.kind {
+            Some(MarkerKind::Bullet) => marker.kind == MarkerKind::Bullet,
+            Some(MarkerKind::Lower) if marker.as_letter(text) == Some(self.last + 1) => true,
+            Some(kind) => {
+                kind == marker.kind && marker.ordinal == self.last + 1 && marker.bracketed == self.bracketed
+            }
+            None => false,
+        }
+    }
+}
