@@ -40,6 +40,12 @@ pub(super) fn by_text(text: &str, name: &Path) -> Result<Format, String> {
     {
         return Err(XML.to_owned());
     }
+    if is_mail(text) {
+        return Err(MAIL.to_owned());
+    }
+    if is_encoded(text) {
+        return Err(ENCODED.to_owned());
+    }
     match extension.as_str() {
         "md" | "markdown" | "mdown" | "mkd" => Ok(Format::Markdown),
         "html" | "htm" | "xhtml" if html_tags(text) > 0 => Ok(Format::Html),
@@ -57,6 +63,51 @@ pub(super) fn is_sec_wrapper(text: &str) -> bool {
             .any(|mark| start.starts_with(mark));
     opened || (start.starts_with("<DOCUMENT>") && start.contains("<TYPE>"))
 }
+
+/// Whether text is a message as mail programs store it: header lines, of which one speaks of its coding.
+fn is_mail(text: &str) -> bool {
+    const HEADERS: [&str; 9] = [
+        "from",
+        "to",
+        "date",
+        "subject",
+        "message-id",
+        "received",
+        "return-path",
+        "delivered-to",
+        "mime-version",
+    ];
+    let head = text.trim_start().lines().take(60).take_while(|line| !line.trim().is_empty());
+    let (mut headers, mut coded) = (0, false);
+    for line in head {
+        let Some((name, _)) = line.split_once(':') else { continue };
+        let name = name.to_ascii_lowercase();
+        headers += usize::from(HEADERS.contains(&name.as_str()));
+        coded |= matches!(name.as_str(), "mime-version" | "content-type" | "content-transfer-encoding");
+    }
+    coded && headers >= 2
+}
+
+/// Whether text is bytes in letters, such as base64: long lines without a space, and nearly nothing else.
+fn is_encoded(text: &str) -> bool {
+    let code = |line: &str| {
+        line.len() >= 60
+            && line
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'-' | b'_'))
+    };
+    let (mut all, mut coded) = (0, 0);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        all += line.len();
+        coded += if code(line) && line.bytes().any(|b| b.is_ascii_digit()) { line.len() } else { 0 };
+    }
+    coded >= 400 && coded * 10 > all * 8
+}
+
+const MAIL: &str = "an e-mail as mail programs store it: give the contract that is attached, or save the message as text or PDF";
+
+const ENCODED: &str =
+    "encoded data (base64 or the like), no text: decode it and give the file that comes of it";
 
 const XML: &str = "an XML file: open it in the program it came from and save it as DOCX, HTML or PDF";
 
@@ -205,6 +256,16 @@ mod tests {
             let reason = by_magic(bytes).expect("known").expect_err("not read");
             assert!(reason.contains(word), "{reason} should name {word}");
         }
+    }
+
+    #[test]
+    fn stored_mails_and_encoded_data_are_no_contracts_and_letters_are() {
+        let mail = "From: A <a@example.org>\nSubject: Deal\nMIME-Version: 1.0\nContent-Type: text/plain\n\nThe contract=20is attached.\n";
+        assert!(by_text(mail, Path::new("deal.eml")).unwrap_err().contains("e-mail"));
+        let coded = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAx\n".repeat(8);
+        assert!(by_text(&coded, Path::new("deal.txt")).unwrap_err().contains("base64"));
+        let letter = "From: the Studio\nTo: the Client\nSubject: our deal\n\nThe Studio keeps all rights.\n";
+        assert_eq!(text_format(letter, "deal.txt"), Format::Text);
     }
 
     #[test]

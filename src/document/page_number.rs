@@ -23,6 +23,21 @@ pub(crate) fn is_page_number(line: &str) -> bool {
         }
 }
 
+/// Whether a line is nothing but the number of a document, with that of the page or its version: `BW-2025-014 1`, `BW/2025/014 v2`.
+pub(crate) fn is_reference(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
+    let [first, rest @ ..] = &words[..] else { return false };
+    rest.len() <= 2
+        && first.contains(['-', '/'])
+        && first.starts_with(|c: char| c.is_ascii_uppercase())
+        && digits(first) >= 4
+        && first
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'-' | b'/' | b'.'))
+        && rest.iter().all(|word| word.len() <= 5 && digits(word) > 0)
+}
+
 fn is_number(word: &str, said: bool) -> bool {
     let digits = word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
     let roman = word.len() <= 6 && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'l'));
@@ -76,6 +91,16 @@ mod tests {
             "7%",
         ] {
             assert!(!is_page_number(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn knows_the_numbers_of_documents() {
+        for line in ["BW-2025-014 1", "BW/2025/014-02", "INV-2031-77 v2"] {
+            assert!(is_reference(line), "{line}");
+        }
+        for line in ["Fee-2025", "CUA-A-B", "EUR 500", "1.2 Fees", "Section 4-2025 applies"] {
+            assert!(!is_reference(line), "{line}");
         }
     }
 }

@@ -148,9 +148,7 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
     let behind = |at: usize| {
         at.checked_sub(1).map(|before| &segments[before]).is_some_and(|before| {
             training.iter().map(|&at| &findings[at]).any(|finding| {
-                finding.label == policy::TRAINING
-                    && finding.start <= before.start
-                    && before.end <= finding.end
+                finding.label == policy::TRAINING && finding.start < before.end && before.start < finding.end
             })
         })
     };

@@ -65,7 +65,9 @@ fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
 
 /// Whether `after` is the rest of a sentence that `before` began: it goes on in small letters, or `before` cannot end there.
 fn goes_on(before: &str, after: &str, block: Option<BlockKind>) -> bool {
-    if is_cut(before) && block.is_none_or(|b| b == BlockKind::Paragraph) && may_follow(after) {
+    if (is_cut(before) && may_follow(after) || counts_on(before, after))
+        && block.is_none_or(|b| b == BlockKind::Paragraph)
+    {
         return true;
     }
     let cut = before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
@@ -76,6 +78,43 @@ fn goes_on(before: &str, after: &str, block: Option<BlockKind>) -> bool {
         && markers::at_start(after).is_none()
         && !headings::is_heading(before, false)
 }
+
+/// Whether `after` begins with the number that `before` waits for: "limited to EUR" and "500.", "31 December" and "2027".
+fn counts_on(before: &str, after: &str) -> bool {
+    let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    after.starts_with(|c: char| c.is_ascii_digit()) && before.contains(' ') && BEFORE_NUMBERS.contains(&last)
+}
+
+const BEFORE_NUMBERS: &[&str] = &[
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "US$",
+    "$",
+    "€",
+    "£",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Section",
+    "Sections",
+    "Clause",
+    "Clauses",
+    "clause",
+    "section",
+];
 
 /// Whether a line ends in a word that no sentence, heading or list item ends in ("during the", "grants to"), so that a sentence
 /// goes on behind it in whatever letters: "during the" and, on the next page, "Term to use".
@@ -239,7 +278,7 @@ fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> 
         || previous.text.ends_with(".”")
         || previous.text.ends_with("; and")
         || previous.text.ends_with("; or");
-    if is_cut(previous.text) && may_follow(line.text) {
+    if is_cut(previous.text) && may_follow(line.text) || counts_on(previous.text, line.text) {
         return false;
     }
     let first = line.text.chars().next().unwrap_or(' ');
@@ -339,6 +378,8 @@ mod tests {
         );
         assert_eq!(split("The Work is described in\n\n(a) the first schedule;").len(), 2);
         assert_eq!(split("Signed for the\n\n________________").len(), 2);
+        assert_eq!(split("1.1 The liability of the Publisher is limited to EUR\n\n500.").len(), 1);
+        assert_eq!(split("This Agreement ends on 31 December\n2027 or on notice.").len(), 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! walked through (hyperlinks, content controls, smart tags), so that text in wrappers unknown here is not lost.
 
 use super::numbering::{Mark, Numbering};
+use super::pictures::is_large_picture;
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
 use crate::document::BlockKind;
@@ -26,6 +27,7 @@ pub(super) struct Body {
     hidden: usize,
     struck: usize,
     embedded: usize,
+    pictures: usize,
     /// Whether the style of the paragraph in work hides its text.
     unseen: bool,
 }
@@ -59,6 +61,7 @@ impl Body {
             hidden: 0,
             struck: 0,
             embedded: 0,
+            pictures: 0,
             unseen: false,
         }
     }
@@ -159,6 +162,11 @@ impl Body {
             struck_out(self.struck),
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
+            counted(
+                self.pictures,
+                "large picture was not read: where words of the contract stand in it, give them as text",
+                "large pictures were not read: where words of the contract stand in them, give them as text",
+            ),
         ];
         ((text, blocks, warnings.into_iter().flatten().collect()), origins)
     }
@@ -322,7 +330,10 @@ impl Body {
                         self.run_content(choice, hidden, boxes);
                     }
                 }
-                "drawing" | "pict" | "object" if shown => self.inline(element, boxes),
+                "drawing" | "pict" | "object" if shown => {
+                    self.pictures += usize::from(is_large_picture(element));
+                    self.inline(element, boxes);
+                }
                 "ruby" => self.inline(element, boxes),
                 _ => {}
             }

@@ -7,6 +7,7 @@
 mod body;
 mod numbering;
 mod package;
+mod pictures;
 mod styles;
 mod xml;
 

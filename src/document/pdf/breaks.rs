@@ -18,7 +18,7 @@ pub(super) fn told(rows: &[Row]) -> Vec<PageLine> {
     let wrapped = wrapped_pitch(rows);
     let ragged = is_ragged(rows);
     let line = |(i, row): (usize, &Row)| {
-        let edge = edge(rows, row);
+        let edge = edge(rows, row).or_else(|| further_in(rows, row));
         let ends = match rows.get(i + 1) {
             Some(next) => match between(row, next, edge, wrapped) {
                 (Break::Paragraph, true) if ragged => Break::Line,
@@ -41,7 +41,10 @@ fn between(row: &Row, next: &Row, edge: Option<f64>, wrapped: f64) -> (Break, bo
     if down.abs() > (PARAGRAPH * next.size).max(1.2 * wrapped) {
         return (Break::Paragraph, false);
     }
-    let Some(edge) = edge.filter(|_| !row.parted && !next.parted) else { return (Break::Line, false) };
+    if row.parted || next.parted {
+        return (Break::Line, false);
+    }
+    let Some(edge) = edge else { return (Break::Line, false) };
     let ratio = row.size / next.size;
     let same_size = (1.0 / LARGER..LARGER).contains(&ratio);
     if !same_size {
@@ -119,6 +122,13 @@ fn edge(rows: &[Row], row: &Row) -> Option<f64> {
     let reach = REACH * (ends.first()? - row.start).max(0.0);
     let reached = |end: f64| ends.iter().filter(|&&other| other <= end && other >= end - reach).count();
     ends.iter().copied().find(|&end| reached(end) >= EDGE_ROWS)
+}
+
+/// Where a row that stands further in than others may end at the most, on a page with too few rows to tell: points of a short list.
+fn further_in(rows: &[Row], row: &Row) -> Option<f64> {
+    let left = rows.iter().map(|row| row.start).fold(f64::MAX, f64::min);
+    let right = rows.iter().map(|row| row.end).fold(f64::MIN, f64::max);
+    (row.start > left + 1.5 * row.size).then_some(right)
 }
 
 /// Whether dots lead to the end of a line, as they do in a table of contents.

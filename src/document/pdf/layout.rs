@@ -142,7 +142,7 @@ fn lead_items(lines: &mut Vec<Line>) {
     for at in (0..lines.len()).rev() {
         let mark = &lines[at];
         let item = |line: &Line| {
-            line.same_row(mark) && line.start >= mark.end && line.start - mark.end < 4.0 * mark.size
+            line.same_row(mark) && line.start > mark.start && line.start - mark.start < 5.0 * mark.size
         };
         if !breaks::is_lone_mark(&mark.text) || lines.get(at + 1).is_some_and(item) {
             continue;

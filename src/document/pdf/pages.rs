@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::breaks;
 use super::layout::{Break, PageLine};
-use crate::document::page_number::is_page_number;
+use crate::document::page_number::{is_page_number, is_reference};
 use crate::document::{Block, BlockKind};
 
 /// Lines at the top and at the bottom of a page that can be running headers.
@@ -27,7 +27,11 @@ pub(super) fn assemble(pages: &[Vec<PageLine>]) -> (String, Vec<Block>) {
         let mut first = true;
         for (i, line) in page.iter().enumerate() {
             let at_edge = edges.contains(&i);
-            if at_edge && (is_page_number(&line.text) || repeated.contains_key(&shape(&line.text))) {
+            if at_edge
+                && (is_page_number(&line.text)
+                    || is_reference(&line.text)
+                    || repeated.contains_key(&shape(&line.text)))
+            {
                 out.waiting.push(line.text.clone());
             } else if !line.text.is_empty() {
                 out.line(line, std::mem::take(&mut first));

@@ -105,3 +105,15 @@ fn a_run_in_heading_with_a_hidden_end_is_set_off_from_its_clause() {
     let clause = "<w:p><w:r><w:t>The Client asks.</w:t></w:r></w:p>";
     assert_eq!(opening(&format!("{heading}{clause}")), "No training.");
 }
+
+#[test]
+fn a_large_picture_is_said_to_be_unread_and_a_logo_is_not() {
+    let picture = |cx: u64, cy: u64| {
+        format!(
+            "<w:p><w:r><w:t>Kept.</w:t><w:drawing><inline><extent cx='{cx}' cy='{cy}'/><graphic><blip/></graphic></inline></w:drawing></w:r></w:p>"
+        )
+    };
+    let (_, warnings) = read("", &picture(5_400_000, 7_000_000));
+    assert!(warnings[0].starts_with("1 large picture was not read"), "{warnings:?}");
+    assert!(read("", &picture(1_000_000, 700_000)).1.is_empty());
+}
