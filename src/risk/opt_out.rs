@@ -63,6 +63,17 @@ pub fn instead_of_a_ban(text: &str) -> Option<Direction> {
     by_default(text).then_some(Direction::OptOut)
 }
 
+/// Whether a sentence tells the way out of training and grants nothing by itself: struck out, it would leave no way.
+#[must_use]
+pub fn is_way_out_alone(text: &str) -> bool {
+    static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:may|will|shall|can) (?:\w+ ){0,3}(?:use|train|process|share)\b|\bwe (?:use|train|process)\b|\btraining (?:is|stays|remains)\b|\bby default\b",
+        )
+    });
+    by_default(text) && !GRANTS.is_match(&in_lower_case("", text))
+}
+
 /// Whether a sentence tells the way out of training and of nobody who does not train.
 fn by_default(text: &str) -> bool {
     let lower = in_lower_case("", text);
@@ -72,6 +83,13 @@ fn by_default(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_way_out_that_grants_nothing_is_told_from_one_beside_a_grant() {
+        assert!(is_way_out_alone("You can opt out of training with the toggle in your profile."));
+        assert!(!is_way_out_alone("Unless you opt out, we may use your content to train our models."));
+        assert!(!is_way_out_alone("AI training is enabled by default; the Client may switch it off."));
+    }
 
     #[test]
     fn a_way_out_of_training_says_that_training_is_the_rule() {

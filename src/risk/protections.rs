@@ -72,6 +72,20 @@ static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bwhether or not\b|\bregardless of\b").expect("the pattern is well-formed")
 });
 
+/// To give the work to somebody else.
+static HANDS_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:sell|sold|sub-?licen[sc]e|licen[sc]e|supply|supplied|provide|transfer|pass|offer|make (?:\w+ )?available|share|disclose|give|hand)\b")
+        .expect("the pattern is well-formed")
+});
+
+/// To use it oneself, or what is done to it.
+static USES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:us(?:e|es|ed|ing)|train\w*|learn\w*|develop|improve|tune|tuning|test|input\w*|upload\w*|ingest\w*|process\w*|feed\w*|put|enter|submit\w*|mine|mining|scrap\w*|clon\w*|imitat\w*|generat(?:e|ing)|synthes\w*|reproduc\w*|creat\w*|for (?:any )?(?:purposes? of )?(?:ai|artificial|machine))\b",
+    )
+    .expect("the pattern is well-formed")
+});
+
 /// Words that weaken a ban: name and the words that tell.
 const WEAKENERS: &[(&str, &str)] = &[
     (
@@ -122,6 +136,8 @@ pub struct Ban {
     pub covers: Vec<bool>,
     /// Number of weakeners in it; an opt-out counts as two.
     pub weakeners: usize,
+    /// Whether it forbids no more than to hand the work on to others for AI, and says nothing of the other side's own use.
+    pub hands_on_alone: bool,
 }
 
 impl Ban {
@@ -140,6 +156,7 @@ impl Ban {
                 .filter(|(name, p)| weakens(name, p, &words, finding, elsewhere))
                 .map(|(name, _)| if *name == OPT_OUT { 2 } else { 1 })
                 .sum(),
+            hands_on_alone: HANDS_ON.is_match(&words) && !USES.is_match(&words),
         }
     }
 }
@@ -208,11 +225,12 @@ fn words(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::risk::NO_AI;
     use crate::segment::segment;
 
     fn ban(probability: f64, covered: &[usize], weakeners: usize) -> Ban {
         let covers = (0..COMPONENTS.len()).map(|k| covered.contains(&k)).collect();
-        Ban { probability, covers, weakeners }
+        Ban { probability, covers, weakeners, hands_on_alone: false }
     }
 
     #[test]
@@ -228,6 +246,24 @@ mod tests {
         assert!(coverage(&[ban(1.0, &[0], 1)]) < coverage(&[ban(1.0, &[0], 0)]));
         assert!(coverage(&[ban(0.6, &[0], 0)]) < coverage(&[ban(0.9, &[0], 0)]));
         assert_eq!(coverage(&[]), 0.0);
+    }
+
+    #[test]
+    fn a_ban_on_handing_the_work_on_is_told_from_one_on_use() {
+        let hands_on = |text: &str| {
+            let finding = Finding {
+                label: NO_AI.to_owned(),
+                probability: 0.9,
+                text: text.to_owned(),
+                ..Finding::default()
+            };
+            Ban::read(&finding, &Elsewhere::default()).hands_on_alone
+        };
+        assert!(hands_on("Client shall not sell the Artwork to AI companies."));
+        assert!(hands_on("The Studio will not license the pictures to any developer of foundation models."));
+        assert!(!hands_on("Client shall not use the Artwork for AI or license it to AI companies."));
+        assert!(!hands_on("Client shall not provide the Artwork as input to an AI tool."));
+        assert!(!hands_on("No AI may learn from the Artwork."));
     }
 
     #[test]

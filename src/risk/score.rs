@@ -161,9 +161,9 @@ fn repeated(findings: &[Weighed], numbers: &[usize]) -> f64 {
     probabilities.iter().enumerate().map(|(i, p)| p * REPEAT.powi(i32::try_from(i).unwrap_or(i32::MAX))).sum()
 }
 
-/// How far bans break the silence: the most certain of them, whatever it covers.
+/// How far bans break the silence: the most certain of those that speak of the other side's own use, whatever they cover of it.
 fn answered(bans: &[Ban]) -> f64 {
-    bans.iter().map(|b| b.probability).fold(0.0, f64::max)
+    bans.iter().filter(|ban| !ban.hands_on_alone).map(|b| b.probability).fold(0.0, f64::max)
 }
 
 fn hundredths(points: f64) -> i64 {

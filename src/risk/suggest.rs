@@ -3,8 +3,9 @@
 //! In: a contract, its findings and a policy's wording. Out: [`Edit`]s, and with [`apply`] the edited contract. What an edit does to
 //! the score is found out by whoever can label the new words ([`crate::scan`]).
 
+use super::opt_out::is_way_out_alone;
 use super::parties::Parties;
-use super::policy::Policy;
+use super::policy::{Policy, TRAINING};
 use super::protections;
 use super::report::{Edit, Finding, RiskReport};
 use super::wording::Wording;
@@ -94,6 +95,9 @@ fn passages(findings: &[Finding], policy: &Policy) -> Vec<Vec<usize>> {
 
 /// Points and wording for a finding that stands against the reader.
 fn clause_for<'a>(finding: &Finding, policy: &'a Policy) -> Option<(f64, &'a str)> {
+    if finding.label == TRAINING && is_way_out_alone(&finding.text) {
+        return None;
+    }
     let rule = policy.rule(&finding.label)?;
     let clause = finding.direction.and_then(|d| rule.direction(d)).map_or(&rule.clause, |d| &d.clause);
     let points = policy.points(finding);
