@@ -353,7 +353,7 @@ fn a_point_beside_a_lead_in_does_not_hang_on_it() {
     assert_eq!(with(&nested, "train AI models").lead, "");
     assert_eq!(with(&nested, "waives").lead, "");
     let plain = "- The Brand shall not:\n  - sell the raw files; or\n  - edit the audio.\n- The Brand may train AI models on the Videos.\n";
-    assert_eq!(lead(plain, "edit the audio"), "The Brand shall not:");
+    assert_eq!(lead(plain, "edit the audio"), "- The Brand shall not:");
     assert_eq!(lead(plain, "train AI models"), "");
 }
 
@@ -374,4 +374,24 @@ fn a_short_answer_hangs_on_the_question_before_it_in_a_line_or_below() {
         assert_eq!(lead(text, "Yes, we do"), "Do you train AI on my photos?", "{text}");
     }
     assert_eq!(lead("Why so? The studio prints the pictures in its books.", "The studio prints"), "");
+}
+
+#[test]
+fn points_hang_on_a_heading_that_says_what_is_done_with_them() {
+    let outline = points_below("What we will never do", &["train our models on your content", "sell it"]);
+    assert_eq!(with(&outline, "train our models").lead, "What we will never do");
+    assert_eq!(with(&points_below("Content", &["train our models on your content"]), "train").lead, "");
+}
+
+/// A heading with points below it, as a reader of HTML hands them over.
+fn points_below(heading: &str, points: &[&str]) -> Outline {
+    let mut text = format!("{heading}\n\n");
+    let mut blocks = vec![Block { start: 0, end: heading.len(), kind: BlockKind::Heading, opening: 0 }];
+    for point in points {
+        let start = text.len();
+        text.push_str(&format!("• {point}"));
+        blocks.push(Block { start, end: text.len(), kind: BlockKind::Item { depth: 0 }, opening: start });
+        text.push_str("\n\n");
+    }
+    segment(&text, &blocks)
 }

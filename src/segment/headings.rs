@@ -116,6 +116,32 @@ fn is_answered(text: &str) -> bool {
     name.split_whitespace().count() <= 4 && !answer.trim().is_empty() && !PARTS.contains(&first.as_str())
 }
 
+/// Whether a heading says of the points below what is done with them: "What we will never do", "What you can change".
+pub fn tells_of_acts(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let acts = |word: &str| {
+        matches!(
+            word,
+            "never"
+                | "not"
+                | "don't"
+                | "don’t"
+                | "won't"
+                | "won’t"
+                | "may"
+                | "can"
+                | "can't"
+                | "can’t"
+                | "cannot"
+                | "will"
+                | "must"
+                | "shall"
+                | "do"
+        )
+    };
+    lower.starts_with("what ") && lower.split_whitespace().count() <= 10 && lower.split_whitespace().any(acts)
+}
+
 /// Whether words wait for what may, shall or must be done: "Client shall not:", "You may not".
 pub fn waits(text: &str) -> bool {
     let words =

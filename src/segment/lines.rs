@@ -130,12 +130,18 @@ pub fn is_cut(text: &str) -> bool {
     joins || CUT.contains(&last)
 }
 
-/// Whether `text` can be the second half of a sentence: no item of a list, rule or signature line.
+/// Whether `text` can be the second half of a sentence: no item of a list, rule, signature line or name of a page ("Credit Agreement").
 pub fn may_follow(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
+    let named = || {
+        !text.ends_with(['.', ',', ';', ':'])
+            && text.split_whitespace().nth(6).is_none()
+            && text.split_whitespace().all(|word| !word.starts_with(char::is_lowercase))
+    };
     first.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '(' | '$' | '[' | '<'))
         && markers::at_start(text).is_none()
         && !matches!(first, "WHEREAS" | "WHEREAS," | "NOW," | "IT")
+        && !named()
 }
 
 /// Words that the rest of a sentence follows: articles, prepositions, and verbs that wait for another.
@@ -378,6 +384,7 @@ mod tests {
         );
         assert_eq!(split("The Work is described in\n\n(a) the first schedule;").len(), 2);
         assert_eq!(split("Signed for the\n\n________________").len(), 2);
+        assert_eq!(split("It is kept on terms that suit the Borrower or\n\nCredit Agreement\n\nsuch others as it names.").len(), 3);
         assert_eq!(split("1.1 The liability of the Publisher is limited to EUR\n\n500.").len(), 1);
         assert_eq!(split("This Agreement ends on 31 December\n2027 or on notice.").len(), 1);
     }

@@ -1,6 +1,9 @@
 //! A list that is being read: what its items hang on, and which item may follow.
 
-use super::markers::{Marker, MarkerKind};
+use super::lines::Paragraph;
+use super::markers::{self, Marker, MarkerKind};
+use super::words::ends_with_stop;
+use crate::document::BlockKind;
 
 /// An open list: what its items hang on, and where it stands.
 pub(super) struct List {
@@ -36,4 +39,15 @@ impl List {
             None => false,
         }
     }
+}
+
+/// Whether a sentence at the end of its paragraph opens a list that the next paragraph begins.
+pub(super) fn opens(text: &str, next: &str, paragraph: &Paragraph) -> bool {
+    let first = markers::at_start(next).is_some_and(|m| match m.kind {
+        MarkerKind::Section => false,
+        MarkerKind::Bullet => true,
+        _ => m.ordinal == 1,
+    }) || matches!(paragraph.block, Some(BlockKind::Item { .. }));
+    let trimmed = text.trim_end_matches(['*', '_', ' ']);
+    trimmed.ends_with(':') || (trimmed.ends_with(['—', '–', '-']) || !ends_with_stop(trimmed)) && first
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
-use super::open_list::{List, Place};
+use super::open_list::{List, Place, opens};
 use super::words::{ends_with_stop, joined, section_name, squeeze};
 use super::{Heading, Outline, Segment, SegmentKind, headings, lists, run_in, sentences};
 use crate::document::{Block, BlockKind};
@@ -365,7 +365,7 @@ impl Reader<'_> {
         self.lists.clear();
         self.open = false;
         // "The client must not", "Do you train AI on my work?"
-        if headings::waits(text) || text.trim_end().ends_with('?') {
+        if headings::waits(text) || headings::tells_of_acts(text) || text.trim_end().ends_with('?') {
             self.lists.push(List::new(squeeze(text)));
         }
     }
@@ -389,15 +389,4 @@ fn depth(paragraph: &Paragraph) -> u8 {
         Some(BlockKind::Item { depth }) => depth.saturating_add(1),
         _ => 0,
     }
-}
-
-/// Whether a sentence at the end of its paragraph opens a list that the next paragraph begins.
-fn opens(text: &str, next: &str, paragraph: &Paragraph) -> bool {
-    let first = markers::at_start(next).is_some_and(|m| match m.kind {
-        MarkerKind::Section => false,
-        MarkerKind::Bullet => true,
-        _ => m.ordinal == 1,
-    }) || matches!(paragraph.block, Some(BlockKind::Item { .. }));
-    let trimmed = text.trim_end_matches(['*', '_', ' ']);
-    trimmed.ends_with(':') || (trimmed.ends_with(['—', '–', '-']) || !ends_with_stop(trimmed)) && first
 }
