@@ -51,8 +51,8 @@ pub fn forbids_the_rest(lead: &str, text: &str) -> bool {
             .is_some_and(|verb| DENIAL.find(part).is_some_and(|denial| denial.start() < verb.start()))
     };
     let of_form = |part: &&str| FORM.is_match(part) && !WIDE.is_match(part) && !DENIAL.is_match(part);
-    parts.iter().any(|part| denied(part))
-        && parts.iter().any(|part| of_form(part))
+    parts.iter().any(denied)
+        && parts.iter().any(of_form)
         && parts.iter().all(|part| denied(part) || of_form(part))
 }
 
