@@ -70,6 +70,8 @@ pub enum Evidence<'a> {
 
 /// A finished bundle and how it was judged.
 pub struct Made {
+    /// How its matrices are stored.
+    pub form: Form,
     /// Its files.
     pub files: BundleFiles,
     /// Calibrated probabilities of the clauses it was judged on, 0 to 1, `[clauses][labels]`.
@@ -151,7 +153,7 @@ pub fn make(
         );
         Error::Usage(reason)
     })?;
-    Ok(Made { files, probabilities, targets: targets.into_owned(), figures })
+    Ok(Made { form: parts.form, files, probabilities, targets: targets.into_owned(), figures })
 }
 
 fn calibrate(label: &mut LabelSettings, scored: &[(f32, bool)], rule: ThresholdRule) {

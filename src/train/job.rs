@@ -210,7 +210,14 @@ impl Job<'_> {
             (None, Some(held)) => Evidence::HeldOut { logits: &held.logits, targets: &targets },
             (None, None) => unreachable!("`tune` refuses it, `fit_heads` has held-out scores"),
         };
-        let made = bundle::make(&parts, manifest, evidence, self.rule)?;
+        // Heads on a few clauses can have weights too large for whole numbers: then all stay as they are.
+        let heads = matches!(method, Method::HeadsOnly { .. }) && self.form == Form::Int8Rows;
+        let made = match bundle::make(&parts, manifest.clone(), evidence, self.rule) {
+            Err(_) if heads => {
+                bundle::make(&Parts { form: Form::F32, ..parts }, manifest, evidence, self.rule)?
+            }
+            made => made?,
+        };
         let apart = held_out.as_ref().is_some_and(|held| held.parted.together == Together::Words)
             && self.train.clauses.iter().any(|clause| !clause.source.is_empty());
         let folds = match (self.dev, &held_out) {

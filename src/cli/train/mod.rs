@@ -337,6 +337,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             messages::warning(folds::APART);
         }
         warnings::of_missed(args.threshold, &finished.made.figures);
+        warnings::of_form(matches!(args.weights, WeightsForm::Int8), finished.made.form);
         if let Some(asked) = args.folds.filter(|asked| usize::from(*asked) > finished.folds.len()) {
             let folds = finished.folds.len();
             messages::warning(format!(

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use termscore::model::weights::Form;
 use termscore::train::data::{Clause, Dataset};
 use termscore::train::metrics::Figures;
 use termscore::train::teacher::{Taught, Unlabelled};
@@ -89,6 +90,15 @@ pub fn of_few(train: &Dataset) {
                 "every clause carries `{label}`: add clauses without it, or it will be found everywhere"
             ));
         }
+    }
+}
+
+/// Says that weights which were to be stored in one byte each are not.
+pub fn of_form(in_bytes: bool, form: Form) {
+    if in_bytes && form == Form::F32 {
+        messages::warning(
+            "the weights are stored as f32, four bytes each: in one byte each these heads would not score the same, as happens with few clauses",
+        );
     }
 }
 
