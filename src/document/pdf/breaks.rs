@@ -1,6 +1,7 @@
 //! What ends each line of a page: the edge of its column, a paragraph, or neither for certain.
 
 use super::layout::{Break, PageLine, Row};
+use crate::document::blocks::is_list_mark;
 
 /// Distance of baselines, in font heights, from which a paragraph may end.
 const PARAGRAPH: f64 = 1.5;
@@ -139,44 +140,18 @@ fn has_leaders(text: &str) -> bool {
 /// Whether `text` begins with what marks the item of a list or counts a clause.
 pub(super) fn begins_item(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    is_lone_mark(first) || first.starts_with('(') && first.find(')').is_some_and(|at| at <= 5)
+    // "it." ends a sentence, "aa." and "iv." count.
+    let bare = first.trim_matches(['(', ')', '.']).as_bytes();
+    let word = !first.starts_with('(')
+        && matches!(bare, [a, b] if a.is_ascii_lowercase() && b.is_ascii_lowercase() && a != b)
+        && !bare.iter().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    is_lone_mark(first) && !word || first.starts_with('(') && first.find(')').is_some_and(|at| at <= 5)
 }
 
-/// Whether `text` is the mark of an item and nothing else: "•", "2.", "4.2", "(iv)".
+/// Whether `text` is the mark of an item and nothing else, boxes of forms and the bullets of symbol fonts among them.
 pub(super) fn is_lone_mark(text: &str) -> bool {
     let text = text.trim();
-    let bullet = |c: char| {
-        matches!(
-            c,
-            '•' | '·'
-                | '▪'
-                | '●'
-                | '○'
-                | '◦'
-                | '■'
-                | '□'
-                | '–'
-                | '—'
-                | '-'
-                | '*'
-                | '➢'
-                | '☐'
-                | '☒'
-                | '\u{f0b7}'
-                | '\u{f0a7}'
-        )
-    };
-    let mut letters = text.chars();
-    if let (Some(only), None) = (letters.next(), letters.next()) {
-        return bullet(only);
-    }
-    let bare = text.trim_start_matches('(').trim_end_matches([')', '.', ':']);
-    let counted = !bare.is_empty()
-        && bare.chars().count() <= 8
-        && (bare.chars().all(|c| c.is_ascii_digit() || c == '.')
-            || bare.len() == 1 && bare.starts_with(|c: char| c.is_ascii_alphabetic())
-            || bare.bytes().all(|b| matches!(b | 32, b'i' | b'v' | b'x')));
-    counted && (text.len() > bare.len() || bare.contains('.'))
+    is_list_mark(text) || matches!(text, "☐" | "☒" | "□" | "➢" | "\u{f0b7}" | "\u{f0a7}")
 }
 
 #[cfg(test)]
@@ -213,5 +188,42 @@ mod tests {
         use Break::{Paragraph, Wrap};
         assert_eq!(found[..2], [Wrap, Wrap], "{found:?}");
         assert_eq!(found[3..6], [Paragraph, Paragraph, Wrap], "{found:?}");
+    }
+
+    #[test]
+    fn items_begin_with_marks_and_not_with_short_words() {
+        for text in [
+            "(a) print it",
+            "2. Fees",
+            "4.2 Fees",
+            "• print it",
+            "☒ The licence",
+            "iv) print it",
+            "aa. print it",
+        ] {
+            assert!(begins_item(text), "{text}");
+        }
+        for text in ["it. The studio", "us. It", "a picture", "2026 or on notice", "(which the studio keeps)"]
+        {
+            assert!(!begins_item(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_that_were_cut_by_their_count_of_letters_end_no_paragraph_by_their_room() {
+        // Capitals are wide: every line in small letters has room for the next word.
+        let mut rows = rows(&[
+            "the studio may print all of the pictures in books and",
+            "posters for as long as the first edition of each is on",
+            "sale and may show them to whoever asks for them at the",
+            "EXHIBITION OF THE YEAR THAT IT HOLDS IN THE TOWN HALL",
+            "EACH MAY AND SELLS TO EVERYBODY WHO WANTS TO HAVE THEM",
+            "FOR THE PRICE THAT IS NAMED IN THE LIST THAT HANGS BY",
+            "THE DOOR OF THE HALL IN WHICH THE PICTURES ARE TO HANG",
+        ]);
+        for row in &mut rows[3..] {
+            row.end += 120.0;
+        }
+        assert!(told(&rows)[..2].iter().all(|line| line.ends == Break::Line), "{:?}", told(&rows));
     }
 }
