@@ -83,7 +83,22 @@ fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
     let weighed = done(&["scan", &contract, "--model", &model, "--policy", &policy, "-q"]);
     assert!(weighed.contains("+1") && !weighed.contains("No policy weighs"), "{weighed}");
     let card = read(&place, "heads", "README.md");
-    assert!(card.contains("unchanged encoder") && card.contains("5-fold cross-validation"), "{card}");
+    assert!(
+        card.contains("a new head on the unchanged ") && card.contains("5-fold cross-validation"),
+        "{card}"
+    );
+    // No more layers are stored than the head reads.
+    let config: Value = serde_json::from_str(&read(&place, "heads", "config.json")).unwrap();
+    let layers = config["num_hidden_layers"].as_u64().unwrap();
+    assert!(
+        card.contains(&format!("| Layers of the encoder that the head reads | the first {layers} of ")),
+        "{card}"
+    );
+    let weights = std::fs::read(place.path("heads/model.safetensors")).unwrap();
+    let weights = WeightsFile::open(&weights, "heads").unwrap();
+    let names: Vec<String> = weights.names().collect();
+    let stored = |layer: u64| names.iter().any(|n| n.starts_with(&format!("encoder.layer.{layer}.")));
+    assert!(stored(layers - 1) && !stored(layers), "{names:?}");
     assert!(
         card.contains("A linear model on words (TF-IDF of 1- to 3-grams, logistic regression)"),
         "{card}"

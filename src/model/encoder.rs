@@ -259,6 +259,22 @@ impl Encoder {
         self.pool(&self.hidden(packed)?, packed)
     }
 
+    /// Mean vectors of each sequence after every layer, `[sequences][layers][hidden]`, without dropout.
+    ///
+    /// # Errors
+    /// As [`Encoder::logits`].
+    pub fn vectors_by_layer(&self, packed: &Packed) -> Result<Vec<Vec<Vec<f32>>>> {
+        let mut run = Run { mode: Mode::Infer, site: 0, backend: self.backend };
+        let mut x = self.start(&self.embed(packed)?, packed, &mut run)?;
+        let mut vectors = vec![Vec::with_capacity(self.layers.len()); packed.sequences()];
+        for layer in self.layers.chunks(1) {
+            x = self.through(layer, x, packed, &mut run)?;
+            let pooled = self.pool(&x, packed)?.to_vec2()?;
+            vectors.iter_mut().zip(pooled).for_each(|(v, mean)| v.push(mean));
+        }
+        Ok(vectors)
+    }
+
     /// The mean of each sequence's vectors, `[sequences, hidden]`, in f32 whatever the layers compute in.
     fn pool(&self, x: &Tensor, packed: &Packed) -> Result<Tensor> {
         Ok(packed.averaging(&self.device)?.matmul(&x.to_dtype(DType::F32)?)?)

@@ -69,6 +69,12 @@ pub trait Inference: Send + Sync {
     /// Tensor errors.
     fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>>;
 
+    /// Mean vectors of each sequence after every layer, the first layer's first, `[sequences][layers][hidden]`.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    fn vectors_by_layer(&self, packed: &Packed) -> Result<Vec<Vec<Vec<f32>>>>;
+
     /// What an exit behind the first `layers` layers looks at ([`super::first_stage::pooled`]), `[sequences][2 * hidden]`.
     ///
     /// # Errors
@@ -97,6 +103,10 @@ impl Inference for CpuEncoder {
         Self::vectors(self, packed)
     }
 
+    fn vectors_by_layer(&self, packed: &Packed) -> Result<Vec<Vec<Vec<f32>>>> {
+        Self::vectors_by_layer(self, packed)
+    }
+
     fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {
         Self::halfway(self, packed, layers)
     }
@@ -121,6 +131,10 @@ impl Inference for Encoder {
 
     fn vectors(&self, packed: &Packed) -> Result<Vec<Vec<f32>>> {
         Ok(Self::vectors(self, packed)?.to_vec2()?)
+    }
+
+    fn vectors_by_layer(&self, packed: &Packed) -> Result<Vec<Vec<Vec<f32>>>> {
+        Self::vectors_by_layer(self, packed)
     }
 
     fn halfway(&self, packed: &Packed, layers: usize) -> Result<Vec<Vec<f32>>> {

@@ -28,6 +28,10 @@ pub enum Method<'a> {
     HeadsOnly {
         /// Inverse strength of the L2 penalty, chosen by cross-validation.
         c: f64,
+        /// Layers of the encoder that were kept.
+        layers: usize,
+        /// Layers that it has.
+        of: usize,
     },
 }
 
@@ -139,6 +143,9 @@ impl<'a> Card<'a> {
             }
             _ if self.untrained() => "calibrated anew, the weights as they were in",
             Method::Whole(_) => "fine-tuned from",
+            Method::HeadsOnly { layers, of, .. } if layers < of => {
+                "a new head on the unchanged first layers of the encoder of"
+            }
             Method::HeadsOnly { .. } => "a new head on the unchanged encoder of",
         };
         format!(
@@ -216,7 +223,11 @@ impl<'a> Card<'a> {
                 ),
                 ("Share of clauses without a label in an epoch", o.negatives.to_string()),
             ]),
-            Method::HeadsOnly { c } => {
+            Method::HeadsOnly { c, layers, of } => {
+                list.push((
+                    "Layers of the encoder that the head reads",
+                    format!("the first {layers} of {of}"),
+                ));
                 list.push(("Logistic regression a label, inverse strength of its penalty", c.to_string()));
             }
         }

@@ -1,6 +1,6 @@
 //! Heads on an encoder that stays as it is: seconds of work, for a few dozen to a few thousand clauses.
 //!
-//! In: clauses and the encoder's mean vectors. Out: a row of weights and an offset a label, and scores of clauses by heads
+//! In: clauses and the encoder's mean vectors after each layer. Out: the layer to read, a row of weights and an offset a label, and scores of clauses by heads
 //! that did not see them, from which calibration, thresholds and honest figures come.
 
 use rayon::prelude::*;
@@ -17,13 +17,20 @@ use crate::model::weights::{self, Form};
 use crate::model::{Device, EncoderConfig, NetworkWeights, Precision, inference};
 
 /// Penalties tried; cross-validation takes the one whose scores rank best.
-const STRENGTHS: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 1.0];
+const STRENGTHS: [f64; 5] = [0.003, 0.01, MIDDLE, 0.1, 1.0];
+/// The one at which layers are compared.
+const MIDDLE: f64 = 0.03;
 
 /// A label with fewer carriers than this is learned, but hardly.
 pub const FEW: usize = 8;
 
+/// Of every how many layers the lowest are never the last: their vectors say little but words.
+const LOWEST: usize = 3;
+
 /// What was fitted.
 pub struct Heads {
+    /// Layers of the encoder that they read, the first so many.
+    pub layers: usize,
     /// `[labels][hidden]`.
     pub weight: Vec<Vec<f32>>,
     /// `[labels]`.
@@ -34,7 +41,7 @@ pub struct Heads {
     pub c: f64,
 }
 
-/// The encoder's mean vector of each clause of `data`, `[clauses][hidden]`.
+/// Mean vectors of each clause of `data` after every layer of the encoder, `[clauses][layers][hidden]`.
 ///
 /// # Errors
 /// Weights that do not fit, text that cannot be tokenised, tensor errors.
@@ -44,21 +51,23 @@ pub fn vectors(
     windows: &Windows,
     device: &Device,
     data: &Dataset,
-) -> Result<Vec<Vec<f32>>> {
+) -> Result<Vec<Vec<Vec<f32>>>> {
     let file = weights::write(weights, Form::F32)?;
     let file = WeightsFile::open(&file, "weights")?;
     let encoder = inference::on(device, Precision::F32, config.clone(), &file)?;
     let windows = windows.first_of_each(&clauses(data))?;
-    in_batches(&windows, encoder.batch_tokens(), |packed| encoder.vectors(packed))
+    in_batches(&windows, encoder.batch_tokens(), |packed| encoder.vectors_by_layer(packed))
 }
 
-/// Fits a head a label on `vectors` of `data`. Labels are balanced: carriers weigh as much as all others together, up to
+/// Fits a head a label on `vectors` of `data`, `[clauses][layers][hidden]`. Cross-validation chooses first the layer whose vectors are
+/// read, then the penalty: the last layer of a fine-tuned encoder knows little but the labels it was tuned for, and what lies
+/// before it serves others better. Labels are balanced: carriers weigh as much as all others together, up to
 /// `max_positive_weight` each; doubtful clauses weigh `unsure_weight`.
 ///
 /// # Errors
 /// Labels that no clause carries; minimisations that fail.
 pub fn fit(
-    vectors: &[Vec<f32>],
+    vectors: &[Vec<Vec<f32>>],
     data: &Dataset,
     labels: &[String],
     parted: &Parted,
@@ -66,32 +75,57 @@ pub fn fit(
     unsure_weight: f32,
 ) -> Result<Heads> {
     let targets = data.targets(labels)?;
-    let scale = Standard::of(vectors);
-    let rows: Vec<Row> = vectors.iter().map(|v| scale.row(v)).collect();
     let doubt: Vec<f64> =
         data.clauses.iter().map(|c| if c.unsure { f64::from(unsure_weight) } else { 1.0 }).collect();
-    let problem =
-        Problem { rows: &rows, targets: &targets, doubt: &doubt, cap: f64::from(max_positive_weight) };
-
-    let tried: Vec<(f64, Vec<Vec<f32>>)> = STRENGTHS
-        .par_iter()
-        .map(|&c| Ok((c, problem.held_out(parted, labels.len(), c)?)))
-        .collect::<Result<_>>()?;
-    let ranking = |scores: &[Vec<f32>]| -> f64 {
-        let of_label = |l: usize| -> Vec<(f32, bool)> {
-            scores.iter().zip(&targets).map(|(s, t)| (s[l], t[l])).collect()
-        };
-        (0..labels.len()).map(|l| average_precision(&of_label(l))).sum()
+    let after = |layers: usize| -> (Standard, Vec<Row>) {
+        let scale = Standard::of(vectors.iter().map(|clause| clause[layers - 1].as_slice()));
+        let rows = vectors.iter().map(|clause| scale.row(&clause[layers - 1])).collect();
+        (scale, rows)
     };
-    let (c, held_out) = tried
-        .into_iter()
-        .max_by(|a, b| ranking(&a.1).total_cmp(&ranking(&b.1)))
-        .expect("there are strengths to try");
+    let cap = f64::from(max_positive_weight);
+    let scored = |(layers, c): (usize, f64)| -> Result<Tried> {
+        let problem = Problem { rows: &after(layers).1, targets: &targets, doubt: &doubt, cap };
+        let held_out = problem.held_out(parted, labels.len(), c)?;
+        Ok(Tried { layers, c, rank: mean_average_precision(&held_out, &targets), held_out })
+    };
+
+    let deepest = vectors.first().map_or(1, Vec::len);
+    let depths: Vec<(usize, f64)> = (deepest.div_ceil(LOWEST)..=deepest).map(|l| (l, MIDDLE)).collect();
+    let tried: Vec<Tried> = depths.into_par_iter().map(scored).collect::<Result<_>>()?;
+    let deep = best(tried);
+    let strengths: Vec<(usize, f64)> =
+        STRENGTHS.iter().filter(|&&c| c != MIDDLE).map(|&c| (deep.layers, c)).collect();
+    let mut tried: Vec<Tried> = strengths.into_par_iter().map(scored).collect::<Result<_>>()?;
+    tried.push(deep);
+    let Tried { layers, c, held_out, .. } = best(tried);
+
+    let (scale, rows) = after(layers);
+    let problem = Problem { rows: &rows, targets: &targets, doubt: &doubt, cap };
     let everything: Vec<usize> = (0..rows.len()).collect();
     let fitted: Vec<Linear> =
         (0..labels.len()).into_par_iter().map(|l| problem.fit(&everything, l, c)).collect::<Result<_>>()?;
     let (weight, bias) = fitted.iter().map(|linear| scale.undo(linear)).unzip();
-    Ok(Heads { weight, bias, held_out, c })
+    Ok(Heads { layers, weight, bias, held_out, c })
+}
+
+/// What cross-validation found of one layer and one penalty.
+struct Tried {
+    layers: usize,
+    c: f64,
+    rank: f64,
+    held_out: Vec<Vec<f32>>,
+}
+
+/// The one that ranks best; of equal ones the last, which is the deepest.
+fn best(tried: Vec<Tried>) -> Tried {
+    tried.into_iter().max_by(|a, b| a.rank.total_cmp(&b.rank)).expect("there are layers and penalties to try")
+}
+
+fn mean_average_precision(scores: &[Vec<f32>], targets: &[Vec<bool>]) -> f64 {
+    let labels = targets.first().map_or(0, Vec::len);
+    let of_label =
+        |l: usize| -> Vec<(f32, bool)> { scores.iter().zip(targets).map(|(s, t)| (s[l], t[l])).collect() };
+    (0..labels).map(|l| average_precision(&of_label(l))).sum::<f64>() / labels.max(1) as f64
 }
 
 struct Problem<'a> {
@@ -138,13 +172,13 @@ struct Standard {
 }
 
 impl Standard {
-    fn of(vectors: &[Vec<f32>]) -> Self {
-        let n = vectors.len().max(1) as f64;
-        let width = vectors.first().map_or(0, Vec::len);
+    fn of<'v>(vectors: impl Iterator<Item = &'v [f32]> + Clone) -> Self {
+        let n = vectors.clone().count().max(1) as f64;
+        let width = vectors.clone().next().map_or(0, <[f32]>::len);
         let mean: Vec<f64> =
-            (0..width).map(|d| vectors.iter().map(|v| f64::from(v[d])).sum::<f64>() / n).collect();
+            (0..width).map(|d| vectors.clone().map(|v| f64::from(v[d])).sum::<f64>() / n).collect();
         let deviation = |d: usize| {
-            let variance = vectors.iter().map(|v| (f64::from(v[d]) - mean[d]).powi(2)).sum::<f64>() / n;
+            let variance = vectors.clone().map(|v| (f64::from(v[d]) - mean[d]).powi(2)).sum::<f64>() / n;
             variance.sqrt().max(1e-6)
         };
         let deviation = (0..width).map(deviation).collect();
@@ -184,18 +218,18 @@ mod tests {
             sha256: String::new(),
         };
         // The label lies in the second dimension, which is small beside the first.
-        let vectors: Vec<Vec<f32>> = (0..60)
-            .map(|i| {
-                vec![
-                    100.0 + (i * 7 % 11) as f32,
-                    if i % 3 == 0 { 0.02 } else { -0.01 } + (i % 5) as f32 * 1e-3,
-                ]
-            })
-            .collect();
+        let telling = |i: usize| {
+            vec![100.0 + (i * 7 % 11) as f32, if i % 3 == 0 { 0.02 } else { -0.01 } + (i % 5) as f32 * 1e-3]
+        };
+        // After one of three layers the vectors tell it, after the last one no more.
+        let silent = |i: usize| vec![(i * 7 % 11) as f32, (i * 5 % 13) as f32];
+        let vectors: Vec<Vec<Vec<f32>>> =
+            (0..60).map(|i| vec![silent(i + 1), telling(i), silent(i)]).collect();
         let parted = folds::part(&data.clauses, &["a".to_owned()], 4, 1).unwrap();
         let heads = fit(&vectors, &data, &["a".to_owned()], &parted, 3.0, 0.5).unwrap();
-        for (i, v) in vectors.iter().enumerate() {
-            let raw = heads.bias[0] + v.iter().zip(&heads.weight[0]).map(|(x, w)| x * w).sum::<f32>();
+        assert_eq!(heads.layers, 2);
+        for (i, clause) in vectors.iter().enumerate() {
+            let raw = heads.bias[0] + clause[1].iter().zip(&heads.weight[0]).map(|(x, w)| x * w).sum::<f32>();
             assert_eq!(raw > 0.0, i % 3 == 0, "{i}: {raw}");
             assert_eq!(heads.held_out[i][0] > 0.0, i % 3 == 0, "{i} held out");
         }

@@ -120,26 +120,29 @@ impl Job<'_> {
         self.finish(&labels, &fitted.weights, fitted.epoch, method, held_out, &fitted.curve)
     }
 
-    /// Fits the head alone on the encoder as it is.
+    /// Fits the head alone on the encoder as it is, or on as many of its first layers as serve the labels best.
     ///
     /// # Errors
     /// Labels that no clause carries; minimisations that fail; a bundle that does not hold together.
     pub fn fit_heads(&self) -> Result<Finished> {
         let labels = self.train.labels();
-        let network = self.network(&labels, self.train)?;
+        let weights = self.network(&labels, self.train)?.weights()?;
         let windows = self.windows()?;
-        let vectors =
-            frozen::vectors(self.start.shape(), &network.weights()?, &windows, self.device, self.train)?;
+        let vectors = frozen::vectors(self.start.shape(), &weights, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
         let parted = folds::part(&self.train.clauses, &labels, folds, self.options.seed)?;
         let Options { max_positive_weight, unsure_weight, .. } = *self.options;
         let heads = frozen::fit(&vectors, self.train, &labels, &parted, max_positive_weight, unsure_weight)?;
         let rows: Vec<Option<(&[f32], f32)>> =
             heads.weight.iter().zip(&heads.bias).map(|(w, &b)| Some((w.as_slice(), b))).collect();
+        let of = self.start.shape().num_hidden_layers;
+        let start = self.start.shallower(heads.layers)?;
+        let job = Job { start: &start, ..*self };
+        let network = job.network(&labels, self.train)?;
         network.set_head_rows(&rows)?;
-        let method = Method::HeadsOnly { c: heads.c };
+        let method = Method::HeadsOnly { c: heads.c, layers: heads.layers, of };
         let held_out = HeldOut { logits: heads.held_out, parted };
-        self.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
+        job.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
     }
 
     /// How many clauses to fit are longer than a window, so that only their start is learned.

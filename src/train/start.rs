@@ -1,6 +1,7 @@
 //! What training starts from: a bare encoder, or a whole bundle with its head.
 
 use candle_core::Device;
+use serde_json::{Map, Value};
 
 use super::network::Network;
 use crate::document::sha256_hex;
@@ -147,6 +148,31 @@ impl Start {
     #[must_use]
     pub fn shape(&self) -> &EncoderConfig {
         &self.shape
+    }
+
+    /// The same with the first `layers` of its layers alone, and without its head, which read the last one's vectors.
+    ///
+    /// # Errors
+    /// A `config.json` that is no object.
+    pub fn shallower(&self, layers: usize) -> Result<Self> {
+        let broken = |e: serde_json::Error| Error::model(&self.name, format!("`config.json`: {e}"));
+        let mut config: Map<String, Value> = serde_json::from_slice(&self.config).map_err(broken)?;
+        config.insert("num_hidden_layers".to_owned(), layers.into());
+        let kept = |name: &str| {
+            let place = name.strip_prefix("encoder.layer.").and_then(|rest| rest.split('.').next());
+            place.and_then(|place| place.parse().ok()).is_none_or(|place: usize| place < layers)
+        };
+        let encoder = self.encoder.iter().filter(|(name, _)| kept(name));
+        Ok(Self {
+            name: self.name.clone(),
+            config: serde_json::to_vec_pretty(&config).map_err(broken)?,
+            tokenizer: self.tokenizer.clone(),
+            lengths: self.lengths,
+            sha256: self.sha256.clone(),
+            shape: EncoderConfig { num_hidden_layers: layers, ..self.shape.clone() },
+            encoder: encoder.map(|(name, weight)| (name.clone(), weight.clone())).collect(),
+            head: None,
+        })
     }
 
     /// A network for `labels` on `device`: labels that the bundle knew keep its rows, the others start from small random

@@ -186,6 +186,28 @@ impl CpuEncoder {
         Ok(pooled.chunks_exact(self.config.hidden_size).map(<[f32]>::to_vec).collect())
     }
 
+    /// Mean vectors of each sequence after every layer, `[sequences][layers][hidden]`.
+    ///
+    /// # Errors
+    /// Matrix products that failed.
+    pub fn vectors_by_layer(&self, packed: &Packed) -> Result<Vec<Vec<Vec<f32>>>> {
+        let (lengths, hidden) = (packed.lengths(), self.config.hidden_size);
+        self.with_buffers(|kernels, Buffers { x, work }| {
+            let x = x.resize(packed.tokens() * hidden);
+            self.embed(packed, x);
+            let mut vectors = vec![Vec::with_capacity(self.layers.len()); lengths.len()];
+            for layer in self.layers.chunks(1) {
+                self.through(layer, &lengths, x, kernels, work)?;
+                let pooled = mean_pool(&lengths, x, hidden);
+                vectors
+                    .iter_mut()
+                    .zip(pooled.chunks_exact(hidden))
+                    .for_each(|(v, mean)| v.push(mean.to_vec()));
+            }
+            Ok(vectors)
+        })
+    }
+
     /// What an exit behind the first `layers` layers looks at ([`first_stage::pooled`]), `[sequences][2 * hidden]`.
     ///
     /// # Errors
