@@ -11,7 +11,9 @@ use termscore::model::first_stage::{EarlyExit, ExitWeights, pooled};
 use termscore::model::inference::Inference;
 use termscore::model::stored::WeightsFile;
 use termscore::model::weights::{self, Form};
-use termscore::model::{Backend, CpuEncoder, Encoder, Mode, NetworkWeights, Packed, Precision};
+use termscore::model::{
+    Backend, CpuEncoder, Encoder, EncoderConfig, Mode, NetworkWeights, Packed, Precision,
+};
 use termscore::train::{Batch, Network, Rates};
 
 /// Hidden vectors of candle's BERT for each sequence alone, `[tokens, hidden]`.
@@ -174,7 +176,7 @@ fn what_an_exit_lets_pass_is_scored_as_without_one_and_the_rest_is_left() {
 fn halfway_an_encoder_is_what_one_of_its_first_layers_alone_is() {
     let weights = tiny::random_weights(&tiny::config(), 3, 1);
     let packed = tiny::packed(&[7, 1, 30, 12], 2);
-    let shallow = termscore::model::EncoderConfig::from_json(
+    let shallow = EncoderConfig::from_json(
         tiny::CONFIG.replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1").as_bytes(),
     );
     let first = Encoder::new(shallow.unwrap(), &weights, Backend::Plain).unwrap();
@@ -188,6 +190,29 @@ fn halfway_an_encoder_is_what_one_of_its_first_layers_alone_is() {
             assert_eq!(ours.len(), 64);
             for (a, b) in ours.iter().zip(&expected) {
                 assert!((a - b).abs() < 1e-4, "{a}, expected {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn vectors_after_every_layer_are_those_of_an_encoder_that_ends_there() {
+    let weights = tiny::random_weights(&tiny::config(), 3, 1);
+    let packed = tiny::packed(&[7, 1, 30, 12], 2);
+    let graph = Encoder::new(tiny::config(), &weights, Backend::Plain).unwrap();
+    let cpu = on_cpu(&weights, Precision::F32);
+    for layers in 1..=tiny::config().num_hidden_layers {
+        let shallow = EncoderConfig { num_hidden_layers: layers, ..tiny::config() };
+        let shallow = Encoder::new(shallow, &weights, Backend::Plain).unwrap();
+        let expected = shallow.vectors(&packed).unwrap().to_vec2::<f32>().unwrap();
+        for encoder in [&graph as &dyn Inference, &cpu] {
+            let vectors = encoder.vectors_by_layer(&packed).unwrap();
+            assert_eq!(vectors.len(), expected.len());
+            for (ours, expected) in vectors.iter().zip(&expected) {
+                assert_eq!(ours.len(), tiny::config().num_hidden_layers);
+                for (a, b) in ours[layers - 1].iter().zip(expected) {
+                    assert!((a - b).abs() < 1e-4, "{layers} layers: {a}, expected {b}");
+                }
             }
         }
     }

@@ -1,10 +1,11 @@
 //! Puts the blocks of a structured format (HTML, Markdown, DOCX) together into one text.
 //!
 //! In: runs of text and block ends in reading order. Out: the text with a blank line between blocks, and the
-//! [`Block`] list. Knows the layout habit of contracts that a table row holds a number in one cell and its clause
-//! in the next: those become one item.
+//! [`Block`] list. Knows the layout habits of contracts that a table row holds a number in one cell and its clause
+//! in the next, or what is agreed on in one and what is agreed in the next: those become one block ([`row`]).
 
 use super::origin::Origin;
+use super::row;
 use super::{Block, BlockKind};
 
 /// The warning on passages that are struck out or marked as deleted.
@@ -25,11 +26,21 @@ pub(super) struct BlockWriter {
     pending: String,
     /// A list mark ("(a)") alone in its table cell, waiting for the clause in the next cell.
     mark: Option<String>,
+    /// The cells of a table row that has not ended.
+    row: Vec<Cell>,
     /// How many marks are open that make what is added bold or underlined.
     emphasised: u32,
     opening: Opening,
     /// Where every character came from that is no white space, in the order of the text; none where nobody asks.
     origins: Option<Vec<Origin>>,
+}
+
+/// A cell of a table row: what it says, what it is, and how many of its bytes are set off at its start.
+#[derive(Debug)]
+struct Cell {
+    content: String,
+    kind: BlockKind,
+    opening: usize,
 }
 
 /// What stands in bold or underlined at the start of the current block, behind its number.
@@ -130,7 +141,6 @@ impl BlockWriter {
     /// Puts a list mark in front of the current block.
     pub(super) fn prefix(&mut self, mark: &str) {
         if let Some(origins) = &mut self.origins {
-            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
             let start = origins.len().saturating_sub(solid(&self.pending));
             origins.splice(start..start, std::iter::repeat_n(Origin::Made, solid(mark)));
         }
@@ -166,7 +176,8 @@ impl BlockWriter {
             self.mark = Some(content.to_owned());
             return;
         }
-        let kind = if kind == BlockKind::Cell { cell_or_paragraph(content) } else { kind };
+        let in_row = kind == BlockKind::Cell;
+        let kind = if in_row { cell_or_paragraph(content) } else { kind };
         let (content, kind, opening) = match (self.mark.take(), kind) {
             (Some(mark), kind) => {
                 let opening = if opening == 0 { 0 } else { opening + mark.len() + 1 };
@@ -178,14 +189,45 @@ impl BlockWriter {
             }
             (None, kind) => (content.to_owned(), kind, opening),
         };
-        self.write_block(&content, kind, opening);
+        if in_row {
+            self.row.push(Cell { content, kind, opening });
+        } else {
+            self.write_cells();
+            self.write_block(&content, kind, opening);
+        }
     }
 
-    /// Ends a table row: a list mark that found no clause stands alone.
+    /// Ends a table row: what is agreed on and what is agreed become one block, and a list mark that found no clause stands alone.
     pub(super) fn end_row(&mut self) {
         self.end_block(BlockKind::Cell);
+        if let [on, agreed] = self.row.as_slice()
+            && let Some(between) = row::between(&on.content, &agreed.content)
+        {
+            if let Some(origins) = &mut self.origins {
+                let at = origins.len().saturating_sub(solid(&agreed.content));
+                origins.splice(at..at, std::iter::repeat_n(Origin::Made, solid(between)));
+            }
+            let kind = if on.kind == BlockKind::Cell { BlockKind::Row } else { on.kind };
+            let content = format!("{}{between}{}", on.content, agreed.content);
+            self.row.clear();
+            self.write_block(&content, kind, 0);
+        }
+        self.write_cells();
         if let Some(mark) = self.mark.take() {
             self.write_block(&mark, BlockKind::Cell, 0);
+        }
+    }
+
+    /// Ends a row of heads of columns: nothing is agreed in it.
+    pub(super) fn end_head(&mut self) {
+        self.end_block(BlockKind::Cell);
+        self.write_cells();
+    }
+
+    /// Writes the cells of the row so far as blocks of their own.
+    fn write_cells(&mut self) {
+        for Cell { content, kind, opening } in std::mem::take(&mut self.row) {
+            self.write_block(&content, kind, opening);
         }
     }
 
@@ -193,6 +235,7 @@ impl BlockWriter {
     pub(super) fn preformatted(&mut self, text: &str) {
         let text: String = text.chars().filter_map(clean).collect();
         let content = text.trim_matches('\n').trim_end();
+        self.write_cells();
         if !content.trim().is_empty() {
             self.separate();
             self.text.push_str(content);
@@ -201,6 +244,7 @@ impl BlockWriter {
 
     /// Marks a page break with a form feed between two blocks.
     pub(super) fn page_break(&mut self) {
+        self.write_cells();
         if !self.text.is_empty() && !self.text.ends_with('\u{c}') {
             self.text.push_str("\n\n\u{c}");
         }
@@ -237,6 +281,11 @@ impl BlockWriter {
             self.text.push_str("\n\n");
         }
     }
+}
+
+/// How many characters of `text` are no white space.
+fn solid(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// A heading by its markup is one for us only if it reads like one: contracts often set whole clauses in a heading

@@ -147,7 +147,11 @@ impl Reader {
                 self.lists.pop();
             }
             TagEnd::TableCell => self.writer.end_block(BlockKind::Cell),
-            TagEnd::TableRow | TagEnd::TableHead => self.writer.end_row(),
+            TagEnd::TableHead => {
+                self.writer.end_head();
+                self.writer.end_row();
+            }
+            TagEnd::TableRow => self.writer.end_row(),
             TagEnd::CodeBlock => {
                 let raw = self.raw.take().unwrap_or_default();
                 self.writer.preformatted(&raw);
@@ -237,7 +241,7 @@ mod tests {
         let (text, _, _) = read(markdown);
         assert_eq!(
             text,
-            "Right\n\nWho\n\nFilm\n\nMaker\n\nNote.\n\n[1] Only once.\n\nindented clause\n\nIn HTML\n"
+            "Right\n\nWho\n\nFilm: Maker\n\nNote.\n\n[1] Only once.\n\nindented clause\n\nIn HTML\n"
         );
     }
 }

@@ -17,6 +17,7 @@ mod numerals;
 pub(crate) mod origin;
 mod page_number;
 mod pdf;
+mod row;
 mod sec;
 mod text;
 
@@ -61,6 +62,8 @@ pub enum BlockKind {
     },
     /// A table cell.
     Cell,
+    /// A row of a table that says in two cells what is agreed on and what is agreed: in one line, and no heading.
+    Row,
     /// A page number or running header: in the text, but in no sentence.
     Furniture,
 }

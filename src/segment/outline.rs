@@ -84,6 +84,14 @@ impl Reader<'_> {
             });
             return;
         }
+        if paragraph.block == Some(BlockKind::Row) {
+            // It is complete: it hangs on nothing, and nothing on it.
+            self.lists.clear();
+            self.unstopped = None;
+            self.sentences(paragraph.start, paragraph.end, String::new(), false, None);
+            self.open = false;
+            return;
+        }
         let marker = markers::at_start(text);
         self.depth = depth(&paragraph);
         self.bullet = self.depth > 0 || marker.is_some_and(|m| m.kind == MarkerKind::Bullet);

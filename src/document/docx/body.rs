@@ -86,6 +86,9 @@ impl Body {
                     } else {
                         self.changes += usize::from(element.at(&["trPr", "ins"]).is_some());
                         self.blocks(element);
+                        if element.child("trPr").is_some_and(|row| row.switched_on("tblHeader")) {
+                            self.writer.end_head();
+                        }
                         self.writer.end_row();
                     }
                 }

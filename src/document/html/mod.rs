@@ -112,6 +112,8 @@ struct Reader {
     /// Open `span` and `font` elements of the current block, and whether each makes its text bold.
     spans: Vec<bool>,
     tables: u32,
+    /// Whether the row's cells so far are all heads of columns; nothing where it has none.
+    heads: Option<bool>,
     /// Open `pre` elements, and the text within.
     preformatted: u32,
     raw: String,
@@ -171,6 +173,12 @@ impl Reader {
                 self.tables = if opens { self.tables + 1 } else { self.tables.saturating_sub(1) };
             }
             "tr" => self.end_row(),
+            "td" | "th" => {
+                self.end_block();
+                if opens {
+                    self.heads = Some(name == "th" && self.heads != Some(false));
+                }
+            }
             "b" | "strong" | "u" => self.writer.emphasise(opens),
             "span" | "font" => self.span(tag, opens),
             _ if is_block(name) => self.end_block(),
@@ -332,6 +340,9 @@ impl Reader {
 
     fn end_row(&mut self) {
         self.end_block();
+        if self.heads.take() == Some(true) {
+            self.writer.end_head();
+        }
         self.writer.end_row();
     }
 

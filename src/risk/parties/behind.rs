@@ -9,19 +9,19 @@ use regex::Regex;
 
 use super::super::roles::{CUSTOMER, MAKER, PROVIDER, RECIPIENT, is_in};
 use super::super::sides::pattern;
-use super::{head, tail, whole_words};
+use super::{head, headed, tail, whole_words};
 
 /// Bytes of the contract in which somebody says who "we" are.
 const PREAMBLE: usize = 20_000;
-/// Bytes of the contract in which a line names a maker.
-const TOP: usize = 1_500;
 /// Bytes before and after the pronoun that may belong to its definition.
 const NEAR: usize = 160;
 /// How often the contract must use a name that stands in its definition, that included, and one that stands before the brackets.
 const USED: usize = 2;
 const USED_BEFORE: usize = 10;
 
-const NAME: &str = r"(?:[A-Z][\w&.'’+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w&.'’+-]*|of|and|the|&)){0,4}";
+/// A name in the middle of a line, as a pattern.
+pub(super) const NAME: &str =
+    r"(?:[A-Z][\w&.'’+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w&.'’+-]*|of|and|the|&)){0,4}";
 
 static PRONOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["“”'‘*_]+(?i:we|us|our)[,.]?["”’'*_]+"#));
 static QUOTED: LazyLock<Regex> =
@@ -36,7 +36,7 @@ static MEANS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words at the end of a company's name that nobody says with it.
-static FORM: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static FORM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"[,.]?(?: (?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|GmbH|PBC|B\.V|BV|AB|S\.A|SA|SAS|SARL|PLC|plc|Pty|AG|Oy|A/S|ApS|Pte|LP|UG|SE|International|Technologies|Holdings|and|of|the)\.?)+$",
     )
@@ -94,13 +94,13 @@ pub fn we(text: &str) -> Option<String> {
 /// The name that a line at the top gives to a maker who says "we" or "I" below it: "Photographer: Fenwick & Daughter".
 #[must_use]
 pub fn maker(text: &str) -> Option<String> {
-    static LINE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(
-            r"(?m)^[\W_]{{0,4}}(?P<role>[A-Za-z ]{{3,20}})[*_]{{0,2}}:[*_ ]{{1,4}}(?P<name>{NAME})(?: \([^)\n]*\))?[*_ ]{{0,4}}$"
-        ))
-    });
-    let found = LINE.captures_iter(head(text, TOP)).find(|line| is_in(line["role"].trim(), MAKER))?;
-    Some(found["name"].to_owned())
+    // Behind a name alone its line ends, or says who stands for it in brackets.
+    let ends = |rest: &str| {
+        let rest = rest.trim_matches([' ', '*', '_']);
+        rest.is_empty() || rest.starts_with('(') && rest.ends_with(')')
+    };
+    let found = headed::lines(text).find(|line| is_in(line.role, MAKER) && ends(line.rest))?;
+    Some(found.name.to_owned())
 }
 
 /// Names near a pronoun in quotation marks, with how often each must be used.

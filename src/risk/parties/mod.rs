@@ -7,6 +7,7 @@
 mod aliases;
 mod behind;
 mod given;
+mod headed;
 pub mod mentions;
 mod no_names;
 mod read;

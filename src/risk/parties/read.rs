@@ -13,7 +13,7 @@ use super::no_names::TRADERS;
 use super::told::{self, Called, Pair};
 use super::voices::{self, Maker};
 use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT, head};
-use super::{aliases, behind};
+use super::{aliases, behind, headed};
 
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each|in\s+(?:the|what)\s+follow(?:ing|s)),?:?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#)
@@ -67,9 +67,14 @@ impl Parties {
         let used = LazyCell::new(|| -> Vec<&str> {
             used_for_parties(text).into_iter().filter(|word| acts(word)).collect()
         });
-        let named = creator_among(&defined, &lower);
+        let mut defined = defined;
+        let mut named = creator_among(&defined, &lower);
         let pair = told::pair(text, acts);
         let voice = Voice::of(text, &lower, named, pair.as_ref());
+        // Where sides have names, a form's first lines define them as well as brackets do.
+        let headed = if voice == Voice::Names { headed::sides(text) } else { Vec::new() };
+        defined.extend(headed.iter().map(|line| line.role));
+        named = named.or_else(|| creator_among(&defined, &lower));
         let long = text.len() > LONG;
         let pair = pair
             .filter(|pair| !pair.names().any(|name| is_in(name, TRADERS)))
@@ -141,6 +146,14 @@ impl Parties {
         {
             creator.words.insert(0, name.clone());
             creator.own.push(name);
+        }
+        for line in &headed {
+            let side = [&mut creator, &mut recipient].into_iter().find(|side| is_form(line.role, &side.term));
+            if let Some(side) = side {
+                side.own.extend(line.names());
+                side.words.extend(line.names());
+                side.words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            }
         }
         let defined_as_you = add_aliases(text, &mut creator, &mut recipient);
         // Terms that have a name for those who make things say "you" to them as well.

@@ -10,6 +10,24 @@ fn defined_names_are_read() {
 }
 
 #[test]
+fn lines_at_the_top_name_the_parties_as_brackets_do() {
+    for (lines, creator, recipient) in [
+        ("Client: Moor Ltd\nDesigner: Dana Reed", "Designer", "Client"),
+        ("**Customer:** Moor Ltd\n**Supplier:** Dana Reed, York", "Supplier", "Customer"),
+    ] {
+        let parties =
+            Parties::read(&format!("SHEET\n\n{lines}\n\nMoor Ltd owns the posters. Dana Reed shows them."));
+        assert_eq!((parties.creator.term.as_str(), parties.recipient.term.as_str()), (creator, recipient));
+        assert_eq!(parties.recipient.mentions_by_name("moor owns it, and moor ltd pays").len(), 2);
+        assert_eq!(parties.creator.mentions_by_name("dana reed shows it").len(), 1);
+    }
+    // Where a maker speaks, the line names whoever speaks.
+    let speaks = "Photographer: Ann Field\nClient: Bo Lark\n\nWe are photographers in Leeds. A couple (\"you\") books us. We own the \
+        copyright in every photograph. We give you a licence to print them. You may not upload them to an app. We show some on our website.";
+    assert_eq!(Parties::read(speaks).creator.term, "we");
+}
+
+#[test]
 fn names_are_defined_in_many_words() {
     for words in [
         "",

@@ -1,0 +1,69 @@
+//! Rows of a table with two cells, the first of which says what is agreed on and the second what is agreed, as lists of key terms have them:
+//! "Copyright" beside "Assigned on payment", "May we train AI on it?" beside "Never".
+//!
+//! In: what two cells say. Out: what stands between them where they are read as one. Rows of other tables (prices in columns, the
+//! places of two signatures) are left as they are.
+
+/// Most words of what is agreed on, where it is no question.
+const KEY_WORDS: usize = 8;
+/// Most words of a question, and of what is agreed.
+const MOST_WORDS: usize = 25;
+
+/// What joins `on` and `agreed` into one clause; nothing where they are none.
+pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
+    let words = |text: &str| text.split_whitespace().count();
+    let question = on.ends_with('?');
+    let most = if question { MOST_WORDS } else { KEY_WORDS };
+    let speaks = |text: &str| text.contains(char::is_alphabetic) && !text.contains('\n');
+    let capitals = |text: &str| !text.contains(char::is_lowercase);
+    let key = speaks(on)
+        && words(on) <= most
+        && !on.ends_with(['.', ';', ',', '!', '_'])
+        && !on.trim_end_matches(':').contains(':');
+    // More than one sentence stands better below its heading, and what has a colon of its own is the place of a second signature.
+    let answer = speaks(agreed)
+        && words(agreed) <= MOST_WORDS
+        && !agreed.contains(':')
+        && !agreed.trim_end_matches(['.', '!', ' ']).contains(". ");
+    // Two titles side by side are the heads of columns.
+    if !key || !answer || capitals(on) && capitals(agreed) {
+        return None;
+    }
+    let means = agreed
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| matches!(word, "means" | "mean" | "has" | "shall" | "includes"));
+    Some(if question || means || on.ends_with(':') { " " } else { ": " })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::between;
+
+    #[test]
+    fn what_is_agreed_joins_what_it_is_agreed_on() {
+        for (on, agreed, expected) in [
+            ("Copyright", "Assigned to the Client on payment", ": "),
+            ("AI training:", "Not permitted", " "),
+            ("May the Client train AI on the artwork?", "No", " "),
+            ("“Artwork”", "means the three drawings in Annex 1", " "),
+            ("Changes", "Permitted without the Artist's consent.", ": "),
+        ] {
+            assert_eq!(between(on, agreed), Some(expected), "{on} | {agreed}");
+        }
+    }
+
+    #[test]
+    fn heads_of_columns_signatures_figures_and_whole_clauses_stand_alone() {
+        for (on, agreed) in [
+            ("CLIENT", "ARTIST"),
+            ("Name:", "Name:"),
+            ("2025", "400"),
+            ("Logo", "400.00"),
+            ("The Client pays the fee on delivery of the work.", "The Artist delivers it."),
+            ("Use", "The Client may print it. The Artist keeps the copyright."),
+        ] {
+            assert_eq!(between(on, agreed), None, "{on} | {agreed}");
+        }
+    }
+}

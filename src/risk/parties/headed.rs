@@ -1,0 +1,83 @@
+//! Parties in lines of their own at the top of a contract, as forms and lists of key terms have them: "Client: Brightway Ltd" above
+//! "Designer: Dana Reed".
+//!
+//! In: the contract's text. Out: each role with the name that stands beside it. Which role makes the work is left to
+//! [`roles`](super::super::roles).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::roles::{CUSTOMER, MAKER, PROVIDER, RECIPIENT, is_in, is_listed};
+use super::super::sides::pattern;
+use super::behind::{FORM, NAME};
+use super::head;
+
+/// Bytes of the contract in which such lines stand.
+const TOP: usize = 1_500;
+
+static LINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?m)^[\W_]{{0,4}}(?:The )?(?P<role>[A-Za-z][A-Za-z -]{{2,20}}?)(?:['’]s name| name)?[*_]{{0,2}}:[*_ \t]{{1,6}}(?P<name>{NAME})(?P<rest>[^\n]{{0,80}})$"
+    ))
+});
+
+/// A role and who has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Headed<'t> {
+    /// "Client".
+    pub role: &'t str,
+    /// "Brightway Ltd", with what it is a form of.
+    pub name: &'t str,
+    /// What stands behind the name in its line.
+    pub rest: &'t str,
+}
+
+impl Headed<'_> {
+    /// What the contract may call it besides its role, lower case: its name, with and without its legal form.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let (full, short) = (self.name.to_lowercase(), FORM.replace(self.name, "").to_lowercase());
+        if full == short { vec![full] } else { vec![full, short] }
+    }
+}
+
+/// The lines at the top of `text` that give a role of the lists a name which is no role itself.
+pub fn lines(text: &str) -> impl Iterator<Item = Headed<'_>> {
+    LINE.captures_iter(head(text, TOP)).filter_map(|line| {
+        let part = |group| line.name(group).map_or("", |m| m.as_str());
+        let headed = Headed { role: part("role").trim(), name: part("name"), rest: part("rest") };
+        (is_listed(headed.role) && !is_listed(headed.name)).then_some(headed)
+    })
+}
+
+/// Those lines, first of whoever makes or sells, then of whoever gets; none where they name one side alone. In a form their own order
+/// says nothing.
+#[must_use]
+pub fn sides(text: &str) -> Vec<Headed<'_>> {
+    let (gives, gets): (Vec<_>, Vec<_>) =
+        lines(text).partition(|line| is_in(line.role, MAKER) || is_in(line.role, PROVIDER));
+    let both = !gives.is_empty()
+        && gets.iter().any(|line| is_in(line.role, RECIPIENT) || is_in(line.role, CUSTOMER));
+    if both { [gives, gets].concat() } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_are_read_from_the_lines_at_the_top() {
+        let text = "PROJECT SHEET\n\n**Client:** Brightway Ltd\n- Designer: Dana Reed, 4 Mill Lane\nProject: Ten posters\n";
+        let found = sides(text);
+        assert_eq!(found.iter().map(|line| line.role).collect::<Vec<_>>(), ["Designer", "Client"]);
+        assert_eq!(found[0].names(), ["dana reed"]);
+        assert_eq!(found[1].names(), ["brightway ltd", "brightway"]);
+    }
+
+    #[test]
+    fn one_side_alone_and_the_heads_of_columns_are_no_parties() {
+        assert!(sides("Author: Dana Reed\nTitle: The Mill\n").is_empty());
+        assert!(sides("Client: Artist\nName: Brightway\n").is_empty());
+    }
+}
