@@ -17,6 +17,7 @@ mod numerals;
 pub(crate) mod origin;
 mod page_number;
 mod pdf;
+mod quoted;
 mod row;
 mod sec;
 mod text;
@@ -162,7 +163,10 @@ fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, S
     let mut document = match detect::by_text(&content, name)? {
         Format::Html => document(Format::Html, html::read(&content)),
         Format::Markdown => document(Format::Markdown, markdown::read(&content)),
-        _ => document(Format::Text, (content, Vec::new(), Vec::new())),
+        _ => {
+            let content = quoted::unquoted(&content).unwrap_or(content);
+            document(Format::Text, (content, Vec::new(), Vec::new()))
+        }
     };
     document.warnings.extend(decoded.warning);
     Ok(document)

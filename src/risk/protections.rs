@@ -64,6 +64,9 @@ const REMEDY: &str = "remedy";
 /// A ban that holds only for those who ask for it counts as weakened twice.
 const OPT_OUT: &str = "opt_out_needed";
 
+/// A ban that holds for the accounts of some alone does nothing for the others, and counts as weakened twice as well.
+const SOME_ACCOUNTS: &str = "some_accounts_only";
+
 /// That it lasts for a while only, which another sentence may say too.
 const TIME_LIMIT: &str = "time_limit";
 
@@ -102,6 +105,10 @@ const WEAKENERS: &[(&str, &str)] = &[
         r"opt(?:ed|ing)?[- ]?out|if you (?:object|do not|don['’]t|would (?:like|prefer)|wish)|able to tag|upon (?:your )?(?:request|objection)|you (?:may|can) (?:request|ask|choose|select|decide|tell|instruct)|turn(?:ed|ing)? (?:\w+ ){0,3}off|switch(?:ed|ing)? (?:\w+ ){0,3}off|disabl(?:e|ed|ing)\b|untick",
     ),
     (
+        SOME_ACCOUNTS,
+        r"(?:business|enterprise|paid|paying|premium|pro|plus|teams?|education|corporate|api) (?:and (?:\w+ ){1,2})?(?:customers?|users?|accounts?|plans?|members?|subscribers?|tiers?|subscriptions?)\b|if you (?:are on|have|hold|subscribe to|pay for|use) (?:a|an|the|our) (?:\w+ ){0,2}(?:plan|tier|subscription)\b|(?:users?|people|those|anyone|residents?|accounts?) (?:who (?:live|are|reside) )?(?:located |resident |based )?(?:in|of) the (?:e\.?u\.?|eea|e\.?e\.?a\.?|european \w+|uk|united kingdom)\b|(?:users?|anyone|people|those|children) (?:who are )?(?:under|below|younger than) (?:the age of )?(?:1[2-8]|thirteen|sixteen|eighteen)\b",
+    ),
+    (
         TIME_LIMIT,
         r"for (?:a period of )?(?:\w+ )?\(?\d+\)? (?:months?|years?)|during the term only|until (?:the )?(?:end|expiry)",
     ),
@@ -134,7 +141,7 @@ pub struct Ban {
     pub probability: f64,
     /// Whether it covers each component, in the order of the card.
     pub covers: Vec<bool>,
-    /// Number of weakeners in it; an opt-out counts as two.
+    /// Number of weakeners in it; an opt-out, and that it holds for some accounts alone, count as two.
     pub weakeners: usize,
     /// Whether it forbids no more than to hand the work on to others for AI, and says nothing of the other side's own use.
     pub hands_on_alone: bool,
@@ -154,7 +161,7 @@ impl Ban {
             weakeners: WEAKENER_PATTERNS
                 .iter()
                 .filter(|(name, p)| weakens(name, p, &words, finding, elsewhere))
-                .map(|(name, _)| if *name == OPT_OUT { 2 } else { 1 })
+                .map(|(name, _)| if matches!(*name, OPT_OUT | SOME_ACCOUNTS) { 2 } else { 1 })
                 .sum(),
             hands_on_alone: HANDS_ON.is_match(&words) && !USES.is_match(&words),
         }
@@ -214,7 +221,7 @@ fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere
 }
 
 fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
-    pattern.is_match(words) && !(name == OPT_OUT && FOR_ALL.is_match(words))
+    pattern.is_match(words) && !(matches!(name, OPT_OUT | SOME_ACCOUNTS) && FOR_ALL.is_match(words))
         || name == TIME_LIMIT && elsewhere.ends(&finding.section)
 }
 
@@ -291,6 +298,21 @@ mod tests {
         assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
         assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
         assert_eq!(weakeners("Whether or not you opt out, we do not train on your posts."), 0);
+    }
+
+    #[test]
+    fn a_ban_for_some_accounts_alone_counts_as_weakened_twice() {
+        let weakeners = |text: &str| {
+            let finding = Finding { text: text.to_owned(), ..Finding::default() };
+            Ban::read(&finding, &Elsewhere::default()).weakeners
+        };
+        assert_eq!(weakeners("We do not train AI on the photos of Enterprise users."), 2);
+        assert_eq!(weakeners("We never train on what business customers upload."), 2);
+        assert_eq!(weakeners("If you are on a paid plan, we do not train AI on your photos."), 2);
+        assert_eq!(weakeners("We do not train models on posts of people in the European Union."), 2);
+        assert_eq!(weakeners("Posts of users under 18 are not used to train AI."), 2);
+        assert_eq!(weakeners("Whether or not you have a paid plan, we do not train AI on your photos."), 0);
+        assert_eq!(weakeners("Our members' posts are not used to train AI."), 0);
     }
 
     #[test]
