@@ -28,6 +28,8 @@ pub(super) struct BlockWriter {
     mark: Option<String>,
     /// The cells of a table row that has not ended.
     row: Vec<Cell>,
+    /// What the heads of the table's columns say, where they were marked as such.
+    heads: Vec<String>,
     /// How many marks are open that make what is added bold or underlined.
     emphasised: u32,
     opening: Opening,
@@ -193,24 +195,30 @@ impl BlockWriter {
             self.row.push(Cell { content, kind, opening });
         } else {
             self.write_cells();
+            self.heads.clear();
             self.write_block(&content, kind, opening);
         }
     }
 
-    /// Ends a table row: what is agreed on and what is agreed become one block, and a list mark that found no clause stands alone.
+    /// Ends a table row: what is agreed on and what is agreed become one block, and so does what stands in a column and the column's
+    /// head; a list mark that found no clause stands alone.
     pub(super) fn end_row(&mut self) {
         self.end_block(BlockKind::Cell);
-        if let [on, agreed] = self.row.as_slice()
-            && let Some(between) = row::between(&on.content, &agreed.content)
-        {
-            if let Some(origins) = &mut self.origins {
-                let at = origins.len().saturating_sub(solid(&agreed.content));
-                origins.splice(at..at, std::iter::repeat_n(Origin::Made, solid(between)));
+        let numbered =
+            |cell: &Cell| cell.content.len() <= 3 && cell.content.bytes().all(|b| b.is_ascii_digit());
+        match self.row.as_slice() {
+            [number, on, agreed] if numbered(number) => {
+                if let Some(between) = row::between(&on.content, &agreed.content) {
+                    self.write_row(&[". ", between]);
+                }
             }
-            let kind = if on.kind == BlockKind::Cell { BlockKind::Row } else { on.kind };
-            let content = format!("{}{between}{}", on.content, agreed.content);
-            self.row.clear();
-            self.write_block(&content, kind, 0);
+            [on, agreed] => {
+                if let Some(between) = row::between(&on.content, &agreed.content) {
+                    self.write_row(&[between]);
+                }
+            }
+            cells if cells.len() > 2 && cells.len() == self.heads.len() => self.write_columns(),
+            _ => {}
         }
         self.write_cells();
         if let Some(mark) = self.mark.take() {
@@ -218,9 +226,50 @@ impl BlockWriter {
         }
     }
 
+    /// Writes the cells of the row as one block with `between` between them.
+    fn write_row(&mut self, between: &[&str]) {
+        let cells = std::mem::take(&mut self.row);
+        let mut content = cells[0].content.clone();
+        for (at, (cell, between)) in cells[1..].iter().zip(between).enumerate() {
+            let rest: usize = cells[at + 1..].iter().map(|cell| solid(&cell.content)).sum();
+            self.made(rest, between);
+            content.push_str(between);
+            content.push_str(&cell.content);
+        }
+        let kind = if cells[0].kind == BlockKind::Cell { BlockKind::Row } else { cells[0].kind };
+        self.write_block(&content, kind, 0);
+    }
+
+    /// Writes the cells of the row as a block each, what the head of its column says in front of what says something in words.
+    fn write_columns(&mut self) {
+        let cells = std::mem::take(&mut self.row);
+        let heads = std::mem::take(&mut self.heads);
+        for (at, (cell, head)) in cells.iter().zip(&heads).enumerate() {
+            match row::between(head, &cell.content).filter(|_| cell.kind == BlockKind::Cell) {
+                Some(between) => {
+                    let rest = cells[at..].iter().map(|cell| solid(&cell.content)).sum();
+                    let head = format!("{head}{between}");
+                    self.made(rest, &head);
+                    self.write_block(&format!("{head}{}", cell.content), BlockKind::Row, 0);
+                }
+                None => self.write_block(&cell.content, cell.kind, cell.opening),
+            }
+        }
+        self.heads = heads;
+    }
+
+    /// Notes that `words` are added in front of the last `rest` characters.
+    fn made(&mut self, rest: usize, words: &str) {
+        if let Some(origins) = &mut self.origins {
+            let at = origins.len().saturating_sub(rest);
+            origins.splice(at..at, std::iter::repeat_n(Origin::Made, solid(words)));
+        }
+    }
+
     /// Ends a row of heads of columns: nothing is agreed in it.
     pub(super) fn end_head(&mut self) {
         self.end_block(BlockKind::Cell);
+        self.heads = self.row.iter().map(|cell| cell.content.clone()).collect();
         self.write_cells();
     }
 

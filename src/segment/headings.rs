@@ -111,7 +111,11 @@ fn is_answered(text: &str) -> bool {
         "table",
         "step",
     ];
-    let Some((name, answer)) = text.split_once(": ") else { return false };
+    let Some((name, answer)) =
+        text.split_once(':').filter(|(_, answer)| answer.starts_with(char::is_whitespace))
+    else {
+        return false;
+    };
     let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
     name.split_whitespace().count() <= 4 && !answer.trim().is_empty() && !PARTS.contains(&first.as_str())
 }

@@ -2,7 +2,7 @@
 
 use super::headings;
 use super::markers::{self, MarkerKind};
-use super::run_in;
+use super::{rows, run_in};
 use crate::document::{Block, BlockKind};
 
 /// A stretch of text that no sentence leaves, but across a page break.
@@ -49,9 +49,13 @@ pub fn paragraphs(text: &str, blocks: &[Block]) -> Vec<Paragraph> {
 fn merged(text: &str, all: Vec<Paragraph>) -> Vec<Paragraph> {
     let mut kept: Vec<Paragraph> = Vec::with_capacity(all.len());
     for paragraph in all {
-        if let Some(last) =
-            kept.last_mut().filter(|l| !l.mark && !paragraph.mark && l.block == paragraph.block)
-        {
+        let joins = |last: &&mut Paragraph| {
+            !last.mark
+                && !paragraph.mark
+                && last.block == paragraph.block
+                && paragraph.block != Some(BlockKind::Row)
+        };
+        if let Some(last) = kept.last_mut().filter(joins) {
             let (before, after) = (&text[last.start..last.end], &text[paragraph.start..paragraph.end]);
             if markers::is_lone(before) || goes_on(before, after, paragraph.block) {
                 last.end = paragraph.end;
@@ -224,6 +228,12 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
     let mut open: Option<Paragraph> = None;
     let mut lines_in = 0;
     let mut underlined = false;
+    let rows = match block {
+        None | Some(BlockKind::Paragraph | BlockKind::Cell) => {
+            rows::of(&group.iter().map(|line| line.text).collect::<Vec<_>>())
+        }
+        _ => vec![false; group.len()],
+    };
     for (i, line) in group.iter().enumerate() {
         let end = line.start + line.text.len();
         let previous = i.checked_sub(1).map(|i| group[i]);
@@ -239,8 +249,11 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
         let apart = match (&open, previous) {
             (Some(open), Some(previous)) => {
                 let first = markers::at_start(group[i - lines_in].text);
+                let in_row = open.block == Some(BlockKind::Row) && block != open.block;
                 mark || open.mark
                     || underlined
+                    || rows[i]
+                    || in_row && ends_row(previous, *line, width)
                     || next_item(first, *line)
                     || breaks(previous, *line, width, lines_in)
             }
@@ -249,6 +262,7 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
         underlined = false;
         if apart {
             all.extend(open.take());
+            let block = if rows[i] { Some(BlockKind::Row) } else { block };
             open = Some(Paragraph { start: line.start, end, block, mark, opening: line.start });
             lines_in = 1;
         } else if let Some(open) = &mut open {
@@ -258,6 +272,13 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
     }
     all.extend(open);
     group.clear();
+}
+
+/// Whether a line does not go on with the row that its neighbour above is a line of.
+fn ends_row(previous: Line<'_>, line: Line<'_>, width: usize) -> bool {
+    let full = (previous.text.len() + previous.indent) * 10 >= width * 7;
+    !(line.text.starts_with(char::is_lowercase)
+        || full && !previous.text.ends_with(['.', ';', ':', '!', '?']))
 }
 
 /// Whether a line begins the item after one that began with the marker `first`.

@@ -9,6 +9,7 @@ mod lists;
 mod markers;
 mod open_list;
 mod outline;
+mod rows;
 mod run_in;
 mod sentences;
 mod words;

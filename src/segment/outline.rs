@@ -88,7 +88,17 @@ impl Reader<'_> {
             // It is complete: it hangs on nothing, and nothing on it.
             self.lists.clear();
             self.unstopped = None;
-            self.sentences(paragraph.start, paragraph.end, String::new(), false, None);
+            // "How long may the Client use it? Forever": whatever stands behind the question answers it.
+            let asked = text.find("? ").map(|at| at + 1).filter(|&at| !text[at..].contains('?'));
+            let (from, lead) = match asked {
+                Some(at) => {
+                    let start = paragraph.start;
+                    self.push(start, start + at, SegmentKind::Lead, String::new());
+                    (start + at + 1, squeeze(&text[..at]))
+                }
+                None => (paragraph.start, String::new()),
+            };
+            self.sentences(from, paragraph.end, lead, false, None);
             self.open = false;
             return;
         }

@@ -173,6 +173,14 @@ impl Reader {
                 self.tables = if opens { self.tables + 1 } else { self.tables.saturating_sub(1) };
             }
             "tr" => self.end_row(),
+            // A list of words and what is said of them is a table of two columns.
+            "dl" => self.end_row(),
+            "dt" if opens => self.end_row(),
+            "dd" if !opens => {
+                self.end_cell();
+                self.end_row();
+            }
+            "dt" => self.end_cell(),
             "td" | "th" => {
                 self.end_block();
                 if opens {
@@ -336,6 +344,15 @@ impl Reader {
         };
         self.writer.end_block(kind);
         self.spans.clear();
+    }
+
+    /// Ends what stands in a list of words as a cell.
+    fn end_cell(&mut self) {
+        if self.item.is_none() {
+            self.writer.end_block(BlockKind::Cell);
+            self.spans.clear();
+        }
+        self.end_block();
     }
 
     fn end_row(&mut self) {
