@@ -36,7 +36,10 @@ fn a_trained_bundle_works_at_once_and_the_same_seed_gives_the_same_bytes() {
 
     let gate = ["eval", "--data", data, "--model", &model, "--min-macro-f1"];
     termscore(&[&gate[..], &["0.9"]].concat()).assert().code(0);
-    termscore(&[&gate[..], &["1.1"]].concat()).assert().code(1);
+    // Percent, and what no figure reaches, are a slip and no failed gate.
+    for slip in ["1.1", "85"] {
+        termscore(&[&gate[..], &[slip]].concat()).assert().code(2);
+    }
 
     let questions = "{\"id\": 7, \"lead\": \"Client may:\", \"text\": \"train models in all media;\"}\n\nnonsense\n\
         {\"id\": \"x\", \"txt\": \"a\"}\n{\"text\": \"the artist assigns all rights on time.\"}\n";
@@ -209,9 +212,14 @@ fn eval_shows_a_linear_baseline_beside_the_model() {
     let gate = |least: &str| {
         termscore(&["eval", "--data", file, "--model", &model, "--min-macro-f1", least]).output().unwrap()
     };
-    let failed = gate("1.1");
-    assert_eq!(failed.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&failed.stderr).contains("below 1.1"));
+    // With some labels taken off not all can be right.
+    let wrong = data.path("wrong.jsonl");
+    let turned = std::fs::read_to_string(file).unwrap().replacen("\"assign\"", "", 3);
+    std::fs::write(&wrong, turned).unwrap();
+    let failed =
+        termscore(&["eval", "--data", &wrong, "--model", &model, "--min-macro-f1", "1"]).output().unwrap();
+    assert_eq!(failed.status.code(), Some(1), "{}", String::from_utf8_lossy(&failed.stderr));
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("below 1"));
     assert_eq!(gate("0").status.code(), Some(0));
     assert_eq!(gate("nan").status.code(), Some(2));
     // A label that no clause carries is told and counts in no mean.

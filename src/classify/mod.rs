@@ -20,6 +20,7 @@ pub use tokens::{Window, Windows};
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
 use crate::model::first_stage::FirstStage;
+use crate::model::weights::Form;
 use crate::model::{Bundle, BundleFiles, Packed, Precision, Runtime, Source};
 
 /// A model that is ready to label clauses.
@@ -107,6 +108,14 @@ impl Classifier {
                 // written so that a missing or broken number fails too
                 let as_written = (score - written).abs() <= tolerance;
                 if !as_written {
+                    // What was made for f32 may not bear whole numbers, and is sound all the same.
+                    if self.precision() != Precision::F32 && self.bundle.manifest.weights == Form::F32 {
+                        let name_of = self.precision().name();
+                        let reason = format!(
+                            "its weights are stored as f32, and in {name_of} it does not score as it was made to: take `--precision f32`"
+                        );
+                        return Err(Error::model(name, reason));
+                    }
                     let reason = format!(
                         "fixed clause {} scores {score:.4} for `{label}` where `termscore.json` says {written:.4}; \
                          the bundle is damaged or its files belong to different models",

@@ -28,6 +28,8 @@ pub enum Method<'a> {
     HeadsOnly {
         /// Inverse strength of the L2 penalty, chosen by cross-validation.
         c: f64,
+        /// Cap on the weight of positives, and what a doubtful clause weighs.
+        weights: (f32, f32),
         /// Layers of the encoder that were kept.
         layers: usize,
         /// Layers that it has.
@@ -110,7 +112,8 @@ impl<'a> Card<'a> {
         let _ = writeln!(card, "| {} |", header.join(" | "));
         let _ = writeln!(card, "| --- |{}", " --: |".repeat(header.len() - 1));
         for row in self.rows() {
-            let _ = writeln!(card, "| `{}` | {} |", row[0], row[1..].join(" | "));
+            // A bar ends a cell, in code too.
+            let _ = writeln!(card, "| `{}` | {} |", row[0].replace('|', "\\|"), row[1..].join(" | "));
         }
         let _ = writeln!(card, "\n## Limits\n\n{}", self.limits());
         card
@@ -223,7 +226,12 @@ impl<'a> Card<'a> {
                 ),
                 ("Share of clauses without a label in an epoch", o.negatives.to_string()),
             ]),
-            Method::HeadsOnly { c, layers, of } => {
+            Method::HeadsOnly { c, weights: (cap, unsure), layers, of } => {
+                let doubtful = self.train.clauses.iter().filter(|clause| clause.unsure).count();
+                list.push((
+                    "Cap on positive weights, weight of doubtful clauses and how many there are",
+                    format!("{cap}, {unsure}, {doubtful}"),
+                ));
                 list.push((
                     "Layers of the encoder that the head reads",
                     format!("the first {layers} of {of}"),
@@ -263,7 +271,11 @@ impl<'a> Card<'a> {
                     self.train.clauses.len(),
                     if apart { "" } else { ", those of one source together" },
                     if apart { format!("{APART} ") } else { String::new() },
-                    if self.has_epochs() { "" } else { "The penalty was chosen on the same scores. " }
+                    if self.has_epochs() {
+                        ""
+                    } else {
+                        "The layer that the heads read and the penalty were chosen on the same scores. "
+                    }
                 )
             }
         }

@@ -28,7 +28,9 @@ pub fn read(content: &[u8], path: &Path) -> Result<Vec<(usize, Clause)>> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(content)).trim(Trim::All).from_reader(content);
     let header = reader.headers().map_err(|e| broken(&e))?.clone();
     let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
-    let text = column("text").ok_or_else(|| fail(1, "no column is named `text`".to_owned()))?;
+    let named = || header.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let text = column("text")
+        .ok_or_else(|| fail(1, format!("no column is named `text`: the first row names {}", named())))?;
     let (labels, lead, unsure, source) =
         (column("labels"), column("lead"), column("unsure"), column("source"));
     let is_label =

@@ -257,7 +257,7 @@ pub fn fit(network: &mut Network, run: &Run<'_>, observer: &mut dyn Observer) ->
     }
     if let Some(saved) = checkpoints.state()?.filter(|_| run.resume) {
         if saved.run != hash {
-            let reason = "the checkpoint belongs to a run with other data or options: train without --resume, or as before";
+            let reason = "the checkpoint belongs to a run with other data or options: give those of that run, name another --out, or delete the checkpoint's folder to give the run up";
             return Err(Error::Usage(reason.to_owned()));
         }
         checkpoints.restore(network, &saved)?;

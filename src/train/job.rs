@@ -75,6 +75,8 @@ pub struct Finished {
     pub apart: bool,
     /// Of a linear model on words that was judged on the same folds; nothing without cross-validation.
     pub linear: Option<Figures>,
+    /// Mean average precision on dev, 0 to 1, of the weights as they were trained, before they were stored.
+    pub as_trained: Option<f64>,
 }
 
 /// Scores of the training clauses by models that did not see them.
@@ -140,7 +142,8 @@ impl Job<'_> {
         let job = Job { start: &start, ..*self };
         let network = job.network(&labels, self.train)?;
         network.set_head_rows(&rows)?;
-        let method = Method::HeadsOnly { c: heads.c, layers: heads.layers, of };
+        let weights = (max_positive_weight, unsure_weight);
+        let method = Method::HeadsOnly { c: heads.c, weights, layers: heads.layers, of };
         let held_out = HeldOut { logits: heads.held_out, parted };
         job.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
     }
@@ -240,7 +243,11 @@ impl Job<'_> {
         if !curve.is_empty() {
             pages.push(("training.jsonl", json_lines(curve)));
         }
-        Ok(Finished { made, pages, folds, apart: apart && self.dev.is_none(), linear })
+        let as_trained = curve.iter().find_map(|point| match point {
+            Point::Epoch { epoch, mean_average_precision, .. } if *epoch == epochs => *mean_average_precision,
+            _ => None,
+        });
+        Ok(Finished { made, pages, folds, apart: apart && self.dev.is_none(), linear, as_trained })
     }
 
     fn fold_figures(&self, labels: &[String], made: &Made, held: &HeldOut) -> Vec<Figures> {

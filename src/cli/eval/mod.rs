@@ -194,7 +194,7 @@ fn warn_of_overlap(option: &str, known: &Dataset, data: &Dataset) {
 }
 
 fn figure(text: &str) -> Result<f64, &'static str> {
-    text.parse().ok().filter(|figure: &f64| figure.is_finite()).ok_or("expected a number from 0 to 1")
+    text.parse().ok().filter(|figure| (0.0..=1.0).contains(figure)).ok_or("expected a number from 0 to 1")
 }
 
 /// Figures of the clauses of each source. A label that none of them carries is left out of a source's means.

@@ -247,7 +247,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let train = Dataset::read(&args.train)?;
     let dev = if args.dev.is_empty() { None } else { Some(Dataset::read(&args.dev)?) };
     let besides = if args.calibration.is_empty() { None } else { Some(Dataset::read(&args.calibration)?) };
-    check(&args.train[0], &train, dev.as_ref())?;
+    check(&args.train[0], &train, dev.as_ref(), options.unsure_weight)?;
     if let Some(besides) = &besides {
         besides.known_targets(&train.labels())?;
     }
@@ -338,6 +338,8 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         }
         warnings::of_missed(args.threshold, &finished.made.figures);
         warnings::of_form(matches!(args.weights, WeightsForm::Int8), finished.made.form);
+        let made = &finished.made;
+        warnings::of_rounding(made.form, finished.as_trained, made.figures.mean_average_precision);
         if let Some(asked) = args.folds.filter(|asked| usize::from(*asked) > finished.folds.len()) {
             let folds = finished.folds.len();
             messages::warning(format!(
@@ -354,10 +356,15 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
 }
 
 /// Says what is wrong with the data before anything is computed.
-fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>) -> Result<()> {
+fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>, unsure_weight: f32) -> Result<()> {
     let labels = train.labels();
     if labels.is_empty() {
         return Err(Error::document(path, "no clause carries a label: there is nothing to learn"));
+    }
+    if unsure_weight == 0.0 && train.clauses.iter().all(|clause| clause.unsure) {
+        let reason =
+            "every clause is doubtful, and --unsure-weight 0 counts none of them: there is nothing to learn";
+        return Err(Error::document(path, reason));
     }
     if let Some(dev) = dev {
         dev.targets(&labels)?;

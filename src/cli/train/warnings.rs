@@ -102,6 +102,19 @@ pub fn of_form(in_bytes: bool, form: Form) {
     }
 }
 
+/// Mean average precision from which what storing the weights costs is told.
+const COSTS: f64 = 0.01;
+
+/// Says what it costs to store the weights in one byte each.
+pub fn of_rounding(form: Form, as_trained: Option<f64>, stored: f64) {
+    if let Some(trained) = as_trained.filter(|trained| form == Form::Int8Rows && trained - stored > COSTS) {
+        messages::warning(format!(
+            "stored in one byte a weight the model has a mean average precision of {stored:.3} on dev, as trained {trained:.3}: \
+             `--weights f32` keeps that, with four times the size and slower on the CPU"
+        ));
+    }
+}
+
 /// Says which labels no threshold brings to what `rule` asks for.
 pub fn of_missed(rule: ThresholdRule, figures: &Figures) {
     let missed = figures.labels.iter().filter(|label| rule.is_missed_by(label.precision, label.recall));
