@@ -321,6 +321,28 @@ fn short_clauses_are_read_and_name_nothing() {
 }
 
 #[test]
+fn lines_of_a_form_are_clauses_of_their_own() {
+    let form = outline(
+        "BOOKING\n\nClient: Moor Ltd\nVoice: Dana Reed\nAI: Client may train AI on the recordings\nCredit: None\nUse: radio and online, in every country where the\nClient sells\nMay we clone the voice? Forever",
+    );
+    for words in ["AI: Client may train AI on the recordings", "Credit: None", "Client: Moor Ltd"] {
+        assert_eq!((with(&form, words).text.as_str(), with(&form, words).lead.as_str()), (words, ""));
+    }
+    let columns =
+        outline("CLIENT     Moor Ltd\nCOPYRIGHT  Assigned to Client\nAI         Client may train AI on it\n");
+    assert_eq!(columns.segments.len(), 3, "{:?}", texts(&columns));
+    let numbered =
+        outline("3. Copyright: Assigned to Client\n4. Moral rights: Waived\n5. AI training: Allowed\n");
+    assert_eq!(texts(&numbered).len(), 3, "{:?}", texts(&numbered));
+}
+
+#[test]
+fn an_answer_below_a_question_in_bold_hangs_on_it() {
+    let asked = with_bold(&["Do you train AI on my notes?* No. We do not.", "Who owns them?* You do."]);
+    assert_eq!(with(&asked, "No.").lead, "Do you train AI on my notes?");
+}
+
+#[test]
 fn an_answer_hangs_on_its_question() {
     let text = "# Terms\n\n## Do you train AI on my work?\n\nNo, never.\n\nWe keep it safe.";
     assert_eq!(lead(text, "No, never"), "## Do you train AI on my work?");

@@ -28,9 +28,13 @@ pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Pa
             let passes = || ownership::of_what_passes(lead, text, parties);
             to_creator.or_else(passes).or_else(feedback).or_else(product).or_else(consent)
         }
-        NO_AI => opt_out::instead_of_a_ban(text)
-            .or_else(|| bound::direction(lead, text, parties))
-            .or_else(|| subject::secrets(lead, text)),
+        NO_AI => {
+            // "Do you train on my notes? No. When you press the button, ...": what the answer goes on to tell binds nobody.
+            let answer = text.find(". ").filter(|_| lead.ends_with('?')).map_or(text, |end| &text[..=end]);
+            opt_out::instead_of_a_ban(text)
+                .or_else(|| bound::direction(lead, answer, parties))
+                .or_else(|| subject::secrets(lead, text))
+        }
         policy::PURPOSE => bound::direction(lead, text, parties).or_else(|| subject::limit(lead, text)),
         _ => None,
     }

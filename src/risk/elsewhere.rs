@@ -7,15 +7,40 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::report::Finding;
 use super::sides::pattern;
 use crate::segment::Segment;
 
-/// Numbers behind "sections", and what is said of them.
+/// Numbers behind "sections".
+const NUMBERED: &str = r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|points?) (?P<numbers>(?:(?:and|or|to|through|sections?|clauses?|articles?) |[0-9]+(?:\.[0-9]+)*[,–-]? ?|[ivx]{1,5}\b[,–-]? ?)+)";
+
+/// Numbers of sections that outlast the contract.
 static OUTLASTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?) (?P<numbers>(?:(?:and|or|to|through|sections?|clauses?|articles?) |[0-9]+(?:\.[0-9]+)*[,–-]? ?|[ivx]{1,5}\b[,–-]? ?)+)[^.;]{0,120}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|in (?:full )?force)|remains? in (?:full )?(?:force|effect)|outlasts?|applies? (?:after|for ever|forever))\b",
-    )
+    pattern(&format!(
+        r"{NUMBERED}[^.;]{{0,120}}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|to bind|in (?:full )?force|after|beyond)|(?:remains?|stays?) (?:in (?:full )?(?:force|effect)|binding)|outlasts?|applies? (?:after|for ever|forever))\b"
+    ))
 });
+
+/// What a breach of them leads to: right before the numbers, and behind them.
+static BREACH_OF: LazyLock<Regex> = LazyLock::new(|| {
+    const ANSWER: &str = r"\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable|terminate|delet\w+|destr\w+|removal|withdraw\w*|ends)\b";
+    let numbered = NUMBERED.trim_start_matches("(?i)");
+    let other = numbered.replace("numbers", "others");
+    pattern(&format!(
+        r"(?i)\b(?:breach|violat|infring)\w*\b(?: of)? {numbered}[^.;]{{0,200}}?{ANSWER}|{other}(?:is|are) (?:broken|breached|violated|infringed|not (?:kept|observed|respected))\b[^;]{{0,160}}?{ANSWER}"
+    ))
+});
+
+/// Sections that do not reach somebody or something.
+static DOES_NOT_REACH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"{NUMBERED}(?:does|do|shall|will) not (?:apply|bind|extend|reach|cover|prevent|restrict|limit|affect)\b"
+    ))
+});
+
+/// The number that a clause begins with.
+static OWN_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<number>[0-9]+(?:\.[0-9]+)+|[0-9]+(?:[.)]))[ \t\n]"));
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -49,6 +74,12 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 pub struct Elsewhere {
     /// Numbers of sections that outlast the contract, in lower case.
     outlasting: BTreeSet<String>,
+    /// The same of those of which a clause says what a breach of them leads to.
+    breach_of: BTreeSet<String>,
+    /// The same of those that by another clause do not reach somebody or something.
+    not_reaching: BTreeSet<String>,
+    /// Where clauses begin that have a number of their own, with that number; without one where another section begins.
+    places: Vec<(usize, String)>,
     /// Headings of sections whose breach is answered.
     answered: BTreeSet<String>,
     /// Headings of sections that say of their ban that it goes on after the contract.
@@ -66,23 +97,39 @@ impl Elsewhere {
             segments.iter().filter(says).map(|segment| segment.section.clone()).collect()
         };
         Self {
-            outlasting: outlasting(segments),
+            outlasting: numbers_of(segments, &OUTLASTS),
+            breach_of: numbers_of(segments, &BREACH_OF),
+            not_reaching: numbers_of(segments, &DOES_NOT_REACH),
+            places: places(segments),
             answered: saying(&ANSWERED),
             going_on: saying(&GOES_ON),
             ending: saying(&ENDS),
         }
     }
 
-    /// Whether the section with this heading outlasts the contract, or lies in one that does.
+    /// Whether the section or the numbered clause that a finding stands in outlasts the contract, or lies in one that does.
     #[must_use]
-    pub fn outlasts(&self, section: &str) -> bool {
-        is_among(section, &self.outlasting) || self.going_on.contains(section)
+    pub fn outlasts(&self, finding: &Finding) -> bool {
+        self.is_of(finding, &self.outlasting) || self.going_on.contains(&finding.section)
     }
 
-    /// Whether the section with this heading says what a breach of it leads to.
+    /// Whether it is said, there or elsewhere, what a breach of it leads to.
     #[must_use]
-    pub fn answers_breach(&self, section: &str) -> bool {
-        self.answered.contains(section)
+    pub fn answers_breach(&self, finding: &Finding) -> bool {
+        self.is_of(finding, &self.breach_of) || self.answered.contains(&finding.section)
+    }
+
+    /// Whether another clause leaves somebody or something out of it.
+    #[must_use]
+    pub fn exempts(&self, finding: &Finding) -> bool {
+        self.is_of(finding, &self.not_reaching)
+    }
+
+    /// Whether a finding's section, or the numbered clause that it stands in, is among `numbers`.
+    fn is_of(&self, finding: &Finding, numbers: &BTreeSet<String>) -> bool {
+        let place = self.places.partition_point(|(start, _)| *start <= finding.start);
+        let own = place.checked_sub(1).map_or("", |at| self.places[at].1.as_str());
+        is_among(&finding.section, numbers) || is_among(own, numbers)
     }
 
     /// Whether the section with this heading says that its ban ends before the contract's rights do.
@@ -95,11 +142,31 @@ impl Elsewhere {
 /// Longest range of sections that is counted out.
 const LONGEST_RANGE: u32 = 40;
 
-fn outlasting(segments: &[Segment]) -> BTreeSet<String> {
+/// Where clauses with a number of their own begin.
+fn places(segments: &[Segment]) -> Vec<(usize, String)> {
+    let mut places: Vec<(usize, String)> = Vec::new();
+    let mut section = "";
+    for segment in segments {
+        let number = OWN_NUMBER
+            .captures(&segment.text)
+            .map(|found| found["number"].trim_end_matches(['.', ')']).to_owned());
+        if let Some(number) = number {
+            places.push((segment.start, number));
+        } else if segment.section != section {
+            places.push((segment.start, String::new()));
+        }
+        section = &segment.section;
+    }
+    places
+}
+
+/// Numbers of the sections of which `said` is said.
+fn numbers_of(segments: &[Segment], said: &Regex) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
     for segment in segments {
-        for found in OUTLASTS.captures_iter(&segment.text) {
-            for number in NUMBER.captures_iter(&found["numbers"]) {
+        for found in said.captures_iter(&segment.text) {
+            let listed = found.name("numbers").or_else(|| found.name("others"));
+            for number in NUMBER.captures_iter(listed.map_or("", |listed| listed.as_str())) {
                 let bound = |name: &str| number.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
                 match (bound("from"), bound("to"), number.name("one")) {
                     (Some(from), Some(to), _) if from < to && to - from <= LONGEST_RANGE => {
@@ -133,9 +200,41 @@ mod tests {
     use super::*;
     use crate::segment::segment;
 
+    fn of(section: &str) -> Finding {
+        Finding { section: section.to_owned(), ..Finding::default() }
+    }
+
+    #[test]
+    fn numbered_clauses_are_found_by_their_number_without_a_heading() {
+        let text = |more: &str| {
+            format!(
+                "3. Client pays. It pays soon.\n\n4. Client shall not sell it. It shall not train AI on it.\n\n5. Law\n\n{more}"
+            )
+        };
+        let read = |more: &str| {
+            let text = text(more);
+            let elsewhere = Elsewhere::read(&segment(&text, &[]).segments);
+            let start = text.find("It shall not train").unwrap();
+            let ban = Finding { start, ..Finding::default() };
+            (elsewhere.outlasts(&ban), elsewhere.answers_breach(&ban), elsewhere.exempts(&ban))
+        };
+        assert_eq!(read("9. Clause 4 survives termination."), (true, false, false));
+        assert_eq!(read("Clauses 2, 4 and 6 continue after the licence ends."), (true, false, false));
+        assert_eq!(read("9. If clause 4 is broken, the Artist may terminate at once."), (false, true, false));
+        assert_eq!(
+            read(
+                "Any breach of clause 4 shall entitle the Artist to the removal of the work from any dataset."
+            ),
+            (false, true, false)
+        );
+        assert_eq!(read("9. Clause 4 does not apply to Client's affiliates."), (false, false, true));
+        assert_eq!(read("Clause 3 survives, and a breach of clause 3 ends it."), (false, false, false));
+    }
+
     #[test]
     fn sections_that_a_clause_says_outlast_the_contract_are_found() {
-        let numbers = |text: &str| outlasting(&segment(text, &[]).segments).into_iter().collect::<Vec<_>>();
+        let numbers =
+            |text: &str| numbers_of(&segment(text, &[]).segments, &OUTLASTS).into_iter().collect::<Vec<_>>();
         assert_eq!(numbers("Sections 4 and 5.2 survive the end of this agreement."), ["4", "5.2"]);
         assert_eq!(numbers("After that, sections 4 through 6 continue to apply."), ["4", "5", "6"]);
         assert_eq!(numbers("Articles III, IV and V shall survive termination."), ["iii", "iv", "v"]);
@@ -146,7 +245,10 @@ mod tests {
     fn a_section_says_what_a_breach_of_it_leads_to() {
         let text = "4. AI\n\n4.1 Nobody may train on it.\n\n4.2 A breach of this section entitles the Author to damages of 900 euros.\n\n5. Law\n\n5.1 A breach of it is a matter for the courts.";
         let elsewhere = Elsewhere::read(&segment(text, &[]).segments);
-        assert!(elsewhere.answers_breach("4. AI") && !elsewhere.answers_breach("5. Law"), "{elsewhere:?}");
+        assert!(
+            elsewhere.answers_breach(&of("4. AI")) && !elsewhere.answers_breach(&of("5. Law")),
+            "{elsewhere:?}"
+        );
     }
 
     #[test]
@@ -156,17 +258,18 @@ mod tests {
                 "4. AI\n\n4.1 The Client shall not train AI on the Work. {more}\n\n5. Law\n\n5.1 The law of Peru applies."
             )
         };
-        let of = |more: &str| {
+        let read = |more: &str| {
             let elsewhere = Elsewhere::read(&segment(&text(more), &[]).segments);
-            (elsewhere.outlasts("4. AI"), elsewhere.answers_breach("4. AI"), elsewhere.ends("4. AI"))
+            let ban = of("4. AI");
+            (elsewhere.outlasts(&ban), elsewhere.answers_breach(&ban), elsewhere.ends("4. AI"))
         };
-        assert_eq!(of("This ban ends twelve months after delivery."), (false, false, true));
-        assert_eq!(of("This applies even after this Agreement ends."), (true, false, false));
+        assert_eq!(read("This ban ends twelve months after delivery."), (false, false, true));
+        assert_eq!(read("This applies even after this Agreement ends."), (true, false, false));
         assert_eq!(
-            of("If the Client breaches this clause, it shall pay the Artist five times the fee."),
+            read("If the Client breaches this clause, it shall pay the Artist five times the fee."),
             (false, true, false)
         );
-        assert_eq!(of("The Client pays on time. This agreement ends after a year."), (false, false, false));
+        assert_eq!(read("The Client pays on time. This agreement ends after a year."), (false, false, false));
     }
 
     #[test]

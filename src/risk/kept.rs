@@ -35,6 +35,11 @@ static WHAT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Something of the reader's or the speaker's, with nothing more said of it: "you own your stories".
+static YOUR_OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\ (?:all\ (?:of\ )?)?(?:your|my|our)\ (?:own\ )?(?:[\w’'-]+\ ){0,2}[\w’'-]+$")
+});
+
 /// Right before whoever keeps it.
 static STAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -46,7 +51,7 @@ static STAYS: LazyLock<Regex> = LazyLock::new(|| {
 /// The same of the reader, or of who speaks: "your content remains yours", "we claim no ownership of it".
 static YOURS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?x)\bwhat['’]s\ yours\ (?:is|stays|remains)\ yours\b
+        r"(?x)\byour\ (?:own\ )?(?:\w+\ ){1,2}(?:is|are)\ (?:always\ |still\ )?yours\b | \bwhat['’]s\ yours\ (?:is|stays|remains)\ yours\b
         | \b(?:content|works?|copyrights?|rights?|ownership|submissions?|posts?|files|photos?|data|inputs?)\b[^.;:]{0,40}\b(?:remains?|stays?|will\ remain|shall\ remain|will\ stay|always\ remains?|still\ belongs?)\ (?:yours|with\ you|to\ you|your\ (?:own\ )?property)\b
         | \b[\w.]+\ (?:do(?:es)?\ not|do(?:es)?n['’]t|will\ not|won['’]t|never|shall\ not|make\ no|makes\ no)\ (?:claims?\ |own|take|acquire|assert|obtain)\ ?(?:(?:any|to|of|full|an)\ )*(?:ownership|own|title|copyright)?\ ?[^.;:]{0,40}\b(?:your|user)\ (?:\w+\ )?(?:content|works?|submissions?|posts?|files|photos?|data|materials|images|creations|projects|code)\b",
     )
@@ -102,9 +107,11 @@ fn says(lead: &str, text: &str, creator: &Party) -> bool {
         let (before, after) = (&lower[..start], &lower[end..]);
         let kept = KEEPS.captures(after).is_some_and(|found| {
             found.name("what").is_none_or(|what| {
-                WHAT.is_match(what.as_str())
-                    && !what.as_str().contains(" copy ")
-                    && !what.as_str().contains(" copies")
+                (WHAT.is_match(what.as_str())
+                    || after[..what.start()].ends_with("own") && YOUR_OWN.is_match(what.as_str()))
+                    && ![" copy ", " copies", " responsib", " liab", " duty", " obligation"]
+                        .iter()
+                        .any(|other| what.as_str().contains(other))
             })
         });
         // "If you own it", "content that you own": nothing is said.
@@ -143,6 +150,8 @@ mod tests {
             "We do not claim ownership of your files.",
             "Your photos and all rights in them remain yours.",
             "You will keep all rights in what you make.",
+            "You own your show.",
+            "Your stories are yours.",
         ] {
             assert!(of_you(text), "{text}");
         }
@@ -157,6 +166,7 @@ mod tests {
             "If you own the content, you may delete it.",
             "You represent that you own your content.",
             "You do not own your account.",
+            "You retain responsibility for the lawfulness of your content.",
             "You keep your password secret.",
             "You retain the right to cancel at any time.",
             "Rights in the service remain with us.",

@@ -94,7 +94,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
     if seller || is_in(creator, CUSTOMER) && !OUTPUT.is_match(&lower) {
         return None;
     }
-    if made_by(&lower, &parties.recipient) {
+    if made_by(&lower, &parties.recipient) && !MADE_OF_IT.is_match(&lower) {
         return None;
     }
     let owns = |mentions| owns(&lower, mentions, parties);
@@ -127,6 +127,13 @@ fn owns(lower: &str, mentions: Vec<(usize, usize)>, parties: &Parties) -> bool {
 fn made_by(lower: &str, party: &Party) -> bool {
     party.mentions(lower).iter().any(|&(start, _)| MADE_BY.is_match(&lower[..start]))
 }
+
+/// What is made of a work, be it by whoever has a licence of it: that it goes back to its maker takes nothing from anybody.
+static MADE_OF_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:derivatives?|derivative works?|adaptations?|modifications?|modified versions?|translations?|improvements?|changes|edits|arrangements?|remixes|versions)\b[^.;]{0,60}\b(?:made|created|produced|prepared|developed|makes?|creates?|produces?|prepares?|develops?)\b",
+    )
+});
 
 /// What by its own words was made for somebody else.
 static MADE_FOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -265,6 +272,14 @@ mod tests {
             &brand,
             "",
             "Where Licensee is deemed to own rights in the Brand, Licensee assigns them, without further consideration, to Licensor together with all goodwill."
+        ));
+        let cover = Parties::read("Ana Roy (the \"Illustrator\") and Gatepost Ltd (the \"Publisher\").");
+        let back = "Any adaptation made by the Publisher shall belong to the Illustrator, and the Publisher hereby assigns all rights in it to the Illustrator.";
+        assert!(to_creator(&cover, "", back) && of_what_passes("", back, &cover).is_some());
+        assert!(!to_creator(
+            &cover,
+            "",
+            "Any adaptation made by the Illustrator shall belong to the Publisher."
         ));
         let goes = |text: &str| of_what_passes("", text, &brand).is_some();
         assert!(goes("Licensee irrevocably assigns all rights in the Brand to Licensor."));

@@ -31,7 +31,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
         r"synthetic|synthesi[sz]|clon(?:e|ed|ing)|deep ?fake|replica|likeness|voice|imitat\w*|in the style of|digital double|simulat",
     ),
     (
-        "third_parties",
+        THIRD_PARTIES,
         0.12,
         r"sub-?licen[sc]|third part(?:y|ies)|affiliates?|contractors?|vendors?|suppliers?|assignees?|successors?|anyone|any other person|permit|allow|authori[sz]e|anybody|sub-?processors?",
     ),
@@ -43,7 +43,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         REMEDY,
         0.08,
-        r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|terminat\w*|breach",
+        r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|(?:may|shall|can|could|will|to|and|or|right of|grounds? for) (?:\w+ly )?terminat(?:e|ion)\b|breach",
     ),
     (
         SURVIVAL,
@@ -60,6 +60,10 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
 /// The components that another clause may cover: "Sections 4 and 5 survive", "a breach of this section costs 5,000 euros".
 const SURVIVAL: &str = "survival";
 const REMEDY: &str = "remedy";
+const THIRD_PARTIES: &str = "third_parties";
+
+/// That something is left out of a ban, which another clause may say too.
+const CARVE_OUT: &str = "carve_out";
 
 /// A ban that holds only for those who ask for it counts as weakened twice.
 const OPT_OUT: &str = "opt_out_needed";
@@ -89,6 +93,32 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is well-formed")
 });
 
+/// A ban that falls where the other side has consent, or a licence of its own: that it needs one is what the ban says.
+static BUT_WITH_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:unless|except (?:where|if|when|with|as|to the extent)|save (?:where|if|with|as)|other than (?:with|where))\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]e|authori[sz]|allow|permit|in writing)\w*",
+    )
+    .expect("the pattern is well-formed")
+});
+
+/// Others than the other side who are let do it after all.
+static OTHERS_MAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:affiliates?|subsidiar(?:y|ies)|third part(?:y|ies)|licensees?|sub-?licensees?|partners?|contractors?|vendors?|group)\b[^.;,]{0,20}\b(?:may|can|are free to|is free to) (?:do|use|train|still|also|continue)\b",
+    )
+    .expect("the pattern is well-formed")
+});
+
+/// Whoever is neither of the parties and must not do something: customers who buy a copy, reviewers, visitors.
+static STRANGERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^\W*(?:\(?[a-z0-9.]{1,5}[.)]\s)?\s*(?:(?:all|any|other|our|the|its|his|her|peer|support|registered|individual|end)\s){0,3}
+        (?:customers|buyers|purchasers|subscribers|advertisers|listeners|viewers|readers|visitors|guests|attendees|reviewers|referees|students|moderators|competitors|end\susers|audiences?|spectators|users|members|sellers|players|fans|collectors)\b(?:(?:,|\sand|\sor)\s[a-z]+){0,3}
+        (?:\s(?:who|that|of|with|on|from|under)\b[^.;:]{0,80}?)?\s(?:may|must|shall|will|can|should|are)\s(?:not|never)\b",
+    )
+    .expect("the pattern is well-formed")
+});
+
 /// Words that weaken a ban: name and the words that tell.
 const WEAKENERS: &[(&str, &str)] = &[
     (
@@ -96,8 +126,8 @@ const WEAKENERS: &[(&str, &str)] = &[
         r"(?:reasonabl[ey]|best|commercial(?:ly)?(?: reasonable)?) (?:efforts|endeavou?rs)|endeavou?rs? to|seeks? to|aims? to|where (?:reasonably )?practicable",
     ),
     (
-        "carve_out",
-        r"except (?:that|for|as|where|to)|other than|apart from|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
+        CARVE_OUT,
+        r"but (?:its|their|his|her|any|the|our)? ?(?:\w+ ){0,3}(?:affiliates?|subsidiar(?:y|ies)|licensees?|sub-?licensees?|partners?|contractors?|vendors?|group)\b[^.;]{0,20}\b(?:may|can|are free|is free)\b|except (?:that|for|as|where|to)|other than|apart from|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
     ),
     ("knowledge", r"knowing(?:ly)?|to (?:its|our|the best of) knowledge|intentional(?:ly)?|wilful(?:ly)?"),
     (
@@ -143,8 +173,8 @@ pub struct Ban {
     pub covers: Vec<bool>,
     /// Number of weakeners in it; an opt-out, and that it holds for some accounts alone, count as two.
     pub weakeners: usize,
-    /// Whether it forbids no more than to hand the work on to others for AI, and says nothing of the other side's own use.
-    pub hands_on_alone: bool,
+    /// Whether it says nothing of the other side's own use: it forbids no more than to hand the work on to others for AI, or binds others alone.
+    pub others_alone: bool,
 }
 
 impl Ban {
@@ -163,7 +193,7 @@ impl Ban {
                 .filter(|(name, p)| weakens(name, p, &words, finding, elsewhere))
                 .map(|(name, _)| if matches!(*name, OPT_OUT | SOME_ACCOUNTS) { 2 } else { 1 })
                 .sum(),
-            hands_on_alone: HANDS_ON.is_match(&words) && !USES.is_match(&words),
+            others_alone: HANDS_ON.is_match(&words) && !USES.is_match(&words) || binds_strangers(finding),
         }
     }
 }
@@ -212,17 +242,36 @@ pub fn card(findings: &[Finding], bans: &[usize], elsewhere: &Elsewhere) -> (Vec
 }
 
 fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
+    // What customers may not do is a promise about third parties, and none about the other side.
+    if binds_strangers(finding) {
+        return name == THIRD_PARTIES;
+    }
+    if name == THIRD_PARTIES && OTHERS_MAY.is_match(words) {
+        return false;
+    }
     pattern.is_match(words)
         || match name {
-            SURVIVAL => elsewhere.outlasts(&finding.section),
-            REMEDY => elsewhere.answers_breach(&finding.section),
+            SURVIVAL => elsewhere.outlasts(finding),
+            REMEDY => elsewhere.answers_breach(finding),
             _ => false,
         }
 }
 
+/// Whether a ban binds nobody but people who are neither of the parties.
+fn binds_strangers(finding: &Finding) -> bool {
+    let words = if finding.lead.is_empty() { &finding.text } else { &finding.lead };
+    STRANGERS.is_match(words)
+}
+
 fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
-    pattern.is_match(words) && !(matches!(name, OPT_OUT | SOME_ACCOUNTS) && FOR_ALL.is_match(words))
-        || name == TIME_LIMIT && elsewhere.ends(&finding.section)
+    match name {
+        CARVE_OUT => {
+            pattern.is_match(&BUT_WITH_CONSENT.replace_all(words, " ")) || elsewhere.exempts(finding)
+        }
+        OPT_OUT | SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
+        TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(&finding.section),
+        _ => pattern.is_match(words),
+    }
 }
 
 fn words(finding: &Finding) -> String {
@@ -237,7 +286,7 @@ mod tests {
 
     fn ban(probability: f64, covered: &[usize], weakeners: usize) -> Ban {
         let covers = (0..COMPONENTS.len()).map(|k| covered.contains(&k)).collect();
-        Ban { probability, covers, weakeners, hands_on_alone: false }
+        Ban { probability, covers, weakeners, others_alone: false }
     }
 
     #[test]
@@ -264,7 +313,7 @@ mod tests {
                 text: text.to_owned(),
                 ..Finding::default()
             };
-            Ban::read(&finding, &Elsewhere::default()).hands_on_alone
+            Ban::read(&finding, &Elsewhere::default()).others_alone
         };
         assert!(hands_on("Client shall not sell the Artwork to AI companies."));
         assert!(hands_on("The Studio will not license the pictures to any developer of foundation models."));
@@ -298,6 +347,47 @@ mod tests {
         assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
         assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
         assert_eq!(weakeners("Whether or not you opt out, we do not train on your posts."), 0);
+    }
+
+    fn told(text: &str) -> (Vec<String>, Vec<String>, bool) {
+        let finding = Finding { text: text.to_owned(), probability: 0.9, ..Finding::default() };
+        let names = |parts: Vec<Component>| parts.into_iter().filter(|c| c.present).map(|c| c.name).collect();
+        let (components, weakeners) = card(std::slice::from_ref(&finding), &[0], &Elsewhere::default());
+        let others = Ban::read(&finding, &Elsewhere::default()).others_alone;
+        (names(components), names(weakeners), others)
+    }
+
+    #[test]
+    fn that_consent_lifts_a_ban_is_no_hole_in_it_and_that_others_may_is_one() {
+        let (covered, weak, _) =
+            told("Company shall not train AI on it unless Performer gives express permission.");
+        assert_eq!((covered, weak), (vec!["training".to_owned(), "consent".to_owned()], vec![]));
+        let (covered, weak, _) =
+            told("The Museum shall not train AI on the Work, but its affiliates may do so.");
+        assert_eq!((covered, weak), (vec!["training".to_owned()], vec!["carve_out".to_owned()]));
+        let (_, weak, _) = told("Company shall not train AI on it unless the law requires it.");
+        assert_eq!(weak, ["carve_out"]);
+        let (covered, _, _) = told("The ban on AI training stays in force after termination.");
+        assert!(!covered.contains(&"remedy".to_owned()), "{covered:?}");
+    }
+
+    #[test]
+    fn a_ban_on_strangers_says_nothing_of_the_other_side() {
+        for text in [
+            "Customers who buy a licence may not use Images to train AI.",
+            "Peer reviewers must not upload the manuscript to AI tools.",
+            "Advertisers and listeners may not train AI on your show.",
+        ] {
+            let (covered, _, others) = told(text);
+            assert!(others, "{text}");
+            assert_eq!(covered, ["third_parties"], "{text}");
+        }
+        for text in [
+            "The Client and its staff must not train AI on it.",
+            "Users' posts must not be used to train AI.",
+        ] {
+            assert!(!told(text).2, "{text}");
+        }
     }
 
     #[test]

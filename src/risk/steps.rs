@@ -32,7 +32,7 @@ const ADDRESSED: usize = 3;
 /// A way out of something that goes on otherwise.
 static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b",
+        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b|\b(?:can|may|to) say no\b",
     )
 });
 
@@ -61,8 +61,11 @@ static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
 const TITLE: usize = 200;
 
 /// The title of such terms.
-static TITLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\bterms of (?:use|service)\b|\b(?:user|member) (?:agreement|terms)\b"));
+static TITLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bterms of (?:use|service)\b|\b(?:users?|members?|sellers?|contributors?|customers?|creators?|api|developers?) (?:agreement|terms|policy)\b|\bprivacy (?:notice|policy|statement)\b|\b(?:community|content) (?:guidelines|rules|policy)\b|\bhelp cent(?:er|re)\b|\bacceptable use\b",
+    )
+});
 
 /// The steps for a contract with these findings.
 #[must_use]
@@ -125,7 +128,7 @@ fn is_standard(text: &str, parties: &Parties) -> bool {
         let lower = text.to_lowercase();
         let top = lower.char_indices().nth(TITLE).map_or(lower.as_str(), |(at, _)| &lower[..at]);
         // What its title says need not be told by so many places.
-        let least = if TITLED.is_match(top) { 1 } else { ADDRESSED };
+        let least = if TITLED.is_match(top) { 0 } else { ADDRESSED };
         FOR_ALL.find_iter(&lower).take(least).count() == least
     }
 }

@@ -182,7 +182,7 @@ impl Reader<'_> {
             self.unfinished()
         } else {
             let item = matches!(paragraph.block, Some(BlockKind::Item { .. }));
-            let lead = self.place(marker, item, text);
+            let mut lead = self.place(marker, item, text);
             let heading = match set_off {
                 Some(phrase) if phrase.names => Some(phrase.length),
                 _ => run_in::title(text),
@@ -197,6 +197,12 @@ impl Reader<'_> {
                         .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'))
                         .len();
                 marker = None;
+                // "**Do you train AI on it?** No, never."
+                let asked =
+                    text[..length].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+                if asked.ends_with('?') && run_in::answers(&self.text[start..paragraph.end]) {
+                    lead = squeeze(asked);
+                }
             } else if let Some(phrase) = set_off.or_else(|| run_in::numbered_phrase(text)) {
                 self.section = section_name(&text[..phrase.length]);
             }

@@ -4,12 +4,17 @@
 //! In: the lines of a group without a blank one between. Out: which of them begin such a row. A line of that shape alone in running text
 //! begins none.
 
+use super::lines::is_cut;
+
 /// Most words of what is agreed on.
 const KEY_WORDS: usize = 5;
 /// Longest key in bytes.
 const KEY_BYTES: usize = 48;
 /// Within how many lines the next row stands.
 const NEAR: usize = 3;
+
+/// Longest line, in bytes, that is plainly no line of running text.
+const SHORT: usize = 60;
 
 /// For each line whether it begins a row.
 pub fn of(lines: &[&str]) -> Vec<bool> {
@@ -18,7 +23,15 @@ pub fn of(lines: &[&str]) -> Vec<bool> {
         let (first, last) = (at.saturating_sub(NEAR), (at + NEAR).min(lines.len() - 1));
         (first..=last).any(|other| other != at && keyed[other])
     };
-    (0..lines.len()).map(|at| keyed[at] && near(at)).collect()
+    // Alone it is one below a short line that is complete: "Client may print it" above "Kill fee: none".
+    let below = |at: usize| {
+        let short = |line: &str| line.len() <= SHORT && !is_cut(line) && !line.ends_with(',');
+        at > 0
+            && short(lines[at - 1])
+            && lines[at].len() <= SHORT
+            && key(lines[at]).is_some_and(|key| key.split_whitespace().count() <= 3)
+    };
+    (0..lines.len()).map(|at| keyed[at] && (near(at) || below(at))).collect()
 }
 
 /// What a line is about, if it is of that shape: a few words and a colon, or words in capitals and a gap.
@@ -72,6 +85,7 @@ mod tests {
             of(&["The Client pays the fee and the", "Note: it is due at once, whatever", "happens."]),
             [false; 3]
         );
+        assert_eq!(of(&["Client may train AI on it", "Kill fee: none"]), [false, true]);
         assert_eq!(of(&["Use: print, and all that goes", "with it", "Term: one year"]), [true, false, true]);
     }
 

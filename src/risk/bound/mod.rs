@@ -12,7 +12,7 @@ use words::{
     CONSENT_GIVEN, DENIED, FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE,
     FREE_TO_GIVE, FROM_IT, GIVEN_TO, GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY,
     LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY,
-    RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USES, YOURS_MUST_NOT,
+    RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USERS_MUST_NOT, USES, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -40,6 +40,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
         || BY_HAND.is_match(&lower) && !FROM_IT.is_match(&lower)
         || reader
             && (ORDER.is_match(&lower)
+                || USERS_MUST_NOT.is_match(&lower) && !lower.contains("your ")
                 || RESERVED.is_match(&lower)
                 || FORBIDDEN_USES.is_match(&lower)
                 || PROHIBITS.is_match(&lower) && !lower.contains("your ")

@@ -42,6 +42,10 @@ fn ai_use_that_the_creator_must_first_agree_to_is_told() {
         assert!(asks(&book(), text), "{text}");
     }
     assert!(asks(&platform(), "We train on your posts only with your permission."));
+    assert!(asks(
+        &platform(),
+        "If you join the optional Voice Lab programme, we may train a model on your voice."
+    ));
     for text in [
         "The Publisher may train models on the Work without the Author's consent.",
         "The Author hereby gives consent, and with it the Publisher may train on the Author's Work.",
@@ -124,6 +128,12 @@ fn all_who_sign_are_bound_by_what_begins_with_them() {
     says(&host, "", "5. Members shall not train any model on the designs of others.", true);
     says(&host, "", "Brightloom shall not let Members or others train on designs.", false);
     says(&host, "", "Readers shall not use what Members upload to train AI.", false);
+}
+
+#[test]
+fn users_of_a_service_are_bound_by_what_they_must_not_do_with_others_works() {
+    says(&platform(), "", "Users must not use listings for AI training.", true);
+    says(&platform(), "", "Members who sell here may never scrape what others sell to train AI.", true);
 }
 
 #[test]

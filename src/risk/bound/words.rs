@@ -44,7 +44,7 @@ pub(super) static AFTER_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is done once somebody agrees to it in other words: "if the Author agrees in writing", "where you have ticked the box".
 pub(super) static AFTER_AGREEING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:if|provided(?: that)?|where|when|once|as soon as)\b(?P<whose>[^.;:]{0,60}?)\b(?:agrees?|agreed|consents?|consented|opts?[- ]?in|opted[- ]?in|ticks?|ticked|approves?|approved|signs?|signed|says? yes|said yes|(?:ha(?:s|ve)|gives?) (?:\w+ly )?(?:given |granted )?(?:consent|permission|approval|leave))\b(?P<to>(?: to (?:these|those|the|our|this)(?: \w+)? (?:terms?|agreement|conditions|policy))?)",
+        r"\b(?:if|provided(?: that)?|where|when|once|as soon as)\b(?P<whose>[^.;:]{0,60}?)\b(?:agrees?|agreed|consents?|consented|(?:joins?|joined|enrols?|enrolls?|enrolled|takes? part|participates?|signs? up)(?: (?:in|for|to))? (?:[\w’'-]+ ){0,5}(?:programmes?|programs?|schemes?|beta|stud(?:y|ies)|trials?|pools?|labs?)|opts?[- ]?in|opted[- ]?in|ticks?|ticked|approves?|approved|signs?|signed|says? yes|said yes|(?:ha(?:s|ve)|gives?) (?:\w+ly )?(?:given |granted )?(?:consent|permission|approval|leave))\b(?P<to>(?: to (?:these|those|the|our|this)(?: \w+)? (?:terms?|agreement|conditions|policy))?)",
     )
 });
 
@@ -264,6 +264,13 @@ pub(super) static YOURS_MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:^|[.;:] )(?P<who>(?:[a-z.’'&-]+ ){1,3})(?:may|will|shall|does|must) (?:not|only) (?:use|process|access|share|disclose|train|sell|store|copy|retain)\b",
+    )
+});
+
+/// People who use a service as the reader does, and must not do something with what others put there.
+pub(super) static USERS_MUST_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[.;:] )(?:all |any |our )?(?:users|members|sellers|contributors|participants|players|account holders|creators)(?: (?:and|or) [a-z]+)?(?: (?:who|of|on)\b[^.;:]{0,40}?)? (?:may|must|shall|can|should|are) (?:not|never)\b",
     )
 });
 

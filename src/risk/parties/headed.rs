@@ -46,7 +46,11 @@ impl Headed<'_> {
 pub fn lines(text: &str) -> impl Iterator<Item = Headed<'_>> {
     LINE.captures_iter(head(text, TOP)).filter_map(|line| {
         let part = |group| line.name(group).map_or("", |m| m.as_str());
-        let headed = Headed { role: part("role").trim(), name: part("name"), rest: part("rest") };
+        // "End client" and "Voice talent" are a client and a talent.
+        let role = part("role").trim();
+        let last = role.rsplit(' ').next().unwrap_or(role);
+        let role = if is_listed(role) { role } else { last };
+        let headed = Headed { role, name: part("name"), rest: part("rest") };
         (is_listed(headed.role) && !is_listed(headed.name)).then_some(headed)
     })
 }
@@ -73,6 +77,12 @@ mod tests {
         assert_eq!(found.iter().map(|line| line.role).collect::<Vec<_>>(), ["Designer", "Client"]);
         assert_eq!(found[0].names(), ["dana reed"]);
         assert_eq!(found[1].names(), ["brightway ltd", "brightway"]);
+    }
+
+    #[test]
+    fn what_kind_of_client_it_is_does_not_matter() {
+        let found = sides("Agency: Loud Ltd\nEnd client: Norvik ASA\nVoice talent: Callum Reyes\n");
+        assert_eq!(found.iter().map(|line| line.role).collect::<Vec<_>>(), ["talent", "Agency", "client"]);
     }
 
     #[test]

@@ -132,6 +132,7 @@ impl Parties {
                 filled = filled.replace(&placeholder, &words);
             }
         }
+        let filled = filled.replace("you has ", "you have ").replace("You has ", "You have ");
         filled.replace("{work}", "the work").replace("{Work}", "The work").replace("{it}", "it")
     }
 }

@@ -40,6 +40,8 @@ pub const NO_NAMES: &[&str] = &[
     "either",
     "both",
     "dear",
+    "end",
+    "ai",
     "as",
     "by",
     "to",

@@ -75,6 +75,10 @@ impl Parties {
         let headed = if voice == Voice::Names { headed::sides(text) } else { Vec::new() };
         defined.extend(headed.iter().map(|line| line.role));
         named = named.or_else(|| creator_among(&defined, &lower));
+        // Of a photographer and a client it takes much to believe that the client took the pictures.
+        if voice == Voice::Names {
+            named = named.or_else(|| pair.as_ref().and_then(maker_by_name));
+        }
         let long = text.len() > LONG;
         let pair = pair
             .filter(|pair| !pair.names().any(|name| is_in(name, TRADERS)))
@@ -300,6 +304,15 @@ fn forms(name: &str) -> Vec<String> {
         Some(_) => vec![name.to_owned()],
         None => vec![format!("{name}s"), name.to_owned()],
     }
+}
+
+/// Which of two names means a maker where the other one means whoever gets the work.
+fn maker_by_name<'t>(pair: &Pair<'t>) -> Option<&'t str> {
+    let (a, b) = (pair.maker.name()?, pair.other.name()?);
+    [(a, b), (b, a)]
+        .into_iter()
+        .find(|(one, other)| is_in(one, MAKER) && is_in(other, RECIPIENT))
+        .map(|(one, _)| one)
 }
 
 /// Whether "we" are spoken of, and not much less than somebody by name.

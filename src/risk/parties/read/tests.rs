@@ -10,6 +10,19 @@ fn defined_names_are_read() {
 }
 
 #[test]
+fn a_short_paper_that_defines_nobody_is_read_by_what_its_words_mean() {
+    for text in [
+        "The Author assigns all rights to the Publisher. The Publisher shall not train AI on the book.",
+        "The Photographer licenses the Images to the Client for one year. Any derivative the Client makes belongs to the Photographer, and the Client \
+         hereby assigns it to the Photographer. The Client shall not use the Images to train AI.",
+    ] {
+        let parties = Parties::read(text);
+        assert!(["Author", "Photographer"].contains(&parties.creator.term.as_str()), "{parties:?}");
+        assert!(["Publisher", "Client"].contains(&parties.recipient.term.as_str()), "{parties:?}");
+    }
+}
+
+#[test]
 fn lines_at_the_top_name_the_parties_as_brackets_do() {
     for (lines, creator, recipient) in [
         ("Client: Moor Ltd\nDesigner: Dana Reed", "Designer", "Client"),
