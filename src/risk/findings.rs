@@ -11,6 +11,7 @@ use super::remarks;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
 use super::small_changes;
+use super::{NO_AI, permission};
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -59,6 +60,7 @@ pub fn collect(
             row[l] >= threshold
                 && !remarks::counts_for_nothing(&segment.text)
                 && is_said(segment)
+                && !(label == NO_AI && permission::grants(&segment.lead, &segment.text))
                 && !(label == policy::DERIVATIVES
                     && small_changes::forbids_the_rest(&segment.lead, &segment.text))
         };

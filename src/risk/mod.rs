@@ -21,6 +21,7 @@ mod opt_out;
 mod ownership;
 mod parties;
 mod passed_on;
+mod permission;
 mod policy;
 mod protections;
 mod remarks;
@@ -32,6 +33,7 @@ mod small_changes;
 mod steps;
 mod subject;
 pub mod suggest;
+mod terse;
 #[cfg(test)]
 mod whole;
 pub mod wording;
@@ -90,6 +92,8 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     let mut more = opt_out::training_by_default(scored, &findings);
     more.extend(made_for::overlooked(scored, &findings));
     more.extend(imitation::overlooked(scored, &findings));
+    more.extend(permission::overlooked(scored, &findings));
+    more.extend(terse::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     if !more.is_empty() {
         findings.extend(more);

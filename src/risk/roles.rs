@@ -146,8 +146,8 @@ pub fn count(lower: &str, word: &str) -> usize {
 const SHORT: usize = 3_000;
 
 /// The words of all lists that a contract uses for somebody who acts in it, more than twice unless it is short, and at least a quarter as
-/// often as the commonest of them, that one first.
-pub fn used_for_parties(text: &str) -> Vec<&'static str> {
+/// often as the commonest of them, that one first. `named`: nobody speaks as "I", "we" or "you" in it.
+pub fn used_for_parties(text: &str, named: bool) -> Vec<&'static str> {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for found in USED.captures_iter(text) {
         let name = (1..=3).find_map(|group| found.get(group)).map_or("", |name| name.as_str()).to_lowercase();
@@ -160,7 +160,7 @@ pub fn used_for_parties(text: &str) -> Vec<&'static str> {
     let most = counted.first().map_or(0, |(_, n)| *n);
     // A page or two names nobody often: there once is enough of words that mean a maker and whoever gets the work, where both stand.
     let any = |words: &[&str]| counted.iter().any(|(word, _)| is_in(word, words));
-    let both = text.len() < SHORT && any(MAKER) && any(RECIPIENT);
+    let both = named && text.len() < SHORT && any(MAKER) && any(RECIPIENT);
     let enough = |word: &str, n: usize| n > 2 || both && (is_in(word, MAKER) || is_in(word, RECIPIENT));
     counted.retain(|(word, n)| enough(word, *n) && n * 4 >= most);
     counted.into_iter().map(|(word, _)| word).collect()

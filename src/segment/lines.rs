@@ -254,6 +254,7 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
                     || underlined
                     || rows[i]
                     || in_row && ends_row(previous, *line, width)
+                    || markers::check_box(group[i - lines_in].text) > 0 && begins_anew(previous, *line)
                     || next_item(first, *line)
                     || breaks(previous, *line, width, lines_in)
             }
@@ -272,6 +273,11 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
     }
     all.extend(open);
     group.clear();
+}
+
+/// Whether a line below the item of a check box begins something else.
+fn begins_anew(previous: Line<'_>, line: Line<'_>) -> bool {
+    line.text.starts_with(char::is_uppercase) && !is_cut(previous.text) && !previous.text.ends_with(',')
 }
 
 /// Whether a line does not go on with the row that its neighbour above is a line of.

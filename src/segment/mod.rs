@@ -3,6 +3,7 @@
 //! In: the text of a document and the block hints of its format. Out: an [`Outline`] whose segments and headings are
 //! in order, never overlap and together cover every word. What a segment means is left to [`crate::classify`].
 
+mod choices;
 mod headings;
 mod lines;
 mod lists;

@@ -6,7 +6,7 @@ use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
 use super::open_list::{List, Place, opens};
 use super::words::{ends_with_stop, joined, section_name, squeeze};
-use super::{Heading, Outline, Segment, SegmentKind, headings, lists, run_in, sentences};
+use super::{Heading, Outline, Segment, SegmentKind, choices, headings, lists, run_in, sentences};
 use crate::document::{Block, BlockKind};
 
 /// Splits `text` into segments and headings. `blocks` are the format's hints, or empty.
@@ -398,7 +398,9 @@ impl Reader<'_> {
         let raw = &self.text[start..end];
         let end = start + raw.trim_end().len();
         let section = self.section.clone();
-        self.outline.segments.push(Segment { start, end, kind, text: squeeze(raw), lead, section });
+        let text = squeeze(raw);
+        let text = choices::chosen(&text).unwrap_or(text);
+        self.outline.segments.push(Segment { start, end, kind, text, lead, section });
     }
 
     /// The segment that a page break cut, as the lead-in of its other half.

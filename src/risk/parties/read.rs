@@ -64,13 +64,13 @@ impl Parties {
             found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
         };
         let defined = named_by(&DEFINED);
-        let used = LazyCell::new(|| -> Vec<&str> {
-            used_for_parties(text).into_iter().filter(|word| acts(word)).collect()
-        });
         let mut defined = defined;
         let mut named = creator_among(&defined, &lower);
         let pair = told::pair(text, acts);
         let voice = Voice::of(text, &lower, named, pair.as_ref());
+        let used = LazyCell::new(|| -> Vec<&str> {
+            used_for_parties(text, voice == Voice::Names).into_iter().filter(|word| acts(word)).collect()
+        });
         // Where sides have names, a form's first lines define them as well as brackets do.
         let headed = if voice == Voice::Names { headed::sides(text) } else { Vec::new() };
         defined.extend(headed.iter().map(|line| line.role));
