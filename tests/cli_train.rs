@@ -82,6 +82,13 @@ fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
     std::fs::write(&policy, start.replace("points = 0", "points = 20")).unwrap();
     let weighed = done(&["scan", &contract, "--model", &model, "--policy", &policy, "-q"]);
     assert!(weighed.contains("+1") && !weighed.contains("No policy weighs"), "{weighed}");
+    // A gate that cannot fail, and figures on what was learned, are told.
+    let stderr =
+        |arguments: &[&str]| String::from_utf8(termscore(arguments).output().unwrap().stderr).unwrap();
+    let gate = stderr(&["diff", &contract, &contract, "--model", &model, "--fail-on", "worse"]);
+    assert!(gate.contains("--fail-on can hardly fail"), "{gate}");
+    let learned = stderr(&["eval", "--data", &data, "--model", &model]);
+    assert!(learned.contains("the clauses that the model was trained on"), "{learned}");
     let card = read(&place, "heads", "README.md");
     assert!(
         card.contains("a new head on the unchanged ") && card.contains("5-fold cross-validation"),

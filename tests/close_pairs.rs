@@ -58,12 +58,18 @@ fn no_clause_that_is_trained_on_is_worded_like_one_of_a_pair() {
         text: String,
     }
     let read = |folder: &str| -> Vec<Clause> {
-        let files = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
-        files
-            .flat_map(|file| file.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>())
-            .collect()
+        let mut files = Vec::new();
+        let mut folders = vec![std::path::PathBuf::from(folder)];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path)
+                } else {
+                    files.push(std::fs::read_to_string(path).unwrap())
+                }
+            }
+        }
+        files.iter().flat_map(|file| file.lines().map(|line| serde_json::from_str(line).unwrap())).collect()
     };
     let sides: Vec<(String, HashSet<[String; 3]>)> =
         read("data/pairs").into_iter().map(|side| (side.id, runs(&side.text))).collect();

@@ -91,6 +91,12 @@ impl Classifier {
         Ok(self)
     }
 
+    /// SHA-256 of the clauses that the model was trained on, lower-case hex.
+    #[must_use]
+    pub fn training_data(&self) -> &str {
+        &self.bundle.manifest.training.data_sha256
+    }
+
     /// Whether it has a first stage to skim with.
     #[must_use]
     pub fn skims(&self) -> bool {

@@ -108,6 +108,14 @@ pub fn run(args: &DiffArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     };
     progress.doing("loading the model");
     let scanner = Scanner::new(shared.classifier()?, policy)?;
+    if scanner.policy().weighs_nothing() {
+        messages::warning(match args.fail_on {
+            Some(_) => {
+                "no policy weighs these labels: every score is 0, and --fail-on can hardly fail; name one with --policy"
+            }
+            None => "no policy weighs these labels: every score is 0 and says nothing",
+        });
+    }
     progress.labelling(&args.new);
     let mut cache = ScoreCache::new(1 << 17);
     let mut reports = scanner.reports(&[&old, &new], &mut cache)?.into_iter();

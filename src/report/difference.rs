@@ -41,6 +41,9 @@ pub(super) fn verdict(difference: &Difference) -> String {
             "Nothing changed: the two files are the same.".to_owned()
         }
         Verdict::Same => "Nothing changed: both versions say the same.".to_owned(),
+        Verdict::Worse if difference.score.change < 0 => {
+            format!("Worse in one respect: {came}, though {score}.")
+        }
         Verdict::Worse => format!("Worse: {score}, and {came}."),
         Verdict::Better => format!("Better: {score}, and {came}."),
         Verdict::Changed => format!("Changed, neither better nor worse: {score}, and {came}."),

@@ -111,6 +111,9 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     )?;
     let data = Dataset::read(&args.data)?;
     let classifier = shared.classifier()?;
+    if classifier.training_data() == data.sha256 {
+        messages::warning("these are the clauses that the model was trained on: figures on them say nothing");
+    }
     let (labels, thresholds) = (classifier.labels(), classifier.thresholds());
     let targets = data.known_targets(labels)?;
     if !targets.iter().flatten().any(|carried| *carried) {
