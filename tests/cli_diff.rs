@@ -284,3 +284,19 @@ fn nothing_of_a_contract_acts_in_any_form() {
         }
     }
 }
+
+#[test]
+fn what_came_is_told_as_worse_in_one_respect_where_the_score_fell() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeps = "You keep ownership of your posts. You grant us a licence to host and display them.";
+    let path = |name: &str, last: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("Terms\n\n{keeps}\n\n{last}\n")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let old = path("old.txt", "Unless you opt out in Settings, we use your posts to train AI models.");
+    let new = path("new.txt", "If you opt in in Settings, we use your posts to train AI models.");
+    let output = command::termscore(&["diff", &old, &new]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("Worse in one respect: 1 risk finding came, though the score fell by "), "{said}");
+}
