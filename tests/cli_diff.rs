@@ -291,7 +291,7 @@ fn what_came_is_told_as_worse_in_one_respect_where_the_score_fell() {
     let keeps = "You keep ownership of your posts. You grant us a licence to host and display them.";
     let path = |name: &str, last: &str| {
         let path = folder.path().join(name);
-        std::fs::write(&path, format!("Terms\n\n{keeps}\n\n{last}\n")).unwrap();
+        fs::write(&path, format!("Terms\n\n{keeps}\n\n{last}\n")).unwrap();
         path.to_str().unwrap().to_owned()
     };
     let old = path("old.txt", "Unless you opt out in Settings, we use your posts to train AI models.");

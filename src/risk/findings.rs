@@ -61,6 +61,7 @@ pub fn collect(
                 && !remarks::counts_for_nothing(&segment.text)
                 && is_said(segment)
                 && !(label == NO_AI && permission::grants(&segment.lead, &segment.text))
+                && !(label == policy::TRAINING && permission::uses_no_work(&segment.lead, &segment.text))
                 && !(label == policy::DERIVATIVES
                     && small_changes::forbids_the_rest(&segment.lead, &segment.text))
         };

@@ -1,7 +1,7 @@
-//! Permissions of AI use in words that the model takes for a ban: "we reserve the right to start using your drawings for machine learning",
-//! "on the free plan we train our models on them, but never on the Pro plan".
+//! Sentences on AI that the model takes for another: permissions in the words of a ban ("we reserve the right to start using your drawings for
+//! machine learning"), training for some beside a ban for others, and what is no use of the work at all ("you own everything our AI makes").
 //!
-//! In: a segment in which a ban was found. Out: whether it is none, and whether it says that somebody is trained on besides.
+//! In: a segment, and what was found in it. Out: whether a ban is none, whether training is none, and findings of training beside a ban.
 
 use std::sync::LazyLock;
 
@@ -35,6 +35,40 @@ static TRAINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[,;:.] |\b(?:plans?|tiers?|trials?|accounts?|users|customers|members|default|beta) )(?:we|they|it|[a-z]+ ai) (?:do |may |will |also |only )?(?:train\b|use [^.;,]{1,60} (?:to train|for training|to improve (?:our|its) (?:ai|models?))\b)",
     )
 });
+
+/// Whose the output of a tool is, where it is the reader's.
+static OWN_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:you|customers?|users?|clients?|members?) (?:own|owns|keep|keeps|retain|retains)\b[^.;]{0,100}\b(?:ai|tools?|models?|assistant|service|app)\b[^.;]{0,20}\b(?:makes?|generates?|produces?|creates?|writes?|draws?)\b",
+    )
+});
+
+/// Numbers on an audience, from which a machine may learn.
+static AUDIENCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:viewers?|viewing|listeners?|listening|audience|sales|ratings?|attendance|box[- ]office) (?:statistics|stats|data|metrics|figures|numbers|logs|analytics)\b",
+    )
+});
+
+/// What a machine does with what it learns from, and what it learns from.
+static LEARNS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:train\w*|learn\w*|improv\w*|develop\w*|fine-?tun\w*|data ?sets?|teach\w*|clon\w*|synthetic)\b",
+    )
+});
+static OF_THE_WORK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:content|works?|recordings?|footage|images?|photos?|pictures?|posts?|texts?|manuscripts?|voices?|likeness|drawings?|uploads?|files|submissions?|films?|music|songs?|episodes?|shows?|materials?|performances?|deliverables?)\b",
+    )
+});
+
+/// Whether what a segment says of AI is no use of the creator's work: whose the output is, or numbers on an audience alone.
+#[must_use]
+pub fn uses_no_work(lead: &str, text: &str) -> bool {
+    let lower = in_lower_case(lead, text);
+    OWN_OUTPUT.is_match(&lower) && !LEARNS.is_match(&lower)
+        || AUDIENCE.is_match(&lower) && !OF_THE_WORK.is_match(&AUDIENCE.replace_all(&lower, " "))
+}
 
 /// Whether a segment grants what it was taken to forbid.
 #[must_use]
@@ -86,6 +120,24 @@ mod tests {
             "I reserve the right to use it for AI.",
         ] {
             assert!(!grants("", text), "{text}");
+        }
+    }
+
+    #[test]
+    fn whose_the_output_is_and_numbers_on_an_audience_are_no_use_of_the_work() {
+        for text in [
+            "You own your notes and everything our AI makes from them.",
+            "Users keep all rights in what the assistant writes for them.",
+            "Company may use viewer statistics to train its advertising models.",
+        ] {
+            assert!(uses_no_work("", text), "{text}");
+        }
+        for text in [
+            "You own what our AI makes, and we train it on your notes.",
+            "Company may use the recordings and listening data to train its models.",
+            "We may train our AI on your posts.",
+        ] {
+            assert!(!uses_no_work("", text), "{text}");
         }
     }
 

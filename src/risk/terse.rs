@@ -123,8 +123,7 @@ fn label_of(text: &str, parties: &Parties) -> Option<&'static str> {
     let whose = || {
         WHOSE.captures(term).is_some_and(|found| {
             let who = found["who"].trim();
-            is_in(who, RECIPIENT)
-                || parties.recipient.mentions_by_name(who).iter().any(|&place| place == (0, who.len()))
+            is_in(who, RECIPIENT) || parties.recipient.mentions_by_name(who).contains(&(0, who.len()))
         })
     };
     (BOUGHT_OUT.is_match(term) || whose()).then_some(policy::OWNERSHIP)

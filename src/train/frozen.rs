@@ -219,7 +219,10 @@ mod tests {
         };
         // The label lies in the second dimension, which is small beside the first.
         let telling = |i: usize| {
-            vec![100.0 + (i * 7 % 11) as f32, if i % 3 == 0 { 0.02 } else { -0.01 } + (i % 5) as f32 * 1e-3]
+            vec![
+                100.0 + (i * 7 % 11) as f32,
+                if i.is_multiple_of(3) { 0.02 } else { -0.01 } + (i % 5) as f32 * 1e-3,
+            ]
         };
         // After one of three layers the vectors tell it, after the last one no more.
         let silent = |i: usize| vec![(i * 7 % 11) as f32, (i * 5 % 13) as f32];

@@ -1,0 +1,48 @@
+use super::*;
+
+#[test]
+fn a_mark_in_a_cell_joins_the_clause_in_the_next() {
+    let mut writer = BlockWriter::default();
+    writer.push("(a)");
+    writer.end_block(BlockKind::Cell);
+    writer.push("The Client owns the Sketches.");
+    writer.end_block(BlockKind::Cell);
+    writer.end_row();
+    let (text, blocks) = writer.finish();
+    assert_eq!(text, "(a) The Client owns the Sketches.\n");
+    assert_eq!(blocks.len(), 1);
+    assert_eq!(blocks[0].kind, BlockKind::Item { depth: 0 });
+}
+
+#[test]
+fn a_mark_without_clause_is_not_lost() {
+    let mut writer = BlockWriter::default();
+    writer.push("(b)");
+    writer.end_block(BlockKind::Cell);
+    writer.end_row();
+    assert_eq!(writer.finish().0, "(b)\n");
+}
+
+#[test]
+fn list_marks_are_told_from_words() {
+    for mark in ["(a)", "1.", "2.3", "2.3.1.", "iv)", "(xii)", "•", "A."] {
+        assert!(is_list_mark(mark), "{mark}");
+    }
+    for other in ["Fee", "a", "100", "vi", "Annex 1.", "e.g. this", "()", "."] {
+        assert!(!is_list_mark(other), "{other}");
+    }
+}
+
+#[test]
+fn a_clause_in_heading_style_stays_a_paragraph() {
+    assert_eq!(heading_or_paragraph("Intellectual Property"), BlockKind::Heading);
+    assert_eq!(heading_or_paragraph("4. Governing Law and Venue."), BlockKind::Heading);
+    assert_eq!(heading_or_paragraph("The Client owns all work."), BlockKind::Paragraph);
+}
+
+#[test]
+fn invisible_characters_go_and_fixed_spaces_become_spaces() {
+    let mut writer = BlockWriter::default();
+    writer.push_collapsed("li\u{ad}cence\u{200b} fee\u{a0}\u{a0} due\n now");
+    assert_eq!(writer.finish().0, "licence fee due now\n");
+}
