@@ -33,7 +33,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         THIRD_PARTIES,
         0.12,
-        r"sub-?licen[sc]|third part(?:y|ies)|affiliates?|contractors?|vendors?|suppliers?|assignees?|successors?|anyone|any other person|permit|allow|authori[sz]e|anybody|sub-?processors?",
+        r"sub-?licen[sc]|third part(?:y|ies)|affiliates?|contractors?|vendors?|suppliers?|assignees?|successors?|anyone|any other person|permit(?:s|ting)?\b|allow(?:s|ing)?\b|authori[sz](?:es?|ing)\b|anybody|sub-?processors?",
     ),
     (
         "consent",

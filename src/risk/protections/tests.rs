@@ -84,6 +84,11 @@ fn that_consent_lifts_a_ban_is_no_hole_in_it_and_that_others_may_is_one() {
     assert_eq!((covered, weak), (vec!["training".to_owned()], vec!["carve_out".to_owned()]));
     let (_, weak, _) = told("Company shall not train AI on it unless the law requires it.");
     assert_eq!(weak, ["carve_out"]);
+    // What is not permitted says nothing of whom the other side may permit it.
+    let (covered, _, _) = told("Voice cloning: Not permitted");
+    assert_eq!(covered, ["synthetic_likeness"]);
+    let (covered, _, _) = told("The Studio shall not clone her voice nor permit it.");
+    assert_eq!(covered, ["synthetic_likeness", "third_parties"]);
     let (covered, _, _) = told("The ban on AI training stays in force after termination.");
     assert!(!covered.contains(&"remedy".to_owned()), "{covered:?}");
 }
