@@ -207,12 +207,13 @@ impl BlockWriter {
         let numbered =
             |cell: &Cell| cell.content.len() <= 3 && cell.content.bytes().all(|b| b.is_ascii_digit());
         match self.row.as_slice() {
-            [number, on, agreed] if numbered(number) => {
+            [number, on, agreed] if numbered(number) && self.heads.len() <= 3 => {
                 if let Some(between) = row::between(&on.content, &agreed.content) {
                     self.write_row(&[". ", between]);
                 }
             }
-            [on, agreed] => {
+            // Of a table with more columns two cells are left where the others are empty.
+            [on, agreed] if self.heads.len() <= 2 => {
                 if let Some(between) = row::between(&on.content, &agreed.content) {
                     self.write_row(&[between]);
                 }

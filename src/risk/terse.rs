@@ -43,10 +43,10 @@ static NOT_LET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Leave that waits for somebody's consent, or is taken back in the same breath.
+/// Leave that waits for somebody's consent, is taken back in the same breath, or is to work with such tools.
 static WITH_LEAVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:consent|permission|approval|agreement|licen[cs]e fee|ask(?:ing|ed)?|not|no|never|except|but|only)\b",
+        r"\b(?:consent|permission|approval|agreement|licen[cs]e fee|ask(?:ing|ed)?|not|no|never|except|but|only|by|spell\w*|grammar|mood ?boards?|mock-?ups?|references?|drafts?)\b",
     )
 });
 
@@ -141,6 +141,7 @@ mod tests {
             ("AI training: Allowed", Some(policy::TRAINING)),
             ("5. AI training: Permitted", Some(policy::TRAINING)),
             ("AI training: permitted with the Designer's written consent", None),
+            ("AI use: allowed for mood boards", None),
             ("AI: Not permitted", Some(NO_AI)),
             ("AI use: Prohibited", Some(NO_AI)),
             ("Generative AI: none allowed", Some(NO_AI)),

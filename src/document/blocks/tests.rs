@@ -46,3 +46,26 @@ fn invisible_characters_go_and_fixed_spaces_become_spaces() {
     writer.push_collapsed("li\u{ad}cence\u{200b} fee\u{a0}\u{a0} due\n now");
     assert_eq!(writer.finish().0, "licence fee due now\n");
 }
+
+#[test]
+fn cells_of_a_table_with_more_columns_are_read_with_their_heads_and_never_as_two() {
+    let mut writer = BlockWriter::default();
+    let mut row = |cells: &[&str], heads: bool| {
+        for cell in cells {
+            writer.push(cell);
+            writer.end_block(BlockKind::Cell);
+        }
+        if heads {
+            writer.end_head();
+        }
+        writer.end_row();
+    };
+    row(&["Item", "Media", "Term"], true);
+    row(&["Images", "Print, web", "Perpetual"], false);
+    row(&["Film", "", "Worldwide"], false);
+    row(&["3", "", "AI training"], false);
+    assert_eq!(
+        writer.finish().0,
+        "Item\n\nMedia\n\nTerm\n\nItem: Images\n\nMedia: Print, web\n\nTerm: Perpetual\n\nFilm\n\nWorldwide\n\n3\n\nAI training\n"
+    );
+}
