@@ -183,7 +183,11 @@ proptest! {
         let colored = without_colors(&text(&report, &options(width, true)));
         // A mark at the edge of operative words may need a base of its own beside the sign that opens them.
         let seen = |c: &char| !" \n│«»◌".contains(*c) && c.width() > Some(0);
-        let words = |text: &str| text.chars().filter(seen).collect::<String>();
+        // And a joiner there joins nothing, so that its number stands for it in one of the two alone.
+        let words = |text: &str| {
+            let text = text.replace("<U+200C>", "").replace("<U+200D>", "");
+            text.chars().filter(seen).collect::<String>()
+        };
         prop_assert_eq!(words(&plain), words(&colored));
     }
 
