@@ -38,9 +38,14 @@ static DOES_NOT_REACH: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// The number that a clause begins with.
-static OWN_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<number>[0-9]+(?:\.[0-9]+)+|[0-9]+(?:[.)]))[ \t\n]"));
+/// The number that a clause begins with ("4.", "4.1"), without what stands behind it.
+#[must_use]
+pub fn own_number(text: &str) -> Option<&str> {
+    static OWN: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?P<number>[0-9]+(?:\.[0-9]+)+|[0-9]+(?:[.)]))\.?\s"));
+    let found = OWN.captures(text)?;
+    found.name("number").map(|number| number.as_str().trim_end_matches(['.', ')']))
+}
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -147,11 +152,8 @@ fn places(segments: &[Segment]) -> Vec<(usize, String)> {
     let mut places: Vec<(usize, String)> = Vec::new();
     let mut section = "";
     for segment in segments {
-        let number = OWN_NUMBER
-            .captures(&segment.text)
-            .map(|found| found["number"].trim_end_matches(['.', ')']).to_owned());
-        if let Some(number) = number {
-            places.push((segment.start, number));
+        if let Some(number) = own_number(&segment.text) {
+            places.push((segment.start, number.to_owned()));
         } else if segment.section != section {
             places.push((segment.start, String::new()));
         }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::elsewhere::own_number;
 use super::marks;
 use super::parties::Parties;
 use super::policy;
@@ -182,9 +183,8 @@ fn joint(a: Option<Direction>, b: Option<Direction>) -> Option<Option<Direction>
 /// Whether `next` continues the finding from `first` to `last`: same section, same list, nothing but white space between.
 fn belong(scored: &Scored<'_>, first: &Segment, last: &Segment, next: &Segment) -> bool {
     // What has a number of its own and hangs on nothing is a clause of its own, however near it stands.
-    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[0-9]+[.)]|[0-9]+(?:\.[0-9]+)+\.?)\s"));
     let between = &scored.document.text[last.end..next.start];
-    !(next.lead.is_empty() && NUMBERED.is_match(&next.text))
+    !(next.lead.is_empty() && own_number(&next.text).is_some())
         && last.section == next.section
         && (last.lead == next.lead || next.lead.ends_with(&last.text))
         && between.trim().is_empty()

@@ -1,7 +1,7 @@
 //! Heads on an encoder that stays as it is: seconds of work, for a few dozen to a few thousand clauses.
 //!
-//! In: clauses and the encoder's mean vectors after each layer. Out: the layer to read, a row of weights and an offset a label, and scores of clauses by heads
-//! that did not see them, from which calibration, thresholds and honest figures come.
+//! In: clauses and the encoder's mean vectors after each layer. Out: the layer to read, a row of weights and an offset a label, and
+//! scores of clauses by heads that did not see them, from which calibration, thresholds and honest figures come.
 
 use rayon::prelude::*;
 
@@ -83,23 +83,21 @@ pub fn fit(
         (scale, rows)
     };
     let cap = f64::from(max_positive_weight);
-    let scored = |(layers, c): (usize, f64)| -> Result<Tried> {
-        let problem = Problem { rows: &after(layers).1, targets: &targets, doubt: &doubt, cap };
+    let scored = |layers: usize, rows: &[Row], c: f64| -> Result<Tried> {
+        let problem = Problem { rows, targets: &targets, doubt: &doubt, cap };
         let held_out = problem.held_out(parted, labels.len(), c)?;
         Ok(Tried { layers, c, rank: mean_average_precision(&held_out, &targets), held_out })
     };
 
     let deepest = vectors.first().map_or(1, Vec::len);
-    let depths: Vec<(usize, f64)> = (deepest.div_ceil(LOWEST)..=deepest).map(|l| (l, MIDDLE)).collect();
-    let tried: Vec<Tried> = depths.into_par_iter().map(scored).collect::<Result<_>>()?;
-    let deep = best(tried);
-    let strengths: Vec<(usize, f64)> =
-        STRENGTHS.iter().filter(|&&c| c != MIDDLE).map(|&c| (deep.layers, c)).collect();
-    let mut tried: Vec<Tried> = strengths.into_par_iter().map(scored).collect::<Result<_>>()?;
+    let depths = (deepest.div_ceil(LOWEST)..=deepest).into_par_iter();
+    let deep = best(depths.map(|layers| scored(layers, &after(layers).1, MIDDLE)).collect::<Result<_>>()?);
+    let (scale, rows) = after(deep.layers);
+    let strengths = STRENGTHS.into_par_iter().filter(|&c| c != MIDDLE);
+    let mut tried: Vec<Tried> = strengths.map(|c| scored(deep.layers, &rows, c)).collect::<Result<_>>()?;
     tried.push(deep);
     let Tried { layers, c, held_out, .. } = best(tried);
 
-    let (scale, rows) = after(layers);
     let problem = Problem { rows: &rows, targets: &targets, doubt: &doubt, cap };
     let everything: Vec<usize> = (0..rows.len()).collect();
     let fitted: Vec<Linear> =

@@ -63,8 +63,7 @@ impl Parties {
                 pattern.captures_iter(head(text, PREAMBLE)).filter_map(|c| c.iter().skip(1).flatten().next());
             found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
         };
-        let defined = named_by(&DEFINED);
-        let mut defined = defined;
+        let mut defined = named_by(&DEFINED);
         let mut named = creator_among(&defined, &lower);
         let pair = told::pair(text, acts);
         let voice = Voice::of(text, &lower, named, pair.as_ref());
