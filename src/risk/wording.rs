@@ -68,6 +68,8 @@ const WORKS: &[(&str, bool)] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
     creator: String,
+    /// The creator as an object, where a pronoun makes that another word.
+    creator_object: String,
     creators: String,
     recipient: String,
     recipients: String,
@@ -80,10 +82,10 @@ impl Wording {
     #[must_use]
     pub fn read(text: &str, parties: &Parties) -> Self {
         let (creator, creators) = match parties.creator.term.as_str() {
-            // Who says "we" is subject and object by turns.
-            "we" => ("[creator]".to_owned(), "[creator]'s".to_owned()),
+            "I" => ("I".to_owned(), "my".to_owned()),
             _ => named(text, &parties.creator, "[creator]"),
         };
+        let creator_object = object_of(&creator);
         let (recipient, recipients) = named(text, &parties.recipient, "[other party]");
         let of_service = creator == "you" || is_in(&parties.creator.term, CUSTOMER);
         let found = WORKS
@@ -98,7 +100,8 @@ impl Wording {
             None if creator == "you" => ("your content".to_owned(), false),
             None => ("the work".to_owned(), false),
         };
-        Self { creator, creators, recipient, recipients, work, it: if plural { "them" } else { "it" } }
+        let it = if plural { "them" } else { "it" };
+        Self { creator, creator_object, creators, recipient, recipients, work, it }
     }
 
     /// The same for a paper of its own, which calls by `terms` whoever is "I", "you" or "we" in the contract: there it would mean somebody else.
@@ -118,14 +121,14 @@ impl Wording {
             }
             _ => self.work,
         };
-        Self { creator, creators, recipient, recipients, work, it: self.it }
+        let creator_object = object_of(&creator);
+        Self { creator, creator_object, creators, recipient, recipients, work, it: self.it }
     }
 
     /// A clause with the names in it.
     #[must_use]
     pub fn fill(&self, clause: &str) -> String {
-        clause
-            .replace("{creator}", &self.creator)
+        self.with_creator(clause)
             .replace("{creator's}", &self.creators)
             .replace("{recipient}", &self.recipient)
             .replace("{recipient's}", &self.recipients)
@@ -137,6 +140,39 @@ impl Wording {
             .replace("{Work}", &capital(&self.work))
             .replace("{it}", self.it)
     }
+
+    /// The clause with the creator put in, as subject before a verb and else as object.
+    fn with_creator(&self, clause: &str) -> String {
+        let plural = matches!(self.creator.as_str(), "I" | "you" | "we");
+        let mut parts = clause.split("{creator}");
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for after in parts {
+            let verb = after.split_whitespace().next().filter(|word| VERBS.contains(word));
+            filled += if verb.is_some() { &self.creator } else { &self.creator_object };
+            filled += &if plural && verb == Some("has") {
+                after.replacen("has", "have", 1)
+            } else {
+                after.to_owned()
+            };
+        }
+        filled
+    }
+}
+
+/// Verbs behind a subject, as policies use them.
+const VERBS: &[&str] = &[
+    "may", "shall", "must", "can", "will", "did", "has", "had", "agreed", "agrees", "keeps", "gives", "gave",
+    "wants",
+];
+
+/// A party as an object.
+fn object_of(subject: &str) -> String {
+    match subject {
+        "I" => "me",
+        "we" => "us",
+        other => other,
+    }
+    .to_owned()
 }
 
 /// A party as a sentence names it, and its possessive.
@@ -145,6 +181,7 @@ fn named(text: &str, party: &Party, blank: &str) -> (String, String) {
         "you" => ("you".to_owned(), "your".to_owned()),
         "we" => ("we".to_owned(), "our".to_owned()),
         // A clause needs one word for subject and object.
+        // Who gets stands only as a subject with a name: "I does" is no sentence.
         "I" | "the creator" | "the other side" => (blank.to_owned(), format!("{blank}'s")),
         term => {
             let name = format!("{}{term}", article(text, term));
@@ -313,6 +350,30 @@ mod tests {
         assert_eq!(filled(deal, "{Recipient} shall return {work}."), "Client shall return the work.");
         let terms = "You keep your Content. You use our Software. The Software is ours. The Software and the Content differ; you let us show your Content.";
         assert_eq!(filled(terms, "{Recipient} shall not sell {work}."), "We shall not sell Content.");
+    }
+
+    #[test]
+    fn makers_who_speak_for_themselves_are_subject_and_object() {
+        let clause = "{Recipient} asks for {creator's} consent before it uses what is made by {creator}, once {creator} has said so. {Creator} may sell {it}.";
+        let filled = |creator: &str| {
+            let mut parties = Parties::read("");
+            creator.clone_into(&mut parties.creator.term);
+            Wording::read("", &parties).fill(clause)
+        };
+        for (creator, told) in [
+            ("we", "our consent before it uses what is made by us, once we have said so. We may sell it."),
+            ("I", "my consent before it uses what is made by me, once I have said so. I may sell it."),
+            (
+                "you",
+                "your consent before it uses what is made by you, once you have said so. You may sell it.",
+            ),
+            (
+                "Artist",
+                "Artist's consent before it uses what is made by Artist, once Artist has said so. Artist may sell it.",
+            ),
+        ] {
+            assert_eq!(filled(creator), format!("[other party] asks for {told}"));
+        }
     }
 
     #[test]
