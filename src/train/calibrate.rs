@@ -88,8 +88,10 @@ pub fn best_threshold(scored: &[(f32, bool)]) -> f32 {
 /// How a label's threshold is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ThresholdRule {
-    /// Where F1 is best: [`best_threshold`].
+    /// Where F1 is best, with a hand on what is luck: [`best_threshold`].
     BestF1,
+    /// Where F1 is best on the very clauses that choose, luck and all: for a task that is judged on these.
+    MaxF1,
     /// This probability, 0 to 1, for every label.
     Fixed(f32),
     /// Where most carriers are found at this precision, 0 to 1, or at the highest there is.
@@ -116,6 +118,7 @@ impl ThresholdRule {
         };
         match self {
             Self::BestF1 => best_threshold(scored),
+            Self::MaxF1 => best(&Counts::f1, 1.0, &Counts::precision),
             Self::Fixed(threshold) => threshold,
             Self::Precision(least) => best(&Counts::precision, least, &Counts::recall),
             Self::Recall(least) => best(&Counts::recall, least, &Counts::precision),
@@ -128,7 +131,7 @@ impl ThresholdRule {
     #[must_use]
     pub fn is_missed_by(self, precision: f64, recall: f64) -> bool {
         match self {
-            Self::BestF1 | Self::Fixed(_) => false,
+            Self::BestF1 | Self::MaxF1 | Self::Fixed(_) => false,
             Self::Precision(least) => precision < least,
             Self::Recall(least) => recall < least,
         }
@@ -141,12 +144,13 @@ impl std::str::FromStr for ThresholdRule {
     fn from_str(text: &str) -> Result<Self, String> {
         let expected = || {
             format!(
-                "`{text}`: expected f1, a number, precision:NUMBER or recall:NUMBER, numbers above 0 and below 1"
+                "`{text}`: expected f1, max-f1, a number, precision:NUMBER or recall:NUMBER, numbers above 0 and below 1"
             )
         };
         let number = |n: &str| n.parse::<f64>().ok().filter(|n| *n > 0.0 && *n < 1.0).ok_or_else(expected);
         match text.split_once(':') {
             None if text == "f1" => Ok(Self::BestF1),
+            None if text == "max-f1" => Ok(Self::MaxF1),
             None => Ok(Self::Fixed(number(text)? as f32)),
             Some(("precision", n)) => Ok(Self::Precision(number(n)?)),
             Some(("recall", n)) => Ok(Self::Recall(number(n)?)),
@@ -159,6 +163,7 @@ impl std::fmt::Display for ThresholdRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::BestF1 => f.write_str("best F1"),
+            Self::MaxF1 => f.write_str("highest F1 on the clauses that chose"),
             Self::Fixed(threshold) => write!(f, "{threshold} for every label"),
             Self::Precision(least) => write!(f, "most found at a precision of {least}"),
             Self::Recall(least) => write!(f, "best precision at a recall of {least}"),
@@ -234,6 +239,11 @@ mod tests {
         assert!(f1(0.12) > f1(0.45), "the low one is better here");
         let threshold = best_threshold(&scored);
         assert!((0.3..0.6).contains(&threshold), "{threshold}");
+        // Who asks for it gets it, and with it the most precise of those that are as good.
+        let highest = "max-f1".parse::<ThresholdRule>().unwrap().choose(&scored);
+        assert!(highest < 0.2 && f1(highest) > f1(0.45), "{highest}");
+        let all = (1..100).map(|i| f1(i as f32 / 100.0)).fold(0.0, f64::max);
+        assert_eq!(f1(highest), all);
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub struct TrainArgs {
     /// Judge by cross-validation in place of --dev: K models, each judged on the part it did not see, then one on all
     #[arg(long, value_name = "K", conflicts_with = "dev", value_parser = clap::value_parser!(u16).range(2..=100))]
     folds: Option<u16>,
-    /// How each label's threshold is chosen: f1, a probability, precision:P or recall:R
+    /// How each label's threshold is chosen: f1, max-f1 (where F1 is highest on --dev itself, luck and all), a probability, precision:P or recall:R
     #[arg(long, value_name = "RULE", default_value = "f1")]
     threshold: ThresholdRule,
     /// Folder of the finished bundle; a bundle that stands there is replaced
