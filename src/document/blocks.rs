@@ -4,6 +4,7 @@
 //! [`Block`] list. Knows the layout habits of contracts that a table row holds a number in one cell and its clause
 //! in the next, or what is agreed on in one and what is agreed in the next: those become one block ([`row`]).
 
+use super::columns::{self, Part};
 use super::origin::Origin;
 use super::row;
 use super::{Block, BlockKind};
@@ -26,10 +27,13 @@ pub(super) struct BlockWriter {
     pending: String,
     /// A list mark ("(a)") alone in its table cell, waiting for the clause in the next cell.
     mark: Option<String>,
-    /// The cells of a table row that has not ended.
+    /// The cells of a table row that has not ended, and how many columns it has so far, empty ones too.
     row: Vec<Cell>,
-    /// What the heads of the table's columns say, where they were marked as such.
+    columns: usize,
+    /// What the heads of the table's columns say, where they were marked as such or read like some; empty for a column without one.
     heads: Vec<String>,
+    /// Whether no row of the table has ended yet.
+    first_row: bool,
     /// How many marks are open that make what is added bold or underlined.
     emphasised: u32,
     opening: Opening,
@@ -37,12 +41,19 @@ pub(super) struct BlockWriter {
     origins: Option<Vec<Origin>>,
 }
 
-/// A cell of a table row: what it says, what it is, and how many of its bytes are set off at its start.
+/// A cell of a table row: what it says, what it is, how many of its bytes are set off at its start, and its column, from 0.
 #[derive(Debug)]
 struct Cell {
     content: String,
     kind: BlockKind,
     opening: usize,
+    column: usize,
+}
+
+impl Cell {
+    fn as_column(&self) -> columns::Cell<'_> {
+        columns::Cell { content: &self.content, kind: self.kind, column: self.column }
+    }
 }
 
 /// What stands in bold or underlined at the start of the current block, behind its number.
@@ -192,7 +203,9 @@ impl BlockWriter {
             (None, kind) => (content.to_owned(), kind, opening),
         };
         if in_row {
-            self.row.push(Cell { content, kind, opening });
+            // A format that does not count columns has a cell in each.
+            let column = self.columns.checked_sub(1).unwrap_or(self.row.len());
+            self.row.push(Cell { content, kind, opening, column });
         } else {
             self.write_cells();
             self.heads.clear();
@@ -200,10 +213,32 @@ impl BlockWriter {
         }
     }
 
+    /// Begins a table.
+    pub(super) fn begin_table(&mut self) {
+        self.heads.clear();
+        self.first_row = true;
+    }
+
+    /// Begins a cell that spans so many columns.
+    pub(super) fn begin_cell(&mut self, span: usize) {
+        self.columns += span.clamp(1, 64);
+    }
+
     /// Ends a table row: what is agreed on and what is agreed become one block, and so does what stands in a column and the column's
     /// head; a list mark that found no clause stands alone.
     pub(super) fn end_row(&mut self) {
         self.end_block(BlockKind::Cell);
+        let columns = std::mem::take(&mut self.columns);
+        let row: Vec<_> = self.row.iter().map(Cell::as_column).collect();
+        let first_row = !row.is_empty() && std::mem::take(&mut self.first_row);
+        if first_row && self.heads.is_empty() && columns::are_heads(&row, columns) {
+            self.write_heads();
+            return;
+        }
+        if let Some(parts) = columns::joined(&row, &self.heads).filter(|_| self.mark.is_none()) {
+            self.write_parts(&parts);
+            return;
+        }
         let numbered =
             |cell: &Cell| cell.content.len() <= 3 && cell.content.bytes().all(|b| b.is_ascii_digit());
         match self.row.as_slice() {
@@ -225,6 +260,33 @@ impl BlockWriter {
         if let Some(mark) = self.mark.take() {
             self.write_block(&mark, BlockKind::Cell, 0);
         }
+    }
+
+    /// Writes the row as one block of these parts; cells that are no part are left out.
+    fn write_parts(&mut self, parts: &[Part]) {
+        let cells = std::mem::take(&mut self.row);
+        let mut origins = self.origins.as_mut().map(|origins| {
+            let all: usize = cells.iter().map(|cell| solid(&cell.content)).sum();
+            let mut rest = origins.split_off(origins.len().saturating_sub(all));
+            cells
+                .iter()
+                .map(|cell| rest.drain(..solid(&cell.content).min(rest.len())).collect())
+                .collect::<Vec<Vec<_>>>()
+        });
+        let mut content = String::new();
+        for part in parts {
+            let (words, places) = match part {
+                Part::Cell(at) => {
+                    (&cells[*at].content, origins.as_mut().map(|origins| std::mem::take(&mut origins[*at])))
+                }
+                Part::Words(words) => (words, Some(vec![Origin::Made; solid(words)])),
+            };
+            content.push_str(words);
+            if let (Some(origins), Some(places)) = (&mut self.origins, places) {
+                origins.extend(places);
+            }
+        }
+        self.write_block(&content, BlockKind::Row, 0);
     }
 
     /// Writes the cells of the row as one block with `between` between them.
@@ -270,13 +332,27 @@ impl BlockWriter {
     /// Ends a row of heads of columns: nothing is agreed in it.
     pub(super) fn end_head(&mut self) {
         self.end_block(BlockKind::Cell);
-        self.heads = self.row.iter().map(|cell| cell.content.clone()).collect();
+        self.columns = 0;
+        self.first_row = false;
+        self.write_heads();
+    }
+
+    /// Keeps what the cells of the row say as the heads of the columns, and writes them as such where they only name what stands below.
+    fn write_heads(&mut self) {
+        self.heads = Vec::new();
+        for cell in &self.row {
+            self.heads.resize(self.heads.len().max(cell.column + 1), String::new());
+            self.heads[cell.column].clone_from(&cell.content);
+        }
+        if columns::only_name(&self.row.iter().map(Cell::as_column).collect::<Vec<_>>()) {
+            self.row.iter_mut().for_each(|cell| cell.kind = BlockKind::Head);
+        }
         self.write_cells();
     }
 
     /// Writes the cells of the row so far as blocks of their own.
     fn write_cells(&mut self) {
-        for Cell { content, kind, opening } in std::mem::take(&mut self.row) {
+        for Cell { content, kind, opening, .. } in std::mem::take(&mut self.row) {
             self.write_block(&content, kind, opening);
         }
     }

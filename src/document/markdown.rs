@@ -128,6 +128,8 @@ impl Reader {
                 self.raw = Some(String::new());
             }
             Tag::Strong => self.writer.emphasise(true),
+            Tag::Table(_) => self.writer.begin_table(),
+            Tag::TableCell => self.writer.begin_cell(1),
             _ => {}
         }
     }

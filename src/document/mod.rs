@@ -8,6 +8,7 @@
 //! and [`pdf`] read one format each, [`limits`] bounds what a file may cost.
 
 mod blocks;
+mod columns;
 mod detect;
 pub(crate) mod docx;
 mod html;
@@ -65,6 +66,8 @@ pub enum BlockKind {
     Cell,
     /// A row of a table that says in two cells what is agreed on and what is agreed: in one line, and no heading.
     Row,
+    /// What stands above a column of a table: in the text, but in no sentence.
+    Head,
     /// A page number or running header: in the text, but in no sentence.
     Furniture,
 }

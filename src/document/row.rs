@@ -13,7 +13,7 @@ const MOST_WORDS: usize = 25;
 pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
     let words = |text: &str| text.split_whitespace().count();
     let question = on.ends_with('?');
-    let most = if question { MOST_WORDS } else { KEY_WORDS };
+    let most = if question || decides(agreed) { MOST_WORDS } else { KEY_WORDS };
     let speaks = |text: &str| text.contains(char::is_alphabetic) && !text.contains('\n');
     let capitals = |text: &str| !text.contains(char::is_lowercase);
     let key = speaks(on)
@@ -36,6 +36,13 @@ pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
     Some(if question || means || on.ends_with(':') { " " } else { ": " })
 }
 
+/// Whether what is agreed is a yes or a no, with or without boxes before it: then what it is agreed on may be a whole clause.
+fn decides(agreed: &str) -> bool {
+    let bare = agreed.trim_start_matches(|c: char| !c.is_alphabetic() || matches!(c, 'x' | 'X'));
+    let first = bare.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    agreed.split_whitespace().count() <= 6 && ["yes", "no"].contains(&first.to_lowercase().as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::between;
@@ -48,6 +55,7 @@ mod tests {
             ("May the Client train AI on the artwork?", "No", " "),
             ("“Artwork”", "means the three drawings in Annex 1", " "),
             ("Changes", "Permitted without the Artist's consent.", ": "),
+            ("The Client may use the Work to train artificial intelligence", "☐ Yes ☒ No", ": "),
         ] {
             assert_eq!(between(on, agreed), Some(expected), "{on} | {agreed}");
         }

@@ -17,7 +17,15 @@ const NUMBERED: &str = r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|point
 /// Numbers of sections that outlast the contract.
 static OUTLASTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"{NUMBERED}[^.;]{{0,120}}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|to bind|in (?:full )?force|after|beyond)|(?:remains?|stays?) (?:in (?:full )?(?:force|effect)|binding)|outlasts?|applies? (?:after|for ever|forever))\b"
+        r"{NUMBERED}[^.;]{{0,120}}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|to bind|in (?:full )?force|after|beyond|notwithstanding)|carr(?:y|ies) on|outlives?|(?:remains?|stays?) (?:in (?:full )?(?:force|effect)|binding)|outlasts?|applies? (?:after|for ever|forever))\b"
+    ))
+});
+
+/// Sections that do not, where the others do.
+static BUT_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:surviv\w+|continues?|remains? in force)\b[^.;]{{0,80}}?\b(?:save|except|other than|excluding|with the exception of)(?: for)? {}",
+        NUMBERED.trim_start_matches("(?i)")
     ))
 });
 
@@ -101,8 +109,9 @@ impl Elsewhere {
             let says = |segment: &&Segment| !segment.section.is_empty() && words.is_match(&segment.text);
             segments.iter().filter(says).map(|segment| segment.section.clone()).collect()
         };
+        let but_not = numbers_of(segments, &BUT_NOT);
         Self {
-            outlasting: numbers_of(segments, &OUTLASTS),
+            outlasting: numbers_of(segments, &OUTLASTS).difference(&but_not).cloned().collect(),
             breach_of: numbers_of(segments, &BREACH_OF),
             not_reaching: numbers_of(segments, &DOES_NOT_REACH),
             places: places(segments),
@@ -222,6 +231,11 @@ mod tests {
         };
         assert_eq!(read("9. Clause 4 survives termination."), (true, false, false));
         assert_eq!(read("Clauses 2, 4 and 6 continue after the licence ends."), (true, false, false));
+        assert_eq!(read("Clauses 4 and 6 shall continue notwithstanding termination."), (true, false, false));
+        assert_eq!(
+            read("Clauses 2 to 8 shall survive termination, save for clause 4."),
+            (false, false, false)
+        );
         assert_eq!(read("9. If clause 4 is broken, the Artist may terminate at once."), (false, true, false));
         assert_eq!(
             read(

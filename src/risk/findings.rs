@@ -12,7 +12,7 @@ use super::remarks;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
 use super::small_changes;
-use super::{NO_AI, permission};
+use super::{NO_AI, homonyms, permission};
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -61,6 +61,7 @@ pub fn collect(
             row[l] >= threshold
                 && !remarks::counts_for_nothing(&segment.text)
                 && is_said(segment)
+                && !homonyms::says_otherwise(label, &segment.lead, &segment.text, scored.parties)
                 && !(label == NO_AI && permission::grants(&segment.lead, &segment.text))
                 && !(label == policy::TRAINING && permission::uses_no_work(&segment.lead, &segment.text))
                 && !(label == policy::DERIVATIVES

@@ -68,7 +68,7 @@ static MINE: LazyLock<Regex> = LazyLock::new(|| {
 /// What takes it back in the same breath.
 static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:you|creator|user|member)s? (?:do|does|shall|will) not (?:own|retain|keep|acquire)\b|\b(?:represent|warrant|confirm|certify|guarantee)s?\b|\bonly if\b|\bif you (?:own|retain)\b|\bto the extent (?:that )?you (?:own|retain|keep)\b|\buntil\b",
+        r"\b(?:you|creator|user|member)s? (?:do|does|shall|will) not (?:own|retain|keep|acquire)\b|\b(?:represent|warrant|confirm|certify|guarantee)s?\b|\bonly if\b|\bif you (?:own|retain)\b|\bi (?:do|will|shall) not own\b|\b(?:decisions?|choices?)\b[^.;]{0,20}\b(?:is|are|remains?|stays?) (?:mine|ours)\b|\bto the extent (?:that )?you (?:own|retain|keep)\b|\buntil\b",
     )
 });
 
@@ -185,6 +185,8 @@ mod tests {
         assert!(says("Concepts you did not choose and sketches remain my property."));
         assert!(says("The working files stay mine."));
         assert!(!says("The choice is mine."));
+        assert!(!says("You have seen our work and accept that editing decisions are ours alone."));
+        assert!(!says("I understand that I do not own the copyright and that it belongs to you."));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod direction;
 mod elsewhere;
 mod findings;
 mod forbidden;
+mod homonyms;
 mod imitation;
 mod indemnity;
 mod kept;
@@ -53,7 +54,7 @@ pub(crate) const DISCLAIMER: &str = "This report says what clauses say, as a sta
      Laws differ by country and change, on AI above all. It is no legal advice.";
 
 /// Labels with a meaning of their own in the score.
-const NO_AI: &str = "no_ai";
+pub(crate) const NO_AI: &str = "no_ai";
 
 /// The parts of a No-AI clause that some words cover, by name.
 #[must_use]

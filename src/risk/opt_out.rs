@@ -37,6 +37,17 @@ static NEVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Nobody trains once somebody has opted out: until then, somebody does.
+static UNTIL_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\bif\ you\ (?:have\ )?(?:opt(?:ed)?[-\ ]?out|turn(?:ed)?\ [^.;]{0,60}?\boff|turn(?:ed)?\ off|switch(?:ed)?\ [^.;]{0,60}?\boff|switch(?:ed)?\ off|disabled?|untick(?:ed)?|uncheck(?:ed)?)\b[^.;]{0,80}\b(?:do|does|will|shall)\ (?:not|no\ longer)\b[^.;]{0,80}\btrain
+        | \b(?:do|does|will|shall)\ (?:not|no\ longer)\b[^.;]{0,80}\btrain[^.;]{0,80}\bif\ you\ (?:have\ )?(?:opt(?:ed)?[-\ ]?out|turn(?:ed)?\ [^.;]{0,60}?\boff|switch(?:ed)?\ [^.;]{0,60}?\boff|disabled?|untick(?:ed)?|uncheck(?:ed)?)\b",
+    )
+});
+static ANYWAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bwhether or not\b|\bregardless of\b|\beven if\b|\bnever\b|\bopt(?:ed)?[- ]in\b")
+});
+
 /// Findings of training by default: such a sentence counts as surely as the ban that was found in it.
 pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     if !scored.labels.iter().any(|label| label == TRAINING) {
@@ -78,6 +89,7 @@ pub fn is_way_out_alone(text: &str) -> bool {
 fn by_default(text: &str) -> bool {
     let lower = in_lower_case("", text);
     WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower)
+        || UNTIL_OUT.is_match(&lower) && !ANYWAY.is_match(&lower)
 }
 
 #[cfg(test)]
@@ -104,6 +116,8 @@ mod tests {
             "Unless you opt out, we may use your content to train our models.",
             "We may use your posts for training our systems unless you object.",
             "Training on your posts remains active unless you change your settings.",
+            "If you turn off 'Help us learn', we will not use your uploads to train AI.",
+            "We do not train on your uploads if you switch the setting off.",
         ] {
             assert!(by_default(text), "{text}");
         }
@@ -115,6 +129,7 @@ mod tests {
             "AI training is disabled by default; an owner may switch it on.",
             "If you do not want us to train our staff on your premises, say so.",
             "If you do not want us to train on it, do not post it.",
+            "Even if you turn nothing off, we will never train on your uploads.",
         ] {
             assert!(!by_default(text), "{text}");
         }

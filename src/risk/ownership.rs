@@ -64,7 +64,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
 /// No denial of what passes.
 static FOR_NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bwithout (?:(?:any|further|additional|other|the need for) )*(?:consideration|payment|compensation|charge|remuneration)\b|\bnot limited to\b|\bnot to (?:any )?other (?:users?|customers?)\b",
+        r"\bwithout (?:(?:any|further|additional|other|the need for) )*(?:consideration|payment|compensation|charge|remuneration)\b|\bnot limited to\b|\bof no (?:further |legal )?(?:force (?:and|or|nor) )?effect\b|\bnot to (?:any )?other (?:users?|customers?)\b",
     )
 });
 

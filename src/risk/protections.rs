@@ -249,13 +249,24 @@ fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere
     if name == THIRD_PARTIES && OTHERS_MAY.is_match(words) {
         return false;
     }
-    pattern.is_match(words)
-        || match name {
-            SURVIVAL => elsewhere.outlasts(finding),
-            REMEDY => elsewhere.answers_breach(finding),
-            _ => false,
-        }
+    let said = match name {
+        REMEDY => pattern.is_match(&NO_REMEDY.replace_all(words, " ")),
+        _ => pattern.is_match(words),
+    };
+    said || match name {
+        SURVIVAL => elsewhere.outlasts(finding),
+        REMEDY => elsewhere.answers_breach(finding),
+        _ => false,
+    }
 }
+
+/// What is deleted or not, without being the answer to a breach.
+static NO_REMEDY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:clauses?|sections?|articles?|paragraphs?) [0-9.]+ (?:is|are) deleted\b|\b(?:do|does) not (?:oblige|require|bind)\b[^.;]*|\b(?:previews?|copies|drafts|tests?|mock-?ups?|files) (?:that|which) (?:is|are) (?:then )?(?:deleted|destroyed)\b",
+    )
+    .expect("the pattern is well-formed")
+});
 
 /// Whether a ban binds nobody but people who are neither of the parties.
 fn binds_strangers(finding: &Finding) -> bool {

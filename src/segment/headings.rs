@@ -117,7 +117,10 @@ fn is_answered(text: &str) -> bool {
         return false;
     };
     let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
-    name.split_whitespace().count() <= 4 && !answer.trim().is_empty() && !PARTS.contains(&first.as_str())
+    let decided = matches!(answer.trim().trim_end_matches('.'), "Yes" | "No" | "yes" | "no");
+    (decided || name.split_whitespace().count() <= 4)
+        && !answer.trim().is_empty()
+        && !PARTS.contains(&first.as_str())
 }
 
 /// Whether a heading says of the points below what is done with them: "What we will never do", "What you can change".

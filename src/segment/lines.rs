@@ -245,7 +245,8 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
             underlined = true;
             continue;
         }
-        let mark = block == Some(BlockKind::Furniture) || headings::is_mark(line.text);
+        let mark =
+            matches!(block, Some(BlockKind::Furniture | BlockKind::Head)) || headings::is_mark(line.text);
         let apart = match (&open, previous) {
             (Some(open), Some(previous)) => {
                 let first = markers::at_start(group[i - lines_in].text);
@@ -337,6 +338,12 @@ fn breaks(previous: Line<'_>, line: Line<'_>, width: usize, lines_in: usize) -> 
     // "3. Who owns what", right above its text.
     let named =
         lines_in == 1 && short && first.is_uppercase() && run_in::numbered_name(previous.text, None, None);
+    // "AI tools", right above a sentence, where more would have fitted in the line.
+    let named = named
+        || lines_in == 1
+            && previous_length * 2 < width
+            && !is_cut(previous.text)
+            && run_in::names_below(previous.text, line.text);
     if width > 180 {
         return stopped || heading || named || first.is_uppercase() && headings::is_heading(line.text, false);
     }

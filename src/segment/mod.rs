@@ -12,6 +12,7 @@ mod open_list;
 mod outline;
 mod rows;
 mod run_in;
+mod sections;
 mod sentences;
 mod words;
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
 use super::open_list::{List, Place, opens};
+use super::sections::Sections;
 use super::words::{ends_with_stop, joined, section_name, squeeze};
 use super::{Heading, Outline, Segment, SegmentKind, choices, headings, lists, run_in, sentences};
 use crate::document::{Block, BlockKind};
@@ -18,7 +19,8 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
     let mut reader = Reader {
         text,
         outline: Outline::default(),
-        section: String::new(),
+        sections: Sections::default(),
+        above_rows: String::new(),
         lists: Vec::new(),
         open: false,
         depth: 0,
@@ -58,8 +60,9 @@ fn plain_spaces(text: &str) -> Cow<'_, str> {
 struct Reader<'a> {
     text: &'a str,
     outline: Outline,
-    /// Name of the section that is open.
-    section: String,
+    sections: Sections,
+    /// The lead-in of the table whose rows are being read: "The Artist grants the Client these rights:".
+    above_rows: String,
     lists: Vec<List>,
     /// Whether the last segment ended without a stop, so that it may go on after a page break.
     open: bool,
@@ -85,7 +88,10 @@ impl Reader<'_> {
             return;
         }
         if paragraph.block == Some(BlockKind::Row) {
-            // It is complete: it hangs on nothing, and nothing on it.
+            // It is complete: nothing hangs on it, and it on nothing but what says of all rows what is done.
+            if let Some(list) = self.lists.pop().filter(|list| list.kind.is_none()) {
+                self.above_rows = if run_in::does(&list.lead) { list.lead } else { String::new() };
+            }
             self.lists.clear();
             self.unstopped = None;
             // "How long may the Client use it? Forever": whatever stands behind the question answers it.
@@ -96,12 +102,13 @@ impl Reader<'_> {
                     self.push(start, start + at, SegmentKind::Lead, String::new());
                     (start + at + 1, squeeze(&text[..at]))
                 }
-                None => (paragraph.start, String::new()),
+                None => (paragraph.start, self.above_rows.clone()),
             };
             self.sentences(from, paragraph.end, lead, false, None);
             self.open = false;
             return;
         }
+        self.above_rows.clear();
         let marker = markers::at_start(text);
         self.depth = depth(&paragraph);
         self.bullet = self.depth > 0 || marker.is_some_and(|m| m.kind == MarkerKind::Bullet);
@@ -152,9 +159,15 @@ impl Reader<'_> {
                 }
                 _ if act => false,
                 _ => {
-                    let behind = next.and_then(|next| markers::at_start(&self.text[next.start..next.end]));
+                    let next = next.map(|next| &self.text[next.start..next.end]);
                     headings::is_heading(text, listed)
-                        || !listed && next.is_some() && run_in::numbered_name(text, before, behind)
+                        || !listed
+                            && next.is_some_and(|next| {
+                                run_in::numbered_name(text, before, markers::at_start(next))
+                                    || before.is_none()
+                                        && run_in::names_below(text, next)
+                                        && ends_with_stop(next)
+                            })
                 }
             };
             // "## We own everything you upload" names its section and says something.
@@ -163,7 +176,7 @@ impl Reader<'_> {
                 && run_in::says(&text[marker.map_or(0, |m| m.length)..]);
             if spoken {
                 self.lists.clear();
-                self.section = section_name(text);
+                self.sections.open(section_name(text));
             } else if heading {
                 self.heading(paragraph.start, paragraph.end, text);
                 return;
@@ -177,7 +190,7 @@ impl Reader<'_> {
             Some(marker) => marker.kind == MarkerKind::Bullet,
             None => set_off.is_some_and(|phrase| !text[..phrase.length].ends_with(['.', '?', '!'])),
         };
-        let section = own.then(|| self.section.clone());
+        let sections = own.then(|| self.sections.clone());
         let lead = if goes_on {
             self.unfinished()
         } else {
@@ -189,7 +202,10 @@ impl Reader<'_> {
             };
             if let Some(length) = heading {
                 let kept: Vec<List> = std::mem::take(&mut self.lists);
+                let mut around = self.sections.clone();
                 self.heading(start, start + length, &text[..length]);
+                around.run_in(marker, text, section_name(&text[..length]));
+                self.sections = around;
                 self.lists = kept;
                 start += length;
                 start += self.text[start..paragraph.end].len()
@@ -204,7 +220,9 @@ impl Reader<'_> {
                     lead = squeeze(asked);
                 }
             } else if let Some(phrase) = set_off.or_else(|| run_in::numbered_phrase(text)) {
-                self.section = section_name(&text[..phrase.length]);
+                self.sections.run_in(marker, text, section_name(&text[..phrase.length]));
+            } else if lead.is_empty() {
+                self.sections.pass(marker, text);
             }
             lead
         };
@@ -218,8 +236,8 @@ impl Reader<'_> {
             from = at;
         }
         self.sentences(from, paragraph.end, lead, is_item, next);
-        if let Some(section) = section {
-            self.section = section;
+        if let Some(sections) = sections {
+            self.sections = sections;
         }
     }
 
@@ -384,7 +402,7 @@ impl Reader<'_> {
 
     fn heading(&mut self, start: usize, end: usize, text: &str) {
         self.unstopped = None;
-        self.section = section_name(text);
+        self.sections.open(section_name(text));
         self.outline.headings.push(Heading { start, end, text: squeeze(text) });
         self.lists.clear();
         self.open = false;
@@ -397,7 +415,7 @@ impl Reader<'_> {
     fn push(&mut self, start: usize, end: usize, kind: SegmentKind, lead: String) {
         let raw = &self.text[start..end];
         let end = start + raw.trim_end().len();
-        let section = self.section.clone();
+        let section = self.sections.name().to_owned();
         let text = squeeze(raw);
         let text = choices::chosen(&text).unwrap_or(text);
         self.outline.segments.push(Segment { start, end, kind, text, lead, section });

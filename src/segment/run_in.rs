@@ -181,6 +181,35 @@ pub fn numbered_name(text: &str, before: Option<Marker>, next: Option<Marker>) -
         && !next.is_some_and(|next| follows(marker, next))
 }
 
+/// Most words of a line that names what stands below it by its place alone.
+const SHORTEST: usize = 5;
+
+/// Whether a whole paragraph of plain text names the paragraph `next` below it though it has no number and is no title: "AI tools" above a
+/// sentence.
+pub fn names_below(text: &str, next: &str) -> bool {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    text.split_whitespace().count() <= SHORTEST
+        && markers::at_start(text).is_none()
+        && markers::check_box(text) == 0
+        && names_what_follows(text)
+        // "Training permitted" says it all, and what has figures or marks is an address, a sum or a greeting.
+        && !last.ends_with("ed")
+        && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\'' | '&' | '/'))
+        && next.split_whitespace().count() > SHORTEST
+        && next.starts_with(char::is_uppercase)
+}
+
+/// Whether a lead-in says of what follows that it is given, or may or must not be done.
+pub fn does(lead: &str) -> bool {
+    static DOES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)\b(?:grants?|licen[cs]es?|assigns?|transfers?|waives?|reserves?|keeps?|retains?|(?:may|shall|will|must)(?: not)?|cannot)\b[^.]*:\W*$",
+        )
+        .expect("the pattern is well-formed")
+    });
+    DOES.is_match(lead) && !lead.to_lowercase().contains("as follows")
+}
+
 /// Whether a phrase says that something is so, confines or forbids it, and does not only name it. Questions name.
 pub fn states(phrase: &str) -> bool {
     let lower = phrase.to_lowercase();

@@ -52,6 +52,7 @@ fn cells_of_a_table_with_more_columns_are_read_with_their_heads_and_never_as_two
     let mut writer = BlockWriter::default();
     let mut row = |cells: &[&str], heads: bool| {
         for cell in cells {
+            writer.begin_cell(1);
             writer.push(cell);
             writer.end_block(BlockKind::Cell);
         }
@@ -66,6 +67,6 @@ fn cells_of_a_table_with_more_columns_are_read_with_their_heads_and_never_as_two
     row(&["3", "", "AI training"], false);
     assert_eq!(
         writer.finish().0,
-        "Item\n\nMedia\n\nTerm\n\nItem: Images\n\nMedia: Print, web\n\nTerm: Perpetual\n\nFilm\n\nWorldwide\n\n3\n\nAI training\n"
+        "Item\n\nMedia\n\nTerm\n\nItem: Images; Media: Print, web; Term: Perpetual\n\nItem: Film; Term: Worldwide\n\n3\n\nAI training\n"
     );
 }

@@ -73,6 +73,7 @@ impl Body {
                 "p" => self.paragraph(element),
                 "tbl" => {
                     self.writer.end_row();
+                    self.writer.begin_table();
                     self.tables += 1;
                     self.blocks(element);
                     self.tables -= 1;
@@ -94,6 +95,8 @@ impl Body {
                 }
                 "tc" if element.at(&["tcPr", "cellDel"]).is_some() => self.changes += 1,
                 "tc" => {
+                    let span = element.at(&["tcPr", "gridSpan"]).and_then(Element::value);
+                    self.writer.begin_cell(span.and_then(|span| span.parse().ok()).unwrap_or(1));
                     self.blocks(element);
                     self.writer.end_block(BlockKind::Cell);
                 }

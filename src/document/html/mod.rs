@@ -170,6 +170,9 @@ impl Reader {
             }
             "table" => {
                 self.end_row();
+                if opens {
+                    self.writer.begin_table();
+                }
                 self.tables = if opens { self.tables + 1 } else { self.tables.saturating_sub(1) };
             }
             "tr" => self.end_row(),
@@ -185,6 +188,8 @@ impl Reader {
                 self.end_block();
                 if opens {
                     self.heads = Some(name == "th" && self.heads != Some(false));
+                    let span = attribute(tag, "colspan").and_then(|span| span.parse().ok());
+                    self.writer.begin_cell(span.unwrap_or(1));
                 }
             }
             "b" | "strong" | "u" => self.writer.emphasise(opens),

@@ -108,7 +108,8 @@ fn one(page: &mut Page, report: &RiskReport, detail: Detail) {
         findings::sections(page, report, &numbering, detail);
         // What a paper lacks under which no work is made is no fault of it.
         if report.on_works || detail == Detail::Verbose {
-            protections::card(page, &report.protections, &numbering);
+            let forbids = crate::risk::offers(&report.findings, crate::risk::NO_AI);
+            protections::card(page, &report.protections, forbids, &numbering);
             suggestions::steps(page, report, &numbering);
             suggestions::section(page, report, &numbering, detail);
         }

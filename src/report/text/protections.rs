@@ -14,8 +14,9 @@ const KEPT_COLUMNS: usize = 240;
 /// Columns between the two columns of the card.
 const GUTTER: usize = 2;
 
-/// Sets the card. A policy that names no components and no wishes gives none.
-pub(super) fn card(page: &mut Page, protections: &Protections, numbering: &Numbering) {
+/// Sets the card; `forbids` says whether some clause was found that forbids AI use at all. A policy that names no components and no wishes
+/// gives none.
+pub(super) fn card(page: &mut Page, protections: &Protections, forbids: bool, numbering: &Numbering) {
     if !protections.ownership_kept.is_empty() {
         title(page, "WHAT STAYS WITH THE CREATOR, BY ITS OWN WORDS");
         for passage in &protections.ownership_kept {
@@ -37,6 +38,10 @@ pub(super) fn card(page: &mut Page, protections: &Protections, numbering: &Numbe
         title(page, "PROTECTION AGAINST AI USE");
         let present = no_ai.components.iter().filter(|component| component.present).count();
         let verdict = match present {
+            0 if forbids => format!(
+                "What is said against AI use here has none of the {} parts of a strong clause in plain words:",
+                no_ai.components.len()
+            ),
             0 => "No clause here forbids AI use of the work. A strong one would cover:".to_owned(),
             all if all == no_ai.components.len() => {
                 "The contract covers all parts of a strong No-AI clause:".to_owned()
