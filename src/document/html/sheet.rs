@@ -101,23 +101,19 @@ impl Sheet {
             self.struck.extend(selectors().filter_map(|s| name_of(s, '.')));
         }
         let display = declared(style, "display:");
-        match display {
-            Some(value) if value.starts_with("none") => {
-                if !rule.conditional {
-                    for sign in ['.', '#'] {
-                        let named = selectors().filter_map(|s| name_of(s, sign));
-                        self.hidden.extend(named.map(|name| format!("{sign}{name}")));
-                    }
-                }
+        let off = display.is_some_and(|value| value.starts_with("none"));
+        if off && !rule.conditional {
+            for sign in ['.', '#'] {
+                let named = selectors().filter_map(|s| name_of(s, sign));
+                self.hidden.extend(named.map(|name| format!("{sign}{name}")));
             }
-            Some(value) => {
-                self.shows_others |= value.contains("!important");
-                for selector in selectors() {
-                    self.shows_others |= selector.contains('[') || has_state(selector);
-                    self.shown.extend(names_in(selector));
-                }
+        }
+        if let Some(value) = display.filter(|_| !off) {
+            self.shows_others |= value.contains("!important");
+            for selector in selectors() {
+                self.shows_others |= selector.contains('[') || has_state(selector);
+                self.shown.extend(names_in(selector));
             }
-            None => {}
         }
         let moves = ["display:", "visibility:", "height:", "opacity:", "left:", "transform:"];
         self.switches |= rule.selectors.contains(":checked")
