@@ -131,6 +131,41 @@ fn what_is_struck_out_by_an_annotation_is_left_out_and_said() {
 }
 
 #[test]
+fn what_a_drawn_line_strikes_out_is_left_out_and_said_and_an_underline_stays() {
+    let lines = ["The client owns the pictures.", "The studio keeps its copyright."];
+    let drawn = |above: f64| {
+        let mut page = Page::default();
+        page.show(60.0, 780.0, lines[0]).show(60.0, 760.0, lines[1]);
+        let y = 780.0 + above;
+        page.content.push_str(&format!("0.6 w 60 {y} m 190 {y} l S\n"));
+        document(&[page])
+    };
+    let struck = drawn(3.0);
+    assert_eq!(struck.text.trim(), lines[1]);
+    assert_eq!(struck.warnings, ["1 passage that is struck out or marked as deleted was left out"]);
+    let underlined = drawn(-1.0);
+    assert!(underlined.text.contains(lines[0]), "{}", underlined.text);
+    assert!(underlined.warnings.is_empty());
+}
+
+#[test]
+fn a_sentence_goes_on_behind_a_footnote_and_the_end_of_its_page() {
+    let mut first = Page::default();
+    first.show(60.0, 780.0, "The studio keeps its copyright.").show(
+        60.0,
+        120.0,
+        "The client shall not allow anybody to use the",
+    );
+    first.content.push_str("BT /F1 7 Tf 60 80 Td (1 The fee does not include any tax.) Tj ET\n");
+    first.show(300.0, 30.0, "Page 1 of 2");
+    let mut second = Page::default();
+    second.show(60.0, 780.0, "Works to train AI on them.").show(300.0, 30.0, "Page 2 of 2");
+    let document = document(&[first, second]);
+    assert!(document.text.contains("to use the\nWorks to train AI on them.\n"), "{}", document.text);
+    assert!(document.text.contains("\n\n1 The fee does not include any tax.\n"), "{}", document.text);
+}
+
+#[test]
 fn a_scan_among_other_pages_is_told_even_with_a_stamp_on_it() {
     let mut scan = text_page(&["Envelope 9F3A of 4 May"]);
     scan.pictured = true;

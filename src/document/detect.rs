@@ -40,7 +40,7 @@ pub(super) fn by_text(text: &str, name: &Path) -> Result<Format, String> {
     {
         return Err(XML.to_owned());
     }
-    if is_mail(text) {
+    if is_mail(text, &extension) {
         return Err(MAIL.to_owned());
     }
     if is_encoded(text) {
@@ -64,8 +64,9 @@ pub(super) fn is_sec_wrapper(text: &str) -> bool {
     opened || (start.starts_with("<DOCUMENT>") && start.contains("<TYPE>"))
 }
 
-/// Whether text is a message as mail programs store it: header lines, of which one speaks of its coding.
-fn is_mail(text: &str) -> bool {
+/// Whether text is a message as mail programs store it: header lines, of which one speaks of its coding or of its way, or a name that says
+/// so. A message whose text alone was copied with its first lines is read.
+fn is_mail(text: &str, extension: &str) -> bool {
     const HEADERS: [&str; 9] = [
         "from",
         "to",
@@ -77,15 +78,23 @@ fn is_mail(text: &str) -> bool {
         "delivered-to",
         "mime-version",
     ];
+    const STORED: [&str; 6] = [
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "message-id",
+        "return-path",
+        "delivered-to",
+    ];
     let head = text.trim_start().lines().take(60).take_while(|line| !line.trim().is_empty());
-    let (mut headers, mut coded) = (0, false);
+    let (mut headers, mut stored) = (0, matches!(extension, "eml" | "emlx" | "mbox"));
     for line in head {
         let Some((name, _)) = line.split_once(':') else { continue };
         let name = name.to_ascii_lowercase();
         headers += usize::from(HEADERS.contains(&name.as_str()));
-        coded |= matches!(name.as_str(), "mime-version" | "content-type" | "content-transfer-encoding");
+        stored |= STORED.contains(&name.as_str());
     }
-    coded && headers >= 2
+    stored && headers >= 2
 }
 
 /// Whether text is bytes in letters, such as base64: long lines without a space, and nearly nothing else.
@@ -266,6 +275,11 @@ mod tests {
         assert!(by_text(&coded, Path::new("deal.txt")).unwrap_err().contains("base64"));
         let letter = "From: the Studio\nTo: the Client\nSubject: our deal\n\nThe Studio keeps all rights.\n";
         assert_eq!(text_format(letter, "deal.txt"), Format::Text);
+        let bare = "From: a@example.org\nSubject: Deal\nDate: Mon, 3 Mar 2031\n\nThe Studio may train arti=\nficial intelligence.\n";
+        assert!(by_text(bare, Path::new("deal.EML")).unwrap_err().contains("e-mail"));
+        assert_eq!(text_format(bare, "deal.txt"), Format::Text);
+        let sent = format!("Message-ID: <1@example.org>\n{bare}");
+        assert!(by_text(&sent, Path::new("deal.txt")).unwrap_err().contains("e-mail"));
     }
 
     #[test]

@@ -9,12 +9,15 @@
 
 mod blocks;
 mod columns;
+mod cut;
 mod detect;
 pub(crate) mod docx;
 mod html;
+mod hyphens;
 mod limits;
 mod markdown;
 mod numerals;
+mod options;
 pub(crate) mod origin;
 mod page_number;
 mod pdf;
@@ -22,6 +25,7 @@ mod quoted;
 mod row;
 mod sec;
 mod text;
+mod text_pages;
 
 use std::fs::File;
 use std::io::Read;
@@ -29,6 +33,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::cut::is_cut;
 pub use self::limits::{Limits, PDF_WORKER_ARGUMENT, PdfReader};
 pub(crate) use self::page_number::is_page_number;
 pub use self::pdf::pdf_worker_main;
@@ -93,7 +98,7 @@ pub struct Document {
     pub text: String,
     /// The format it came from.
     pub format: Format,
-    /// Blocks the format marked; empty for plain text, page furniture alone for PDF.
+    /// Blocks the format marked; page furniture alone for plain text and PDF.
     pub blocks: Vec<Block>,
     /// Remarks for the reader of the report ("3 tracked changes read as accepted").
     pub warnings: Vec<String>,
@@ -168,9 +173,14 @@ fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, S
         Format::Markdown => document(Format::Markdown, markdown::read(&content)),
         _ => {
             let content = quoted::unquoted(&content).unwrap_or(content);
-            document(Format::Text, (content, Vec::new(), Vec::new()))
+            let content = hyphens::mended(&content).unwrap_or(content);
+            let furniture = text_pages::furniture(&content);
+            document(Format::Text, (content, furniture, Vec::new()))
         }
     };
+    if let Some(boxed) = options::boxed(&document.text) {
+        document.text = boxed;
+    }
     document.warnings.extend(decoded.warning);
     Ok(document)
 }

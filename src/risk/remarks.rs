@@ -67,7 +67,7 @@ static SAYS_CUT_OUT: LazyLock<Regex> = LazyLock::new(|| {
 /// What is to be filled in.
 static BLANK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\[ {0,3}\]|[☐❏❑□]|\b(?:of|the|a|for|at|is|to|than|within|dated|between|on|in|by) \$?_{3,}|\{[a-z][a-z_.]{2,40}\}|\[[●•]\]|\[(?:insert|name of|date of|address of|enter|fill in|company name|your name|amount)\b[^\]\n]{0,60}\]",
+        r"\[[ _]{0,3}\]|[☐❏❑□⬜]|\b(?:of|the|a|for|at|is|to|than|within|dated|between|on|in|by) \$?_{3,}|\{[a-z][a-z_.]{2,40}\}|\[[●•]\]|\[(?:insert|name of|date of|address of|enter|fill in|company name|your name|amount)\b[^\]\n]{0,60}\]",
     )
 });
 
@@ -144,7 +144,7 @@ pub fn same_words(finding: &Finding) -> String {
 #[must_use]
 pub fn counts_for_nothing(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[ {0,3}\]|[☐❏❑□])")
+        Regex::new(r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[[ _]{0,3}\]|\( {1,3}\)|[☐❏❑□⬜])|^\s*\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s*[☐❏❑□⬜]")
             .expect("the pattern is well-formed")
     });
     // The last sentence of a note ends in its bracket.
@@ -205,6 +205,10 @@ mod tests {
             "[ ] Training of models",
             "☐ Output",
             "- [ ] Input",
+            "[_] Input",
+            "( ) Input",
+            "⬜ Input",
+            "(b) ☐ Input",
             "[Drafting note: check \"None\".]",
             "Note to draft: delete this.",
             "If none, delete the rest.]",
@@ -216,6 +220,8 @@ mod tests {
             "☒ Output",
             "Notes on the score belong to the Composer.",
             "(a) Output;",
+            "(x) Output;",
+            "1. [ ] (the Client) may print it.",
         ] {
             assert!(!counts_for_nothing(text), "{text}");
         }

@@ -3,6 +3,7 @@
 use super::headings;
 use super::markers::{self, MarkerKind};
 use super::{rows, run_in};
+pub(crate) use crate::document::is_cut;
 use crate::document::{Block, BlockKind};
 
 /// A stretch of text that no sentence leaves, but across a page break.
@@ -120,20 +121,6 @@ const BEFORE_NUMBERS: &[&str] = &[
     "section",
 ];
 
-/// Whether a line ends in a word that no sentence, heading or list item ends in ("during the", "grants to"), so that a sentence
-/// goes on behind it in whatever letters: "during the" and, on the next page, "Term to use".
-pub fn is_cut(text: &str) -> bool {
-    let mut words = text.rsplit(|c: char| c.is_whitespace());
-    let last = words.next().unwrap_or_default();
-    let before = words.next().unwrap_or_default();
-    if before.is_empty() {
-        return false;
-    }
-    // "Company, the MHC and" the "Bank": not "; and", behind which the next item of a list stands.
-    let joins = matches!(last, "and" | "or") && before.ends_with(char::is_alphanumeric) && text.len() > 40;
-    joins || CUT.contains(&last)
-}
-
 /// Whether `text` can be the second half of a sentence: no item of a list, rule, signature line or name of a page ("Credit Agreement").
 pub fn may_follow(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
@@ -147,57 +134,6 @@ pub fn may_follow(text: &str) -> bool {
         && !matches!(first, "WHEREAS" | "WHEREAS," | "NOW," | "IT")
         && !named()
 }
-
-/// Words that the rest of a sentence follows: articles, prepositions, and verbs that wait for another.
-const CUT: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "of",
-    "to",
-    "by",
-    "with",
-    "from",
-    "into",
-    "upon",
-    "between",
-    "during",
-    "any",
-    "such",
-    "its",
-    "their",
-    "his",
-    "her",
-    "our",
-    "your",
-    "my",
-    "this",
-    "these",
-    "those",
-    "each",
-    "every",
-    "shall",
-    "will",
-    "may",
-    "must",
-    "is",
-    "are",
-    "be",
-    "been",
-    "that",
-    "which",
-    "including",
-    "than",
-    "as",
-    "at",
-    "in",
-    "on",
-    "for",
-    "under",
-    "if",
-    "unless",
-    "not",
-];
 
 fn stretch(text: &str, start: usize, end: usize, block: Option<BlockKind>, all: &mut Vec<Paragraph>) {
     let mut group: Vec<Line<'_>> = Vec::new();
@@ -256,8 +192,9 @@ fn join(group: &mut Vec<Line<'_>>, block: Option<BlockKind>, all: &mut Vec<Parag
                     || rows[i]
                     || in_row && ends_row(previous, *line, width)
                     || markers::check_box(group[i - lines_in].text) > 0 && begins_anew(previous, *line)
-                    || next_item(first, *line)
-                    || breaks(previous, *line, width, lines_in)
+                    || markers::is_option(group[i - lines_in].text) && markers::is_option(line.text)
+                    || !refers_on(previous, *line)
+                        && (next_item(first, *line) || breaks(previous, *line, width, lines_in))
             }
             _ => true,
         };
@@ -286,6 +223,35 @@ fn ends_row(previous: Line<'_>, line: Line<'_>, width: usize) -> bool {
     let full = (previous.text.len() + previous.indent) * 10 >= width * 7;
     !(line.text.starts_with(char::is_lowercase)
         || full && !previous.text.ends_with(['.', ';', ':', '!', '?']))
+}
+
+/// Whether a line begins with the number of what the line above refers to: "named in clause" and "(b) of the Brief".
+fn refers_on(previous: Line<'_>, line: Line<'_>) -> bool {
+    const BEFORE: [&str; 14] =
+        ["in", "of", "under", "to", "by", "with", "per", "see", "and", "or", "from", "than", "sub", "this"];
+    const NAMES: [&str; 16] = [
+        "clause",
+        "clauses",
+        "section",
+        "sections",
+        "paragraph",
+        "paragraphs",
+        "article",
+        "articles",
+        "schedule",
+        "schedules",
+        "subsection",
+        "sub-clause",
+        "sub-paragraph",
+        "annex",
+        "appendix",
+        "exhibit",
+    ];
+    let mut words = previous.text.rsplit(|c: char| c.is_whitespace());
+    let last = words.next().unwrap_or_default().to_ascii_lowercase();
+    NAMES.contains(&last.as_str())
+        && words.next().is_some_and(|word| BEFORE.contains(&word.to_ascii_lowercase().as_str()))
+        && markers::at_start(line.text).is_some_and(|marker| marker.kind != MarkerKind::Bullet)
 }
 
 /// Whether a line begins the item after one that began with the marker `first`.

@@ -40,7 +40,7 @@ impl Marker {
 /// The marker that `text` starts with, if any text follows it.
 pub fn at_start(text: &str) -> Option<Marker> {
     let bytes = text.as_bytes();
-    let mut at = emphasis(bytes, 0);
+    let mut at = if check_box(text) > 0 { 0 } else { emphasis(bytes, 0) };
     for word in ["Section ", "SECTION ", "Article ", "ARTICLE ", "Clause ", "CLAUSE ", "§ ", "§"] {
         if text[at..].starts_with(word) {
             at += word.len();
@@ -133,10 +133,19 @@ fn bullet(text: &str) -> Option<usize> {
     (spaces > 0 && rest.len() > spaces).then_some(length + spaces)
 }
 
-/// Bytes of the box of a form that `text` starts with, ticked or not (`☐`, `[ ]`, `[x]`); 0 if there is none.
+/// Bytes of the box of a form that `text` starts with, ticked or not (`☐`, `[ ]`, `[x]`, `( )`, `_X_`); 0 if there is none.
 pub fn check_box(text: &str) -> usize {
-    if let Some(mark) = text.chars().next().filter(|c| matches!(c, '☐' | '☑' | '☒' | '□')) {
+    if let Some(mark) = text.chars().next().filter(|c| matches!(c, '☐' | '☑' | '☒' | '□' | '❏' | '❑' | '⬜'))
+    {
         return mark.len_utf8();
+    }
+    // "(x)" counts items of a list.
+    if let Some((body, _)) = text.strip_prefix('(').and_then(|inside| inside.split_once(')')) {
+        return if (1..=3).contains(&body.len()) && body.trim().is_empty() { body.len() + 2 } else { 0 };
+    }
+    let crossed = text.split_whitespace().next().unwrap_or_default();
+    if crossed.starts_with('_') && crossed.ends_with('_') && matches!(crossed.trim_matches('_'), "x" | "X") {
+        return crossed.len();
     }
     // Markdown may have a backslash before either bracket.
     let Some(inside) = text.strip_prefix('[').or_else(|| text.strip_prefix("\\[")) else { return 0 };
@@ -146,6 +155,13 @@ pub fn check_box(text: &str) -> usize {
         return 0;
     }
     text.len() - inside.len() + body.len() + 1
+}
+
+/// Whether `text` begins with a sign of what was chosen or was not, some of which begin other lines too: options of a form stand together.
+pub fn is_option(text: &str) -> bool {
+    let ticked = ["(x)", "(X)", "(✓)", "(✔)", "✅", "✓", "✔", "⦿", "◉"];
+    check_box(text) > 0
+        || ticked.iter().any(|mark| text.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 /// Kind and place of a marker's letters or digits.
@@ -222,7 +238,18 @@ mod tests {
         assert_eq!(kind("2\\. Users"), Some((MarkerKind::Number, 2)));
         assert_eq!(kind("• edit it"), Some((MarkerKind::Bullet, 0)));
         assert_eq!(kind("(B) edit it"), Some((MarkerKind::Upper, 2)));
-        for text in ["☐ None", "☒ None", "[ ] None", "[    ]\tNone", "[x] None", "\\[ \\] None"] {
+        for text in [
+            "☐ None",
+            "☒ None",
+            "[ ] None",
+            "[    ]\tNone",
+            "[x] None",
+            "\\[ \\] None",
+            "( ) None",
+            "⬜ None",
+            "_X_ None",
+            "__x__ None",
+        ] {
             assert_eq!(kind(text), Some((MarkerKind::Bullet, 0)), "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! What is known of HTML's elements, attributes and styles.
 
 use html5ever::tokenizer::Tag;
+use html5ever::tokenizer::states::RawKind;
 
 /// An attribute's value in lower case without spaces; `type="A"` keeps its case.
 pub(super) fn attribute(tag: &Tag, name: &str) -> Option<String> {
@@ -23,6 +24,16 @@ pub(super) fn css_style(style: &str) -> Option<char> {
     .into_iter()
     .find(|(name, _)| value.starts_with(name))
     .map(|(_, style)| style)
+}
+
+/// Elements whose content is no markup.
+pub(super) fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        _ => None,
+    }
 }
 
 /// Whether a style starts or ends a page.

@@ -2,31 +2,34 @@
 //!
 //! In: decoded HTML, or a filing in the SEC's wrapper (unwrapped by [`super::sec`]). Out: text and blocks. Works on
 //! the stream of tags, not on a tree: what web pages and filings nest wrongly or never close costs neither depth nor
-//! time. Scripts, styles and hidden elements are left out.
+//! time. Scripts, styles and hidden elements are left out, and so are comments and banners that are no part of the contract.
 
 mod elements;
 mod encoding;
+mod forms;
+mod hidden;
 mod lists;
 mod sheet;
 
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use self::elements::{attribute, breaks_page, holds, is_block, is_bold, is_void, may_be_open, strikes_out};
+use self::elements::{attribute, breaks_page, is_block, is_bold, raw_kind};
 pub(super) use self::encoding::declared_encoding;
-use self::lists::List;
+use self::forms::{Select, is_lone_box, tick_box};
+use self::hidden::{Hidden, LeftOut, Reach, Reason};
+use self::lists::Lists;
 use self::sheet::Sheet;
-use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark, struck_out};
+use super::blocks::{BlockWriter, heading_or_paragraph, is_list_mark};
 use super::{Block, BlockKind, sec};
 
 /// Reads HTML; a filing's parts are read one after the other.
 pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
-    let mut reader = Reader::default();
+    let mut reader = Reader { sheet: Sheet::of(html), ..Reader::default() };
     match sec::unwrap(html) {
         Some(filing) => {
             for part in &filing.parts {
@@ -41,7 +44,7 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
             reader.end_part();
         }
     }
-    reader.warnings.extend(struck_out(reader.deleted));
+    reader.warnings.extend(reader.left_out.warnings());
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
 }
@@ -78,26 +81,6 @@ impl TokenSink for Sink {
     }
 }
 
-/// Elements whose content is no markup.
-fn raw_kind(name: &str) -> Option<RawKind> {
-    match name {
-        "script" => Some(RawKind::ScriptData),
-        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
-        "title" | "textarea" => Some(RawKind::Rcdata),
-        _ => None,
-    }
-}
-
-/// An element that is not shown.
-#[derive(Debug)]
-struct Hidden {
-    name: String,
-    /// How many of its name are open within it, itself included.
-    depth: u32,
-    /// How many of the elements that it can stand in are open within it.
-    parents: u32,
-}
-
 /// What has been read so far.
 #[derive(Debug, Default)]
 struct Reader {
@@ -105,7 +88,7 @@ struct Reader {
     warnings: Vec<String>,
     /// The hidden element being skipped.
     hidden: Option<Hidden>,
-    lists: Vec<List>,
+    lists: Lists,
     /// Mark and depth of an item whose text has not ended a block yet.
     item: Option<(String, u8)>,
     heading: bool,
@@ -114,12 +97,18 @@ struct Reader {
     tables: u32,
     /// Whether the row's cells so far are all heads of columns; nothing where it has none.
     heads: Option<bool>,
+    /// How many cells the row has so far.
+    cells: u32,
+    /// The list of entries that is open.
+    select: Option<Select>,
+    /// Whether a `div` has begun of which nothing has been shown yet.
+    div_begins: bool,
     /// Open `pre` elements, and the text within.
     preformatted: u32,
     raw: String,
     /// The whole part is plain text with a few tags, as old filings are.
     plain: bool,
-    deleted: usize,
+    left_out: LeftOut,
     sheet: Sheet,
 }
 
@@ -129,9 +118,12 @@ impl Reader {
             if hidden.name == "style" {
                 self.sheet.push(text);
             }
+        } else if let Some(select) = &mut self.select {
+            select.push(text);
         } else if self.plain || self.preformatted > 0 {
             self.raw.push_str(text);
         } else {
+            self.div_begins &= text.trim().is_empty();
             self.writer.push_collapsed(text);
         }
     }
@@ -146,9 +138,10 @@ impl Reader {
             self.raw_tag(name, opens);
             return;
         }
-        if opens && self.hides(tag) {
+        if self.select(tag, opens) || opens && (self.hides(tag) || self.tick_box(tag)) {
             return;
         }
+        self.div_begins = opens && (name == "div" || name == "p" && self.div_begins);
         match name {
             "br" => self.line_break(),
             "page" if opens => {
@@ -166,7 +159,7 @@ impl Reader {
             "ul" | "ol" | "menu" => self.list(tag, opens),
             "li" => {
                 self.end_block();
-                self.item = if opens { self.start_item(tag) } else { None };
+                self.item = opens.then(|| self.lists.item(tag));
             }
             "table" => {
                 self.end_row();
@@ -185,8 +178,12 @@ impl Reader {
             }
             "dt" => self.end_cell(),
             "td" | "th" => {
-                self.end_block();
+                // A box alone in the first cell belongs to what the next one says.
+                if self.cells != 1 || !is_lone_box(self.writer.current()) {
+                    self.end_block();
+                }
                 if opens {
+                    self.cells += 1;
                     self.heads = Some(name == "th" && self.heads != Some(false));
                     let span = attribute(tag, "colspan").and_then(|span| span.parse().ok());
                     self.writer.begin_cell(span.unwrap_or(1));
@@ -206,67 +203,87 @@ impl Reader {
     /// Whether the tag lies in a hidden element; ends that element at its end tag.
     fn skip(&mut self, name: &str, opens: bool) -> bool {
         let Some(hidden) = &mut self.hidden else { return false };
-        // A paragraph, item or cell without end tag ends where the next one starts, or where what it stands in ends.
-        let next = opens
-            && hidden.parents == 0
-            && (hidden.name == name && may_be_open(name)
-                || hidden.name == "p" && is_block(name) && name != "p");
-        if next {
+        let reach = hidden.reaches(name, opens);
+        if reach != Reach::Within {
             self.hidden = None;
-            return false;
         }
-        if may_be_open(&hidden.name) && holds(name, &hidden.name) {
-            if opens {
-                hidden.parents += 1;
-            } else if hidden.parents == 0 {
-                self.hidden = None;
-                return false;
-            } else {
-                hidden.parents -= 1;
-            }
-        }
-        if hidden.name == name {
-            hidden.depth = if opens { hidden.depth + 1 } else { hidden.depth - 1 };
-            if hidden.depth == 0 {
-                self.hidden = None;
-            }
-        }
-        true
+        reach != Reach::Past
     }
 
     fn hides(&mut self, tag: &Tag) -> bool {
-        let name: &str = &tag.name;
-        if is_void(name) || tag.self_closing {
+        let Some(reason) = hidden::reason(tag, &mut self.sheet) else { return false };
+        self.left_out.count(reason);
+        // A comment of Google Docs is all that its own part of the page holds.
+        let name = match reason {
+            Reason::Comment if self.div_begins => "div",
+            Reason::Comment => "p",
+            _ => &tag.name,
+        };
+        if is_block(name) {
+            self.end_block();
+        }
+        self.hidden = Some(Hidden::new(name));
+        true
+    }
+
+    /// Writes the box that a tag shows.
+    fn tick_box(&mut self, tag: &Tag) -> bool {
+        let Some(mark) = tick_box(tag).filter(|_| !self.sheet.switches() && !self.sheet.hides(tag)) else {
             return false;
+        };
+        if is_block(&tag.name) {
+            self.end_block();
+            self.hidden = Some(Hidden::new(&tag.name));
         }
-        let never_shown = matches!(
-            name,
-            "script"
-                | "style"
-                | "title"
-                | "template"
-                | "noscript"
-                | "iframe"
-                | "svg"
-                | "noembed"
-                | "noframes"
-                | "ix:header"
-        );
-        let by_attribute = tag.attrs.iter().any(|a| &*a.name.local == "hidden")
-            || attribute(tag, "style")
-                .is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"));
-        let deleted = matches!(name, "del" | "s" | "strike")
-            || attribute(tag, "style").is_some_and(|style| strikes_out(&style))
-            || self.sheet.strikes(tag);
-        self.deleted += usize::from(deleted);
-        if never_shown || by_attribute || deleted {
-            if is_block(name) {
-                self.end_block();
+        self.writer.push_collapsed(&format!(" {mark} "));
+        true
+    }
+
+    /// Whether the tag belongs to a list of which one entry is chosen; ends that list where it ends or was never closed.
+    fn select(&mut self, tag: &Tag, opens: bool) -> bool {
+        let name: &str = &tag.name;
+        if self.select.is_none() {
+            if opens && name == "select" && !self.hides(tag) {
+                self.select = Some(Select::default());
             }
-            self.hidden = Some(Hidden { name: name.to_owned(), depth: 1, parents: 0 });
-            return true;
+            return name == "select";
         }
-        false
+        match name {
+            "option" if opens => {
+                if let Some(select) = &mut self.select {
+                    select.entry(tag);
+                }
+                true
+            }
+            "select" => {
+                self.end_select();
+                true
+            }
+            "option" | "optgroup" | "hr" => true,
+            "input" | "textarea" | "ul" | "ol" | "li" | "table" | "br" => {
+                self.end_select();
+                false
+            }
+            _ if is_block(name) => {
+                self.end_select();
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Writes what is chosen of the open list of entries, or each entry as a block where nothing is.
+    fn end_select(&mut self) {
+        let Some(select) = self.select.take() else { return };
+        let (chosen, entries) = select.read();
+        if let Some(chosen) = chosen {
+            self.writer.push_collapsed(&format!(" {chosen} "));
+        }
+        for entry in entries {
+            self.end_block();
+            self.writer.push_collapsed(&entry);
+            self.end_block();
+        }
     }
 
     /// Tags within text that keeps its own lines.
@@ -282,7 +299,7 @@ impl Reader {
                 }
             }
             "script" | "style" | "title" if opens => {
-                self.hidden = Some(Hidden { name: name.to_owned(), depth: 1, parents: 0 });
+                self.hidden = Some(Hidden::new(name));
             }
             _ => {}
         }
@@ -303,16 +320,10 @@ impl Reader {
     fn list(&mut self, tag: &Tag, opens: bool) {
         self.end_block();
         if opens {
-            self.lists.push(List::of(tag));
+            self.lists.open(tag, &mut self.sheet);
         } else {
-            self.lists.pop();
+            self.lists.close();
         }
-    }
-
-    fn start_item(&mut self, tag: &Tag) -> Option<(String, u8)> {
-        let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
-        let mark = self.lists.last_mut().map_or_else(|| "•".to_owned(), |list| list.mark(tag));
-        Some((mark, depth))
     }
 
     /// A `span` or `font`, which makes its text bold by its style or not at all.
@@ -362,6 +373,7 @@ impl Reader {
 
     fn end_row(&mut self) {
         self.end_block();
+        self.cells = 0;
         if self.heads.take() == Some(true) {
             self.writer.end_head();
         }
@@ -375,6 +387,7 @@ impl Reader {
 
     /// Ends whatever a page or part of a filing left open.
     fn end_part(&mut self) {
+        self.end_select();
         self.end_raw();
         self.end_row();
         self.hidden = None;

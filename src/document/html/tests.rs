@@ -114,3 +114,116 @@ fn what_a_class_of_the_sheet_strikes_out_is_left_out_and_said() {
     assert_eq!(text.trim(), "They may print it.");
     assert_eq!(warnings.len(), 1);
 }
+
+#[test]
+fn lists_of_google_docs_stand_as_deep_as_their_class_says_and_count_on() {
+    let html = "<ol class='lst-kix_a-0 start' start=1><li>Pay.</li><li>The Client shall not:</li></ol>\
+        <ol class='c3 lst-kix_a-1 start' start=1><li>print it; or</li></ol><ol class='lst-kix_a-1'><li>lend it.</li></ol>\
+        <ol class='lst-kix_a-0' start=3><li>End.</li></ol><ul class='lst-kix_b-2'><li>Dot</ul>";
+    let (text, blocks, _) = read(html);
+    assert_eq!(
+        text,
+        "1. Pay.\n\n2. The Client shall not:\n\na. print it; or\n\nb. lend it.\n\n3. End.\n\n• Dot\n"
+    );
+    let depths: Vec<BlockKind> = blocks.iter().map(|block| block.kind).collect();
+    assert_eq!(depths, [0, 0, 1, 1, 0, 2].map(|depth| BlockKind::Item { depth }));
+    let drawn = "<style>.lst-kix_a-1>li:before{content:\"\" counter(lst-ctn-kix_a-0,decimal) \".\" counter(lst-ctn-kix_a-1,lower-latin) \") \"}</style>";
+    assert!(read(&format!("{drawn}{html}")).0.contains("\n\n2.a) print it; or\n\n2.b) lend it.\n\n3. End."));
+}
+
+#[test]
+fn comments_of_google_docs_and_their_marks_are_left_out_and_said() {
+    let html = "<p>The Client may print it.<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup> See <a href='#n1' id='n_ref1'>[1]</a>.</p>\
+        <div class=c8><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>May it train AI?</span></p><p>I ask.</p></div>\
+        <div><p><a href='#n_ref1' id='n1'>[1]</a> A note.</p></div><p>Kept.</p><p><a href='#cmnt_ref2' id='cmnt2'>[b]</a>No.</p><p>End.</p>";
+    let (text, _, warnings) = read(html);
+    assert_eq!(text, "The Client may print it. See [1].\n\n[1] A note.\n\nKept.\n\nEnd.\n");
+    assert_eq!(warnings, ["2 comments were left out"]);
+}
+
+#[test]
+fn what_a_class_hides_for_good_is_left_out_and_said() {
+    let page = |css: &str, more: &str| {
+        read(&format!(
+            "<style>{css}</style><p>Shown.</p><div class='a old' id=x>They may train AI on it.</div>{more}"
+        ))
+    };
+    for css in
+        [".old{display:none}", "div.old { display : none !important; }", "#x{display:none}.b{display:block}"]
+    {
+        let (text, _, warnings) = page(css, "");
+        assert_eq!(text, "Shown.\n", "{css}");
+        assert_eq!(warnings, ["1 piece of hidden text was left out"], "{css}");
+    }
+    for (css, more) in [
+        (".old{display:none}.open .old{display:block}", ""),
+        (".old{display:none}.a{display:block}", ""),
+        (".old{display:none}@media print{.old{display:block}}", ""),
+        (".old{display:none}:target{display:block}", ""),
+        (".old{display:none}[data-open]{display:block}", ""),
+        ("@media print{.old{display:none}}", ""),
+        (".b .old{display:none}", ""),
+        (".old{display:none}", "<script>show()</script>"),
+        (".old{display:none}", "<link rel=stylesheet href=a.css>"),
+    ] {
+        let (text, _, warnings) = page(css, more);
+        assert!(text.contains("train AI"), "{css}{more}");
+        assert!(warnings.is_empty(), "{css}{more}");
+    }
+}
+
+#[test]
+fn boxes_and_buttons_are_read_as_ticked_or_not() {
+    assert_eq!(
+        text(
+            "<p><input type=checkbox checked> Print.</p><p><INPUT TYPE=Radio>Train AI.</p><p>Web <input type=checkbox hidden>ok"
+        ),
+        "☒ Print.\n\n☐ Train AI.\n\nWeb ok\n"
+    );
+    assert_eq!(text("<p>AI: Yes<input type=radio>No<input type=radio checked>"), "AI: Yes ☐ No ☒\n");
+    let notion = |state: &str| {
+        format!(
+            "<ul class=to-do-list><li><div class='checkbox checkbox-{state}'></div> <span>Train AI.</span></li></ul>"
+        )
+    };
+    assert_eq!(text(&(notion("on") + &notion("off"))), "• ☒ Train AI.\n\n• ☐ Train AI.\n");
+    assert_eq!(
+        text("<table><tr><td><input type=checkbox><td>Train AI.<tr><td>Fee<td><input type=checkbox>"),
+        "☐ Train AI.\n\nFee\n\n☐\n"
+    );
+    let accordion = "<style>#a:checked ~ .panel{max-height:none}</style><input type=checkbox id=a><label for=a>Rights</label><div class=panel>We own it.</div>";
+    assert_eq!(text(accordion), "Rights\n\nWe own it.\n");
+}
+
+#[test]
+fn of_a_list_of_entries_what_is_chosen_is_read() {
+    let list = |chosen: &str| {
+        format!(
+            "<p>1. Copyright: <select><option>Client<option{chosen}>Freelancer</select> from May.</p><p>End."
+        )
+    };
+    assert_eq!(text(&list(" selected")), "1. Copyright: Freelancer from May.\n\nEnd.\n");
+    assert_eq!(text(&list("")), "1. Copyright:\n\nClient\n\nFreelancer\n\nfrom May.\n\nEnd.\n");
+    assert_eq!(text("<p>One<select><option selected>Two<p>Three"), "One Two\n\nThree\n");
+    assert_eq!(text("<select><option selected>Two"), "Two\n");
+}
+
+#[test]
+fn banners_that_ask_about_cookies_are_left_out_and_other_dialogs_are_read() {
+    for banner in [
+        "<div id=onetrust-banner-sdk role=dialog><p>You grant us all <div>rights</div>.</p></div>",
+        "<div id='site-Cookie-Banner'>You grant us all rights.</div>",
+        "<section role=dialog aria-label='Cookie consent'>You grant us all rights.</section>",
+    ] {
+        let (text, _, warnings) = read(&format!("<p>Kept.</p>{banner}<p>End."));
+        assert_eq!(text, "Kept.\n\nEnd.\n", "{banner}");
+        assert_eq!(warnings, ["1 banner that asks about cookies was left out"]);
+    }
+    for kept in [
+        "<div role=dialog aria-label='Terms of use'>You grant us all rights.</div>",
+        "<section id=cookie-banner>You grant us all rights.</section>",
+        "<footer>You grant us all rights.</footer>",
+    ] {
+        assert!(text(kept).contains("all rights"), "{kept}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What ends each line of a page: the edge of its column, a paragraph, or neither for certain.
 
 use super::layout::{Break, PageLine, Row};
+use super::notes::notes;
 use crate::document::blocks::is_list_mark;
 
 /// Distance of baselines, in font heights, from which a paragraph may end.
@@ -18,6 +19,7 @@ const LARGER: f64 = 1.15;
 pub(super) fn told(rows: &[Row]) -> Vec<PageLine> {
     let wrapped = wrapped_pitch(rows);
     let ragged = is_ragged(rows);
+    let notes = notes(rows);
     let line = |(i, row): (usize, &Row)| {
         let edge = edge(rows, row).or_else(|| further_in(rows, row));
         let ends = match rows.get(i + 1) {
@@ -27,7 +29,7 @@ pub(super) fn told(rows: &[Row]) -> Vec<PageLine> {
             },
             None => at_the_end(row, edge),
         };
-        PageLine { text: row.text.clone(), ends }
+        PageLine { text: row.text.clone(), ends, at_foot: at_the_end(row, edge), note: notes[i] }
     };
     rows.iter().enumerate().map(line).collect()
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+use pdf_extract::{ColorSpace, MediaBox, OutputDev, OutputError, Path, Transform};
 
 use super::annotations::Rectangle;
+use super::strikes::Lines;
 
 /// The letters of one text operator, on one baseline.
 ///
@@ -35,6 +36,7 @@ pub(super) struct Glyphs {
     unknown: usize,
     /// Where words are struck out, one list a passage, and whether any were met.
     struck: Vec<(Vec<Rectangle>, bool)>,
+    lines: Lines,
 }
 
 /// What a page draws.
@@ -46,6 +48,8 @@ pub(super) struct Drawn {
     pub unknown: usize,
     /// Passages that are struck out, and left out here.
     pub struck: usize,
+    /// What drawn lines strike out, one list a line; not left out here.
+    pub crossed: Vec<Vec<Rectangle>>,
 }
 
 impl Glyphs {
@@ -57,7 +61,8 @@ impl Glyphs {
     pub(super) fn finish(mut self) -> Drawn {
         self.close();
         let struck = self.struck.iter().filter(|(_, met)| *met).count();
-        Drawn { runs: self.runs, unknown: self.unknown, struck }
+        let crossed = self.lines.through(&self.runs);
+        Drawn { runs: self.runs, unknown: self.unknown, struck, crossed }
     }
 
     /// Whether a point of the page is struck out.
@@ -167,6 +172,28 @@ impl OutputDev for Glyphs {
     fn end_line(&mut self) -> Result<(), OutputError> {
         Ok(())
     }
+
+    fn stroke(
+        &mut self,
+        at: &Transform,
+        _: &ColorSpace,
+        color: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
+        self.lines.draw(at, color, path);
+        Ok(())
+    }
+
+    fn fill(
+        &mut self,
+        at: &Transform,
+        _: &ColorSpace,
+        color: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
+        self.lines.draw(at, color, path);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -228,6 +255,6 @@ mod tests {
         let mut glyphs = Glyphs::default();
         let trm = Transform::row_major(1.0, 0.0, 0.0, 1.0, 72.0, 700.0);
         glyphs.output_character(&trm, 0.5, 0.0, 10.0, "").expect("it never fails");
-        assert_eq!(glyphs.finish(), Drawn { runs: Vec::new(), unknown: 1, struck: 0 });
+        assert_eq!(glyphs.finish(), Drawn { runs: Vec::new(), unknown: 1, struck: 0, crossed: Vec::new() });
     }
 }

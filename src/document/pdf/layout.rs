@@ -62,6 +62,10 @@ pub(super) struct PageLine {
     pub text: String,
     /// What ends it.
     pub ends: Break,
+    /// What ends it where nothing but footnotes, headers and page numbers follows on its page.
+    pub at_foot: Break,
+    /// Whether it is part of a footnote.
+    pub note: bool,
 }
 
 /// The lines of a page, in reading order.
@@ -295,7 +299,7 @@ mod tests {
 
     fn page_text(runs: Vec<Run>, typed: Vec<Run>) -> String {
         let mut text = String::new();
-        for PageLine { text: line, ends } in page_lines(runs, typed) {
+        for PageLine { text: line, ends, .. } in page_lines(runs, typed) {
             let end = match ends {
                 Break::Wrap => " ",
                 Break::Line => "\n",

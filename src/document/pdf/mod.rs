@@ -1,5 +1,5 @@
-//! PDF to text: what a page draws is decoded by `pdf-extract` ([`worker`], [`glyphs`]; fields and strikes: [`annotations`]), put in
-//! reading order ([`layout`]), lines become paragraphs and page furniture is marked ([`pages`]).
+//! PDF to text: what a page draws is decoded by `pdf-extract` ([`worker`], [`glyphs`]; fields and strikes: [`annotations`], [`strikes`]), put in
+//! reading order ([`layout`], footnotes: [`notes`]), lines become paragraphs and page furniture is marked ([`pages`]).
 //!
 //! A PDF can make any reader hang, recurse or eat memory. Where a program for it is set ([`PdfReader::Child`]), decoding
 //! runs in a child process with limits of time and memory ([`child`]), so that the worst file ends in an error.
@@ -10,7 +10,9 @@ mod child;
 mod glyphs;
 mod layout;
 mod mend;
+mod notes;
 mod pages;
+mod strikes;
 mod worker;
 
 use layout::PageLine;

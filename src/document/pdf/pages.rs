@@ -2,12 +2,13 @@
 //!
 //! Nothing is left out: a page number stays in the text, as a block of its own that the segmenter keeps out of sentences.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::breaks;
 use super::layout::{Break, PageLine};
+use crate::document::hyphens::{Hyphen, Hyphens};
 use crate::document::page_number::{is_page_number, is_reference};
-use crate::document::{Block, BlockKind};
+use crate::document::{Block, BlockKind, is_cut};
 
 /// Lines at the top and at the bottom of a page that can be running headers.
 const EDGE: usize = 3;
@@ -19,27 +20,42 @@ const FEW: usize = 5;
 pub(super) fn assemble(pages: &[Vec<PageLine>]) -> (String, Vec<Block>) {
     let pages: Vec<Vec<PageLine>> = pages.iter().map(|page| cleaned(page)).collect();
     let repeated = running(&pages);
-    let mut out = Assembled { words: words(&pages), ..Assembled::default() };
+    let mut out = Assembled {
+        hyphens: Hyphens::of(pages.iter().flatten().map(|line| line.text.as_str())),
+        ..Assembled::default()
+    };
     for page in &pages {
         let filled: Vec<usize> = (0..page.len()).filter(|&i| !page[i].text.is_empty()).collect();
         let (top, bottom) = (filled.iter().take(EDGE), filled.iter().rev().take(EDGE));
         let edges: Vec<usize> = top.chain(bottom).copied().collect();
+        let set_apart = |i: usize| {
+            let text = &page[i].text;
+            edges.contains(&i)
+                && (is_page_number(text) || is_reference(text) || repeated.contains_key(&shape(text)))
+        };
+        let last = filled.iter().rposition(|&i| !page[i].note && !set_apart(i)).map(|at| filled[at]);
         let mut first = true;
-        for (i, line) in page.iter().enumerate() {
-            let at_edge = edges.contains(&i);
-            if at_edge
-                && (is_page_number(&line.text)
-                    || is_reference(&line.text)
-                    || repeated.contains_key(&shape(&line.text)))
-            {
-                out.waiting.push(line.text.clone());
-            } else if !line.text.is_empty() {
-                out.line(line, std::mem::take(&mut first));
+        for &i in &filled {
+            let line = &page[i];
+            if set_apart(i) {
+                out.waiting.push(Waiting { text: line.text.clone(), note: false });
+            } else if line.note {
+                out.waiting.push(Waiting { text: line.text.clone(), note: true });
+            } else {
+                let ends = if last == Some(i) && i + 1 < page.len() { line.at_foot } else { line.ends };
+                out.line(&line.text, ends, std::mem::take(&mut first));
             }
         }
     }
     out.flush();
     (out.text, out.blocks)
+}
+
+/// A line that stands apart from the text of its page.
+struct Waiting {
+    text: String,
+    /// Whether it is part of a footnote, which is read as text.
+    note: bool,
 }
 
 /// The text so far.
@@ -49,25 +65,25 @@ struct Assembled {
     blocks: Vec<Block>,
     /// What ended its last line.
     ended: Break,
-    /// Page furniture that waits for the end of a sentence.
-    waiting: Vec<String>,
-    /// Words of the document in small letters, to tell hyphens of words from those of line ends.
-    words: HashSet<String>,
+    /// Page furniture and footnotes that wait for the end of a sentence.
+    waiting: Vec<Waiting>,
+    /// Tells hyphens of words from those of line ends.
+    hyphens: Hyphens,
 }
 
 impl Assembled {
     /// Adds a line of running text; `first`: of its page.
-    fn line(&mut self, line: &PageLine, first: bool) {
-        let goes_on = self.goes_on(&line.text);
+    fn line(&mut self, line: &str, ends: Break, first: bool) {
+        let goes_on = self.goes_on(line);
         if !goes_on {
             self.flush();
             if first && !self.text.is_empty() && !self.text.ends_with("\n\n") {
                 self.text.push('\n');
             }
         }
-        self.push(&line.text);
-        self.ended = line.ends;
-        self.text.push_str(if line.ends == Break::Paragraph { "\n\n" } else { "\n" });
+        self.push(line);
+        self.ended = ends;
+        self.text.push_str(if ends == Break::Paragraph { "\n\n" } else { "\n" });
     }
 
     /// Whether the sentence at the end goes on with `line`.
@@ -79,17 +95,32 @@ impl Assembled {
             && self.ended != Break::Paragraph
             && !before.ends_with(['.', ';', ':', '?', '!'])
             && !breaks::begins_item(line)
-            && (self.ended == Break::Wrap || line.starts_with(|c: char| c.is_lowercase()))
+            && (self.ended == Break::Wrap
+                || line.starts_with(|c: char| c.is_lowercase())
+                || !self.waiting.is_empty()
+                    && is_cut(before.rsplit('\n').next().unwrap_or_default())
+                    && line.split_whitespace().any(|word| word.starts_with(char::is_lowercase)))
     }
 
-    /// Puts the furniture that waits.
+    /// Puts what waits: footnotes as text, and all else as furniture.
     fn flush(&mut self) {
-        for line in std::mem::take(&mut self.waiting) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (notes, furniture): (Vec<Waiting>, Vec<Waiting>) =
+            waiting.into_iter().partition(|line| line.note);
+        for (at, Waiting { text, .. }) in notes.into_iter().enumerate() {
+            if at == 0 && !self.text.is_empty() && !self.text.ends_with("\n\n") {
+                self.text.push('\n');
+            }
+            self.push(&text);
+            self.text.push('\n');
+            self.ended = Break::Line;
+        }
+        for Waiting { text, .. } in furniture {
             if !self.text.is_empty() && !self.text.ends_with('\n') {
                 self.text.push('\n');
             }
             let start = self.text.len();
-            self.text.push_str(&line);
+            self.text.push_str(&text);
             self.blocks.push(Block {
                 start,
                 end: self.text.len(),
@@ -106,94 +137,22 @@ impl Assembled {
         let stretch = self.blocks.last().map_or(0, |block| block.end);
         let hyphen = self.ended != Break::Paragraph && self.text[stretch..].ends_with("-\n");
         let before = self.text[stretch..].trim_end_matches("-\n");
-        if hyphen && before.ends_with(char::is_alphanumeric) && line.starts_with(char::is_alphanumeric) {
-            if matches!(line.split_whitespace().next(), Some("and" | "or" | "und" | "et")) {
-                // "text- and data mining"
+        match self.hyphens.between(before, line).filter(|_| hyphen) {
+            Some(Hyphen::Suspended) => {
                 self.text.truncate(self.text.len() - 1);
                 self.text.push(' ');
-            } else if before.ends_with(char::is_lowercase)
-                && line.starts_with(char::is_lowercase)
-                && self.is_cut(before, line)
-            {
-                self.text.truncate(self.text.len() - 2);
-            } else {
-                self.text.truncate(self.text.len() - 1);
             }
+            Some(Hyphen::Cut) => self.text.truncate(self.text.len() - 2),
+            Some(Hyphen::Own) => self.text.truncate(self.text.len() - 1),
+            None => {}
         }
         self.text.push_str(line);
     }
-
-    /// Whether the hyphen behind `before` is no part of its word: the document has the whole word elsewhere, or no such two.
-    fn is_cut(&self, before: &str, after: &str) -> bool {
-        let first = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-        let second = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-        if self.words.contains(&format!("{first}{second}")) {
-            return true;
-        }
-        if self.words.contains(&format!("{first}-{second}")) {
-            return false;
-        }
-        !is_compound(&first, &second) || !self.words.contains(&second) && !is_suffix(&second)
-    }
 }
-
-/// All words of the pages in small letters, those with hyphens whole; not those that the end of a line cuts.
-fn words(pages: &[Vec<PageLine>]) -> HashSet<String> {
-    let mut words = HashSet::new();
-    for line in pages.iter().flatten() {
-        let cut = line.text.ends_with('-');
-        let mut all: Vec<&str> =
-            line.text.split(|c: char| !c.is_alphabetic() && c != '-').filter(|w| !w.is_empty()).collect();
-        if cut {
-            all.pop();
-        }
-        // The first word may be the rest of one that was cut.
-        words.extend(all.iter().skip(1).map(|word| word.to_lowercase()));
-    }
-    words
-}
-
-/// Whether a hyphen commonly parts two such words.
-fn is_compound(first: &str, second: &str) -> bool {
-    is_suffix(second) || PREFIXES.contains(&first)
-}
-
-fn is_suffix(word: &str) -> bool {
-    SUFFIXES.contains(&word)
-}
-
-const PREFIXES: &[&str] = &[
-    "non", "self", "co", "pre", "post", "sub", "third", "well", "so", "long", "short", "work", "royalty",
-    "cross", "in", "on", "off", "ex", "all", "part", "full", "first", "second", "opt", "sign", "fine",
-    "real", "multi",
-];
-
-const SUFFIXES: &[&str] = &[
-    "exclusive",
-    "free",
-    "party",
-    "based",
-    "related",
-    "term",
-    "called",
-    "up",
-    "in",
-    "off",
-    "out",
-    "site",
-    "line",
-    "house",
-    "transferable",
-    "hire",
-    "tuning",
-    "tune",
-    "wide",
-    "known",
-];
 
 /// Lines without ligatures, soft hyphens and odd spaces.
 fn cleaned(page: &[PageLine]) -> Vec<PageLine> {
-    page.iter().map(|line| PageLine { text: clean(line.text.trim_end()), ends: line.ends }).collect()
+    page.iter().map(|line| PageLine { text: clean(line.text.trim_end()), ..line.clone() }).collect()
 }
 
 fn clean(line: &str) -> String {
@@ -252,7 +211,7 @@ mod tests {
 
     /// Pages whose lines end as the place does not tell.
     fn assembled(pages: &[String]) -> (String, Vec<Block>) {
-        let line = |text: &str| PageLine { text: text.to_owned(), ends: Break::Line };
+        let line = |text: &str| PageLine { text: text.to_owned(), ..PageLine::default() };
         let pages: Vec<Vec<PageLine>> = pages.iter().map(|page| page.lines().map(line).collect()).collect();
         assemble(&pages)
     }
@@ -289,7 +248,8 @@ mod tests {
 
     #[test]
     fn a_sentence_over_a_page_break_stays_whole_and_the_edges_follow_it() {
-        let line = |text: &str, ends: Break| PageLine { text: text.to_owned(), ends };
+        let line =
+            |text: &str, ends: Break| PageLine { text: text.to_owned(), ends, at_foot: ends, note: false };
         let pages = [
             vec![
                 line("Harrow Press", Break::Line),
@@ -306,6 +266,32 @@ mod tests {
         let (text, blocks) = assemble(&pages);
         assert!(text.contains("during the\nTerm in its books, and sell\nthose."), "{text}");
         assert_eq!(furniture(&text, &blocks), ["Harrow Press", "Page 1 of 2", "Harrow Press", "Page 2 of 2"]);
+    }
+
+    #[test]
+    fn a_footnote_in_the_middle_of_a_sentence_follows_it_as_text() {
+        let line = |text: &str, note: bool| PageLine {
+            text: text.to_owned(),
+            ends: Break::Paragraph,
+            at_foot: Break::Line,
+            note,
+        };
+        let pages = [
+            vec![
+                line("The studio shall not allow anybody to use the", false),
+                line("1 The fee does not include", true),
+                line("any tax.", true),
+                line("Page 1 of 2", false),
+            ],
+            vec![line("Work to train AI. It pays on receipt.", false), line("Page 2 of 2", false)],
+        ];
+        let (text, blocks) = assemble(&pages);
+        assert!(
+            text.starts_with("The studio shall not allow anybody to use the\nWork to train AI."),
+            "{text}"
+        );
+        assert!(text.contains("\n\n1 The fee does not include\nany tax.\n"), "{text}");
+        assert_eq!(furniture(&text, &blocks), ["Page 1 of 2", "Page 2 of 2"]);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use pdf_extract::{Document, Error, ObjectId, output_doc_page};
 
-use super::annotations::{annotations, is_pictured};
-use super::glyphs::Glyphs;
+use super::annotations::{Rectangle, annotations, is_pictured};
+use super::glyphs::{Drawn, Glyphs};
 use super::layout::page_lines;
 use super::mend::mend;
 use super::{Answer, Page};
@@ -71,11 +71,12 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
 /// Reads a page, and says whether it could be read to its end.
 fn page(document: &Document, number: u32, id: ObjectId) -> (Page, bool) {
     let annotations = annotations(document, id);
-    let mut glyphs = Glyphs::without(annotations.struck);
-    // What was drawn before the decoder gave up is kept.
-    let drawing = catch_unwind(AssertUnwindSafe(|| output_doc_page(document, &mut glyphs, number)));
-    let whole = matches!(drawing, Ok(Ok(())));
-    let drawn = glyphs.finish();
+    let (mut drawn, mut whole) = draw(document, number, annotations.struck.clone());
+    // Lines through words are drawn behind them, so that the page is read once more.
+    if !drawn.crossed.is_empty() {
+        let crossed = std::mem::take(&mut drawn.crossed);
+        (drawn, whole) = draw(document, number, [annotations.struck, crossed].concat());
+    }
     let page = Page {
         lines: page_lines(drawn.runs, annotations.typed),
         unknown: drawn.unknown,
@@ -83,6 +84,13 @@ fn page(document: &Document, number: u32, id: ObjectId) -> (Page, bool) {
         pictured: is_pictured(document, id),
     };
     (page, whole)
+}
+
+/// What a page draws outside of the passages that are struck out, and whether that is all. What was drawn before the decoder gave up is kept.
+fn draw(document: &Document, number: u32, struck: Vec<Vec<Rectangle>>) -> (Drawn, bool) {
+    let mut glyphs = Glyphs::without(struck);
+    let drawing = catch_unwind(AssertUnwindSafe(|| output_doc_page(document, &mut glyphs, number)));
+    (glyphs.finish(), matches!(drawing, Ok(Ok(()))))
 }
 
 /// The child process: reads a PDF from standard input and writes the answer as JSON to standard output.

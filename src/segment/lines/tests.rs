@@ -63,3 +63,24 @@ fn a_sentence_that_cannot_end_where_a_blank_line_cuts_it_goes_on_in_capitals_too
 fn page_numbers_and_form_feeds_stand_alone() {
     assert_eq!(split("It may\n12\n\x0cedit the Work.").len(), 3);
 }
+
+#[test]
+fn a_clause_that_is_named_at_the_end_of_a_line_begins_no_item_with_its_letter() {
+    let text = "(a) sell it, except in the cases named in clause\n(b) of the Brief;\n(b) train AI on it;";
+    assert_eq!(split(text).len(), 2);
+    assert_eq!(split("it is due as is set out under Schedule\n2. of the order").len(), 1);
+    assert_eq!(
+        split("1. Payment schedule\n(a) half of the fee on signing of this order;\n(b) half in May.").len(),
+        3
+    );
+}
+
+#[test]
+fn options_stand_apart_whatever_they_are_ticked_with() {
+    for (empty, ticked) in [("( )", "(x)"), ("⬜", "✅"), ("☐", "✓"), ("[ ]", "_X_")] {
+        let lines =
+            [format!("{empty} Client may train AI on it"), format!("{ticked} Client may print it in books")];
+        assert_eq!(split(&lines.join("\n")).len(), 2, "{empty}");
+        assert_eq!(split(&[lines[1].as_str(), lines[0].as_str()].join("\n")).len(), 2, "{ticked}");
+    }
+}
