@@ -4,6 +4,7 @@
 //! [`Block`] list. Knows the layout habits of contracts that a table row holds a number in one cell and its clause
 //! in the next, or what is agreed on in one and what is agreed in the next: those become one block ([`row`]).
 
+use super::characters::clean;
 use super::columns::{self, Part};
 use super::origin::Origin;
 use super::row;
@@ -453,39 +454,6 @@ pub(super) fn is_list_mark(text: &str) -> bool {
             let letter = part.bytes().all(|b| b.is_ascii_alphabetic()) && part.len() <= 2;
             !part.is_empty() && part.len() <= 5 && (digits || roman || letter)
         })
-}
-
-/// One character as the text holds it: invisible ones out, fixed spaces as plain spaces, symbol-font bullets as
-/// bullets.
-pub(super) fn clean(character: char) -> Option<char> {
-    match character {
-        '\u{ad}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{feff}' => None,
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Some(' '),
-        '\u{2028}' | '\u{2029}' | '\u{85}' => Some('\n'),
-        '\u{2011}' => Some('-'),
-        '\u{f000}'..='\u{f0ff}' => Some(symbol(character)),
-        '\n' | '\t' | '\u{c}' => Some(character),
-        other if other.is_control() => Some(' '),
-        other => Some(other),
-    }
-}
-
-/// What a character of Symbol or Wingdings, kept by Word in the private range U+F000 to U+F0FF, looks like.
-pub(super) fn symbol(character: char) -> char {
-    match u32::from(character) & 0xff {
-        0x6f | 0x71 | 0x72 | 0xa8 => '☐',
-        0x78 | 0xfd => '☒',
-        0xfe | 0x52 => '☑',
-        0xd2 => '®',
-        0xd3 => '©',
-        0xd4 => '™',
-        code @ 0x20..=0x39 => char::from_u32(code).unwrap_or('•'),
-        _ => '•',
-    }
 }
 
 #[cfg(test)]

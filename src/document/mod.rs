@@ -8,6 +8,7 @@
 //! and [`pdf`] read one format each, [`limits`] bounds what a file may cost.
 
 mod blocks;
+mod characters;
 mod columns;
 mod cut;
 mod detect;

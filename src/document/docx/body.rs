@@ -8,7 +8,8 @@ use super::pictures::is_large_picture;
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
 use crate::document::BlockKind;
-use crate::document::blocks::{BlockWriter, heading_or_paragraph, struck_out, symbol};
+use crate::document::blocks::{BlockWriter, heading_or_paragraph, struck_out};
+use crate::document::characters::symbol;
 use crate::document::origin::Origin;
 
 /// Reads parts of one document, with the counters that run through them.

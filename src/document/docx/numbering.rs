@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::xml::Element;
-use crate::document::blocks::clean;
+use crate::document::characters::clean;
 use crate::document::numerals::{cardinal_words, letters, ordinal, ordinal_words, roman};
 
 /// Word has nine levels.
