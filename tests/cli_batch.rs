@@ -370,8 +370,9 @@ fn a_contract_that_cannot_be_read_is_a_row_and_only_a_corpus_without_any_other_f
     place.write("corpus/fine.txt", contract(5));
     place.write("corpus/picture.pdf", b"\x89PNG\r\n\x1a\n....");
     place.write("corpus/silent.txt", "---\n");
-    let named = ["corpus", "lost.docx", "--out"];
-    let said = place.done(&[&named[..], &["out"]].concat());
+    let list = "corpus/fine.txt\ncorpus/picture.pdf\ncorpus/silent.txt\nlost.docx\n";
+    let Run { code, said } = place.batch_of(&["-", "--out", "out"], list.as_bytes());
+    assert_eq!(code, Some(0), "{said}");
     assert_eq!(said.matches("termscore: `").count(), 3, "{said}");
     let contracts = place.contracts("out");
     assert_eq!(
@@ -387,7 +388,7 @@ fn a_contract_that_cannot_be_read_is_a_row_and_only_a_corpus_without_any_other_f
     let hashed: Vec<bool> = values(&contracts, "sha256").iter().map(Option::is_some).collect();
     assert_eq!(hashed, [true, true, true, false]);
 
-    let run = place.batch(&["corpus/silent.txt", "lost.docx", "--out", "none", "--quiet"]);
+    let run = place.batch_of(&["corpus/silent.txt", "-", "--out", "none", "--quiet"], b"lost.docx");
     assert_eq!(run.code, Some(2));
     assert_eq!(run.said.lines().count(), 2, "{}", run.said);
     assert_eq!(texts(&place.contracts("none"), "status"), ["failed", "failed"]);
@@ -542,7 +543,9 @@ fn ctrl_c_finishes_what_is_in_work_and_the_same_command_goes_on() {
 fn three_shards_together_are_one_run() {
     let place = Place::with_contracts(14);
     place.write("corpus/empty.txt", "");
-    let common = ["corpus", "lost.txt", "--store-text", "--out"];
+    let rows: String = (0..14).map(|number| format!("corpus/{number:02}.txt\n")).collect();
+    place.write("list.csv", format!("path\n{rows}corpus/empty.txt\nlost.txt\n"));
+    let common = ["--manifest", "list.csv", "--store-text", "--out"];
     place.done(&[&common[..], &["whole"]].concat());
     let mut tables: [Option<DataFrame>; 2] = [None, None];
     for part in 1..=3 {
@@ -649,6 +652,69 @@ fn a_quoted_pattern_names_files_at_any_depth_and_their_folder_is_their_group() {
     assert_eq!(texts(&contracts, "path"), ["a/1.txt", "a/b/2.txt", "c/4.txt", "[d].txt"]);
     assert_eq!(texts(&contracts, "group")[..3], ["a", "b", "c"]);
     assert!(place.refused(&["*.docx", "--out", "none"]).contains("`*.docx`: holds no files"));
+}
+
+#[test]
+fn a_pattern_or_a_folder_that_names_nothing_beside_others_is_told() {
+    let place = Place::with_contracts(1);
+    fs::create_dir(place.path("bare")).unwrap();
+    let said = place.done(&["corpus", "lost/*.md", "bare", "--out", "out", "--quiet"]);
+    let named: Vec<&str> = said.lines().filter(|line| line.contains("names no file")).collect();
+    assert_eq!(named.len(), 2, "{said}");
+    assert!(named[0].contains("`lost/*.md`") && named[1].contains("`bare`"), "{said}");
+    // What names the same once more names something.
+    let said = place.done(&["corpus", "corpus/*.txt", "--out", "again", "--quiet"]);
+    assert!(!said.contains("names no file"), "{said}");
+}
+
+#[test]
+fn a_path_that_is_not_there_stops_everything_before_it_begins_but_one_of_a_manifest_is_a_row() {
+    let place = Place::with_contracts(2);
+    let said = place.refused(&["corpus", "corpsu", "--out", "out"]);
+    assert!(said.contains("`corpsu`: there is no such file or folder; nothing was read"), "{said}");
+    let said = place.refused(&["lost.txt", "corpus", "gone", "--out", "out"]);
+    assert!(said.contains("`lost.txt`") && said.contains("nor 1 more"), "{said}");
+    assert!(!place.path("out").exists());
+    place.write("list.csv", "path\ncorpus/00.txt\ncorpus/lost.txt\n");
+    let said = place.done(&["--manifest", "list.csv", "--out", "out"]);
+    assert!(said.contains("`corpus/lost.txt`: there is no such file"), "{said}");
+    assert_eq!(place.manifest("out")["counts"]["failed"], 1);
+}
+
+/// Only Linux takes names that are no text.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pattern_leaves_out_names_that_are_not_utf_8_and_says_so() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::with_contracts(2);
+    let bad = OsStr::from_bytes(b"bad\xff.txt");
+    fs::write(place.path("corpus").join(bad), contract(3)).unwrap();
+    for pattern in ["corpus/*.txt", "**/*.txt"] {
+        let said = place.done(&[pattern, "--out", "out", "--restart"]);
+        assert!(
+            said.contains("1 file or folder is left out") && said.contains("corpus/bad\\xff.txt"),
+            "{said}"
+        );
+        assert_eq!(place.paths("out"), ["corpus/00.txt", "corpus/01.txt"]);
+    }
+    let said = place.done(&["corpus/0*.txt", "--out", "out", "--restart"]);
+    assert!(!said.contains("UTF-8"), "{said}");
+    fs::create_dir(place.path("only")).unwrap();
+    fs::write(place.path("only").join(bad), contract(3)).unwrap();
+    assert!(place.refused(&["only/*", "--out", "none"]).contains("not UTF-8: name their folder"));
+}
+
+#[test]
+fn one_of_a_thing_is_no_plural() {
+    let place = Place::new();
+    place.write("a.txt", "The Painter waives all moral rights in the Pictures.");
+    let said = place.done(&["a.txt", "--out", "out"]);
+    assert!(said.contains("1 contract, 0 failed, 1 segment, 1 finding in"), "{said}");
+    place.write("b.txt", contract(0));
+    let said = place.refused(&["a.txt", "b.txt", "--out", "out"]);
+    assert!(said.contains("(1 contract there, 2 here"), "{said}");
 }
 
 #[test]

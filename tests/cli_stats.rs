@@ -129,6 +129,120 @@ fn a_ban_that_binds_the_creator_is_counted_and_is_no_protection() {
     assert_eq!((&no_ai["with_risk"], &no_ai["without_protection"]), (&2.into(), &1.into()));
     let table = scored.answer(&["stats", "out", "--format", "csv", "--table", "directions"]);
     assert!(table.lines().any(|line| line.starts_with("all,no_ai,binds_creator,1,1,0.5,")), "{table}");
+    // Both have a clause of the kind, so that what one lacks is said as what it is.
+    let page = scored.answer(&["stats", "out", "--format", "html"]);
+    for words in [
+        "<h3>Without a \"No AI\" clause that protects the creator</h3>",
+        "100% of contracts whose &quot;AI training&quot; clause goes against the creator have no &quot;Purpose limitation&quot; clause \
+         that protects the creator",
+        "the share that has no &quot;No AI&quot; clause that protects the creator",
+        "AI training (2 contracts)",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("of the kind"), "{page}");
+    assert!(!page.contains("fewer contracts here"), "{page}");
+    let text = scored.answer(&["stats", "out"]);
+    assert!(text.contains("WITHOUT ONE OF ANOTHER KIND THAT PROTECTS THE CREATOR"), "{text}");
+}
+
+#[test]
+fn a_right_that_goes_to_the_creator_makes_the_base_of_a_risk_smaller_and_that_is_said() {
+    let scored = Scored { folder: tempfile::tempdir().unwrap() };
+    fs::create_dir(scored.path("corpus")).unwrap();
+    let back = "The Label hereby assigns to the Composer all right, title and interest in the Recordings.";
+    for (name, clause) in [("ours", ASSIGNS), ("theirs", back)] {
+        let text = format!(
+            "Between Fen Ltd (\"Label\") and Ada Wren (\"Composer\"), about {name}.\n\n{clause}\n\n{PAYS}\n"
+        );
+        fs::write(scored.path(&format!("corpus/{name}.txt")), text).unwrap();
+    }
+    scored.answer(&["batch", "corpus", "--out", "out", "-q"]);
+    let page = scored.answer(&["stats", "out", "--format", "html"]);
+    assert!(
+        page.contains("fewer contracts here than in the first table: IP assignment in 1 of 2."),
+        "{page}"
+    );
+    assert!(page.contains("IP assignment (1 contract)"), "{page}");
+}
+
+/// A house template filled in six times, of which one named `odd` allows what the others forbid.
+fn house(odd: &str) -> Scored {
+    let scored = Scored { folder: tempfile::tempdir().unwrap() };
+    fs::create_dir(scored.path("house")).unwrap();
+    let filler: Vec<String> =
+        (0..30).map(|i| format!("The {} of the {} is kept.", WORDS[i], WORDS[(i * 7 + 3) % 40])).collect();
+    for i in 0..6 {
+        let (name, clause) = if i == 0 { (odd.to_owned(), TRAINS) } else { (format!("h{i}.txt"), BANS) };
+        let text = format!(
+            "SONG AGREEMENT\n\n{}\n\n{PAYS}\n\n{clause}\n\nSigned in {i} copies.\n",
+            filler.join(" ")
+        );
+        fs::write(scored.path(&format!("house/{name}")), text).unwrap();
+    }
+    scored.answer(&["batch", "house", "--out", "out", "-q"]);
+    scored
+}
+
+#[test]
+fn near_duplicates_count_as_most_of_them_say_however_they_are_called() {
+    let [first, last] = ["a.txt", "z.txt"].map(|odd| {
+        let house = house(odd);
+        let mut json = house.json(&["stats", "out", "--wordings", "0"]);
+        assert_eq!((&json["source"]["clusters"], &json["source"]["differing"]), (&1.into(), &1.into()));
+        let all = json["groups"][0].take();
+        assert_eq!(of(&all["prevalence"], "label", "no_ai")["share_once"]["value"], 1.0);
+        assert_eq!(of(&all["prevalence"], "label", "ai_training")["share_once"]["value"], 0.0);
+        assert_eq!(of(&all["prevalence"], "label", "ai_training")["contracts"], 1);
+        all
+    });
+    assert_eq!(first, last);
+    let house = house("a.txt");
+    let told = "1 cluster of near-duplicates holds contracts with different findings";
+    for format in ["text", "markdown", "html"] {
+        assert!(house.answer(&["stats", "out", "--format", format]).contains(told), "{format}");
+    }
+    assert!(house.answer(&["stats", "out", "--format", "html"]).contains(">1 finding, 1 different wording<"));
+    let said = |line: &[&str]| {
+        let output = house.command(line).output().unwrap();
+        assert!(output.status.success(), "{line:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(&["stats", "out", "--format", "csv", "-o", "tables"]).contains(told));
+    let baseline = ["baseline", "build", "out", "--name", "x", "-o", "x.json", "--least-group", "1"];
+    let told_all = said(&baseline);
+    assert!(told_all.contains(told), "{told_all}");
+    assert!(told_all.contains("1 different contract and 1 group with counts of their own"), "{told_all}");
+}
+
+#[test]
+fn every_share_has_its_base_beside_it() {
+    let scored = scored();
+    let line =
+        ["stats", "out", "--by", "group", "--metadata", "facts.csv", "--trend", "signed", "--format", "csv"];
+    for name in ["prevalence", "trend"] {
+        let table = scored.answer(&[&line[..], &["--table", name]].concat());
+        let mut rows = table.lines().map(|row| row.split(',').collect::<Vec<_>>());
+        let header = rows.next().unwrap();
+        let mut checked = 0;
+        for row in rows {
+            let number = |column: &str| -> f64 {
+                row[header.iter().position(|name| *name == column).unwrap()].parse().unwrap()
+            };
+            let (k, n) = (number("clusters"), number("of_clusters"));
+            assert!((number("share_once") - k / n).abs() < 1e-12, "{row:?}");
+            let z = 1.959_963_984_540_054_f64;
+            let p = k / n;
+            let middle = p + z * z / (2.0 * n);
+            let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+            let high = (middle + half) / (1.0 + z * z / n);
+            assert!((number("share_once_high") - high).abs() < 1e-9, "{row:?}");
+            assert!((number("share") - number("contracts") / number("of")).abs() < 1e-12, "{row:?}");
+            checked += usize::from(number("of") > n);
+        }
+        // Each of the years has one of the near-duplicates.
+        assert_eq!(checked > 0, name == "prevalence");
+    }
 }
 
 #[test]
@@ -206,6 +320,11 @@ fn what_metadata_lack_and_a_trend_leaves_out_is_said() {
     let said = told(&["--metadata", &years, "--trend", "signed"]);
     assert!(said.contains("no row for 10 of 12 contracts"), "{said}");
     assert!(said.contains("11 contracts are in no year"), "{said}");
+    fs::write(place.path("more.csv"), "path,signed\ncorpus/film/00.txt,2019\nfilm/01.txt,2020\nx.txt,2021\n")
+        .unwrap();
+    let said = told(&["--metadata", "more.csv", "--trend", "signed"]);
+    assert!(said.contains("2 rows are of no contract of the results"), "{said}");
+    assert!(said.contains("the first is `film/01.txt` in line 3"), "{said}");
     let groups = some("groups.csv", "group", ["a", "b"]);
     let said = told(&["--metadata", &groups, "--by", "group"]);
     assert!(said.contains("a column `group` of their own"), "{said}");
@@ -289,7 +408,14 @@ fn a_baseline_holds_counts_and_no_text_and_scan_says_where_a_contract_stands() {
             .map(str::to_owned)
     };
     let few = build("5");
-    scored.answer(&few.iter().map(String::as_str).collect::<Vec<_>>());
+    let output = scored.command(&few.iter().map(String::as_str).collect::<Vec<_>>()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("1 group of `group` with fewer than 5")
+            && said.contains("`film` (4 different contracts)"),
+        "{said}"
+    );
     let file = fs::read_to_string(scored.path("songs.json")).unwrap();
     assert!(!file.contains("Composer") && !file.contains(".txt"));
     let baseline: Value = serde_json::from_str(&file).unwrap();

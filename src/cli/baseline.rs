@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use termscore::corpus::baseline::{Description, build};
-use termscore::corpus::frames::{Corpus, Metadata};
+use termscore::corpus::baseline::{Built, Description, build};
+use termscore::corpus::frames::Corpus;
+use termscore::corpus::metadata::Metadata;
+use termscore::corpus::representatives;
+use termscore::report::counted;
 
 use super::output::Output;
 use super::{Outcome, Shared, input, messages};
@@ -61,12 +64,62 @@ pub fn run(args: &BaselineArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         by: args.by.clone(),
         least_group: args.least_group,
     };
-    let baseline = build(&corpus, &description)?;
+    let Built { baseline, too_small, differing } = build(&corpus, &description)?;
+    if let Some(told) = representatives::told(differing) {
+        messages::warning(told);
+    }
+    if !too_small.is_empty() {
+        messages::warning(left_out(&too_small, &args.by, args.least_group));
+    }
     let json = serde_json::to_string_pretty(&baseline).expect("plain data with string keys");
     output.write(&(json + "\n"))?;
     if !shared.quiet {
-        let (n, groups) = (baseline.all.contracts, baseline.groups.len());
-        messages::note(format!("{n} different contracts in {groups} groups in `{}`", args.out.display()));
+        let contracts = counted(baseline.all.contracts, "different contract", "different contracts");
+        let groups = counted(baseline.groups.len() as u64, "group", "groups");
+        messages::note(format!(
+            "{contracts} and {groups} with counts of their own in `{}`",
+            args.out.display()
+        ));
     }
     Ok(Outcome::Done)
+}
+
+/// Groups that a message names.
+const NAMED: usize = 10;
+
+/// Which groups have too few contracts for counts of their own; they count among all.
+fn left_out(groups: &[(String, u64)], by: &str, least: u64) -> String {
+    let mut named: Vec<String> = groups
+        .iter()
+        .take(NAMED)
+        .map(|(name, n)| format!("`{name}` ({})", counted(*n, "different contract", "different contracts")))
+        .collect();
+    if groups.len() > NAMED {
+        named.push(format!("{} more", groups.len() - NAMED));
+    }
+    format!(
+        "{} of `{by}` with fewer than {least} different contracts (--least-group) {} no counts of {} own: {}",
+        counted(groups.len() as u64, "group", "groups"),
+        if groups.len() == 1 { "gets" } else { "get" },
+        if groups.len() == 1 { "its" } else { "their" },
+        named.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left_out;
+
+    #[test]
+    fn groups_that_are_left_out_are_named_as_far_as_a_line_holds_them() {
+        let one = left_out(&[("film".to_owned(), 1)], "kind", 20);
+        assert!(one.starts_with("1 group of `kind` with fewer than 20"), "{one}");
+        assert!(one.ends_with("gets no counts of its own: `film` (1 different contract)"), "{one}");
+        let groups: Vec<(String, u64)> = (0..13).map(|i| (format!("g{i}"), i)).collect();
+        let many = left_out(&groups, "kind", 20);
+        assert!(
+            many.starts_with("13 groups") && many.ends_with("`g9` (9 different contracts), 3 more"),
+            "{many}"
+        );
+    }
 }

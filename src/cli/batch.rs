@@ -1,6 +1,6 @@
 //! `termscore batch`: a corpus to Parquet.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,9 +12,10 @@ use clap::Args;
 use termscore::classify::{self, Classifier};
 use termscore::corpus::manifest::Counts;
 use termscore::corpus::manifest_file::ManifestFile;
-use termscore::corpus::record::{Outcome as Result_, Record};
+use termscore::corpus::record::{Outcome as Result_, Record, path_text};
 use termscore::corpus::runner::{self, Ending, Observer, Plan};
 use termscore::corpus::source::{Choice, Origin, Source};
+use termscore::report::counted;
 use termscore::scan::Scanner;
 use termscore::{Error, Result};
 
@@ -85,13 +86,7 @@ pub fn run(args: &BatchArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         limit: args.limit.map(NonZeroUsize::get),
     };
     let source = Source::new(origins, &choice, &args.out)?;
-    if let (Some(first), false) = (&source.first_repeated, shared.quiet) {
-        messages::warning(format!(
-            "{} contracts are named more than once and done once, as the first naming has them: the first is `{}`",
-            source.repeated,
-            first.display()
-        ));
-    }
+    warn_of(&source, shared.quiet);
     let files = shared.bundle()?;
     let classifier = Classifier::from_files(&files, &shared.runtime()?)?;
     let classifier = if args.exhaustive { classifier } else { classifier.with_first_stage(&files)? };
@@ -128,6 +123,7 @@ impl BatchArgs {
             )
             .into());
         }
+        self.refuse_missing()?;
         let (mut origins, mut spooled) = (Vec::new(), None);
         if let Some(path) = &self.manifest {
             origins.push(Origin::Manifest(ManifestFile::open(path)?));
@@ -156,6 +152,50 @@ impl BatchArgs {
             return Err(Error::Usage(said.to_owned()).into());
         }
         Ok((origins, spooled))
+    }
+
+    /// A name that was mistyped would be one failed contract among the results, and they would keep the folder from the right ones.
+    fn refuse_missing(&self) -> Result<()> {
+        let is_missing = |path: &&PathBuf| {
+            // A link that leads nowhere is there.
+            let gone = path
+                .symlink_metadata()
+                .is_err_and(|e| matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory));
+            gone && path.as_os_str() != STANDARD_INPUT && matches!(Origin::named(path), Origin::File(_))
+        };
+        let mut missing = self.paths.iter().filter(is_missing);
+        let Some(first) = missing.next() else { return Ok(()) };
+        let others = match missing.count() {
+            0 => String::new(),
+            n => format!(", nor {n} more of what was named"),
+        };
+        let reason = format!("there is no such file or folder{others}; nothing was read: check the name");
+        Err(Error::document(first, reason))
+    }
+}
+
+/// What of the corpus is not done as it may be meant.
+fn warn_of(source: &Source, quiet: bool) {
+    for name in &source.barren {
+        messages::warning(format!(
+            "`{}` names no file, so that no contract is from there: check the name",
+            name.display()
+        ));
+    }
+    if let Some(first) = &source.first_not_utf8 {
+        messages::warning(format!(
+            "a pattern does not find names that are not UTF-8, and {} left out; name their folder to have them: the first is `{}`",
+            counted(source.not_utf8, "file or folder is", "files or folders are"),
+            path_text(first)
+        ));
+    }
+    if let (Some(first), false) = (&source.first_repeated, quiet) {
+        messages::warning(format!(
+            "{} named more than once and done once, as the first naming has {}: the first is `{}`",
+            counted(source.repeated, "contract is", "contracts are"),
+            if source.repeated == 1 { "it" } else { "them" },
+            first.display()
+        ));
     }
 }
 
@@ -190,9 +230,10 @@ fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> Stri
             0 => String::new(),
             warned => format!(", {warned} with warnings (column `warnings`)"),
         };
-        format!(
-            "{contracts} contracts, {failed} failed{warned}, {segments} segments, {findings} findings in `{out}`"
-        )
+        let [contracts, segments, findings] =
+            [(contracts, "contract"), (segments, "segment"), (findings, "finding")]
+                .map(|(n, thing)| counted(*n, thing, &format!("{thing}s")));
+        format!("{contracts}, {failed} failed{warned}, {segments}, {findings} in `{out}`")
     };
     match ending {
         Ending::Stopped => format!("stopped; the same command goes on from here (`{out}`)"),
@@ -206,9 +247,10 @@ fn summary(ending: &Ending, args: &BatchArgs, progress: &CorpusProgress) -> Stri
                 _ => format!(", {passed_over} passed over by the first stage"),
             };
             format!(
-                "{}; {}, {repeated} segments looked up instead of scored{skimmed}",
+                "{}; {}, {} looked up instead of scored{skimmed}",
                 what(counts),
-                progress.rate()
+                progress.rate(),
+                counted(*repeated, "segment", "segments")
             )
         }
     }

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use termscore::corpus::frames::{Corpus, Metadata};
+use termscore::corpus::frames::Corpus;
+use termscore::corpus::metadata::Metadata;
 use termscore::corpus::page::html;
+use termscore::corpus::representatives;
 use termscore::corpus::statistics::{Question, Statistics};
 use termscore::corpus::tables::{Table, tables};
-use termscore::report::printable;
+use termscore::report::{counted, printable};
 use termscore::{Error, Result};
 
 use super::output::Output;
@@ -101,7 +103,8 @@ pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     let statistics = Statistics::of(&corpus, &question, &policy)?;
     if let (Some(undated @ 1..), Some(column)) = (statistics.source.undated, &args.trend) {
         messages::warning(format!(
-            "{undated} contracts are in no year of the trend: `{column}` does not begin with one there"
+            "{} in no year of the trend: `{column}` does not begin with one there",
+            counted(undated as u64, "contract is", "contracts are")
         ));
     }
     let tables = tables(&statistics);
@@ -123,16 +126,24 @@ pub fn run(args: &StatsArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             write(&format!("# {}\n\n{}\n{}", args.title, headline(&statistics), parts.concat()))?;
         }
         Format::Html => write(&html(&statistics, &args.title))?,
-        Format::Csv | Format::Parquet => write_tables(args, &tables, shared.quiet)?,
+        Format::Csv | Format::Parquet => {
+            if let Some(told) = representatives::told(statistics.source.differing) {
+                messages::warning(told);
+            }
+            write_tables(args, &tables, shared.quiet)?;
+        }
     }
     Ok(Outcome::Done)
 }
 
 fn headline(statistics: &Statistics) -> String {
     let source = &statistics.source;
+    let told = representatives::told(source.differing).map_or_else(String::new, |told| format!("\n{told}\n"));
     format!(
-        "{} contracts, {} of them different, {} could not be read\n\n",
-        source.contracts, source.clusters, source.failed
+        "{}, {} of them different, {} could not be read\n{told}\n",
+        counted(source.contracts as u64, "contract", "contracts"),
+        source.clusters,
+        source.failed
     )
 }
 
@@ -200,7 +211,11 @@ fn write_tables(args: &StatsArgs, tables: &[Table], quiet: bool) -> anyhow::Resu
         write(table, &folder.join(format!("{}.{extension}", table.name)))?;
     }
     if !quiet {
-        messages::note(format!("{} tables in `{}`", tables.len(), folder.display()));
+        messages::note(format!(
+            "{} in `{}`",
+            counted(tables.len() as u64, "table", "tables"),
+            folder.display()
+        ));
     }
     Ok(())
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use polars::prelude::PolarsResult;
 
 use super::frames::{Corpus, in_polars, numbers, texts};
-use super::statistics::once;
+use super::representatives::{differing, once};
 use super::store::count_of;
 use crate::error::{Error, Result};
+use crate::report::counted;
 use crate::risk::baseline::{Baseline, Cell, SCHEMA};
 
 /// What a baseline is called and how small its groups may be.
@@ -23,24 +24,39 @@ pub struct Description {
     pub least_group: u64,
 }
 
+/// A baseline, and what it leaves out.
+#[derive(Debug)]
+pub struct Built {
+    /// The baseline.
+    pub baseline: Baseline,
+    /// Groups that are too small for counts of their own, each with its different contracts, by name.
+    pub too_small: Vec<(String, u64)>,
+    /// Clusters of contracts that differ in their labels or directions.
+    pub differing: usize,
+}
+
 /// The baseline of `corpus`: each cluster of near-duplicates counts once.
 ///
 /// # Errors
 /// Fewer contracts than the smallest group may have.
-pub fn build(corpus: &Corpus, description: &Description) -> Result<Baseline> {
+pub fn build(corpus: &Corpus, description: &Description) -> Result<Built> {
     let folder = &corpus.folders[0];
     let (all, groups) = cells(corpus, &description.by).map_err(|e| in_polars(folder, &e))?;
     if all.contracts < description.least_group {
         return Err(Error::document(
             folder,
             format!(
-                "holds {} different contracts, too few for a baseline; at least {} are asked for",
-                all.contracts, description.least_group
+                "holds {}, too few for a baseline; at least {} are asked for",
+                counted(all.contracts, "different contract", "different contracts"),
+                description.least_group
             ),
         ));
     }
     let identity = &corpus.manifest.identity;
-    Ok(Baseline {
+    let named = groups.into_iter().filter(|(name, _)| !name.is_empty());
+    let (groups, too_small): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        named.partition(|(_, cell)| cell.contracts >= description.least_group);
+    let baseline = Baseline {
         schema: SCHEMA,
         name: description.name.clone(),
         sources: description.sources.clone(),
@@ -50,11 +66,12 @@ pub fn build(corpus: &Corpus, description: &Description) -> Result<Baseline> {
         policy_sha256: identity.policy_sha256.clone(),
         least_group: description.least_group,
         all,
-        groups: groups
-            .into_iter()
-            .filter(|(name, cell)| !name.is_empty() && cell.contracts >= description.least_group)
-            .collect(),
-    })
+        groups,
+    };
+    let too_small =
+        too_small.into_iter().map(|(name, cell): (String, Cell)| (name, cell.contracts)).collect();
+    let differing = differing(&corpus.contracts).map_err(|e| in_polars(folder, &e))?;
+    Ok(Built { baseline, too_small, differing })
 }
 
 fn cells(corpus: &Corpus, by: &str) -> PolarsResult<(Cell, BTreeMap<String, Cell>)> {

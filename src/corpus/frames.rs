@@ -14,6 +14,8 @@ use super::clusters::clusters;
 use super::directions;
 pub(super) use super::directions::directed_count;
 use super::manifest::{self, Counts, Manifest};
+use super::metadata::Metadata;
+use super::representatives;
 use super::signature::HASHES;
 use super::store::{self, count_of, signature_of};
 use crate::error::{Error, Result};
@@ -28,72 +30,12 @@ pub struct Corpus {
     /// Manifest of the first folder; model and policy are the same in all.
     pub manifest: Manifest,
     /// Scored contracts in order: `path`, `group`, `score`, `band`, a count a label and a count a direction that it has somewhere
-    /// ([`directed_count`]), `cluster` (place of the cluster's first contract), and the columns that were asked for.
+    /// ([`directed_count`]), `cluster` (place of the cluster's first contract), what [`representatives`] chooses by, and the columns that were asked for.
     pub contracts: DataFrame,
     /// Contracts that could not be read, by reason, most frequent first.
     pub failures: Vec<(String, u64)>,
     /// What a reader of the figures should know: parts of a corpus that are not there, metadata that do not fit.
     pub remarks: Vec<String>,
-}
-
-/// A table of facts about contracts, to be joined by path.
-#[derive(Debug, Clone)]
-pub struct Metadata {
-    /// The CSV file.
-    pub path: PathBuf,
-    /// Column names.
-    pub columns: Vec<String>,
-    rows: HashMap<String, Vec<Option<String>>>,
-}
-
-impl Metadata {
-    /// Reads the CSV file at `path`, which has a column `path`.
-    ///
-    /// # Errors
-    /// A file that cannot be read, has no such column or names a path twice.
-    pub fn read(path: &Path) -> Result<Self> {
-        let wrong = |line: usize, reason: String| Error::Data { path: path.to_owned(), line, reason };
-        let in_csv = |e: csv::Error| wrong(e.position().map_or(1, |at| at.line() as usize), e.to_string());
-        let mut reader = csv::Reader::from_path(path).map_err(|e| match e.into_kind() {
-            csv::ErrorKind::Io(source) => Error::read(path)(source),
-            other => wrong(1, format!("{other:?}")),
-        })?;
-        let columns: Vec<String> =
-            reader.headers().map_err(in_csv)?.iter().map(|name| name.trim().to_owned()).collect();
-        let Some(key) = columns.iter().position(|name| name == "path") else {
-            return Err(wrong(1, "has no column `path`; the first line names the columns".to_owned()));
-        };
-        let mut rows = HashMap::new();
-        for (i, record) in reader.records().enumerate() {
-            let record = record.map_err(in_csv)?;
-            let values: Vec<Option<String>> = record
-                .iter()
-                .map(|value| (!value.trim().is_empty()).then(|| value.trim().to_owned()))
-                .collect();
-            let name = record.get(key).unwrap_or_default().to_owned();
-            if rows.insert(name.clone(), values).is_some() {
-                return Err(wrong(i + 2, format!("`{name}` is named twice")));
-            }
-        }
-        Ok(Self { path: path.to_owned(), columns, rows })
-    }
-
-    /// What of it does not fit `contracts`, of which `asked` columns are wanted.
-    fn misfits(&self, contracts: &DataFrame, asked: &[&str]) -> PolarsResult<Vec<String>> {
-        let file = self.path.display();
-        let mut found = Vec::new();
-        let own: Vec<&str> = contracts.get_column_names().into_iter().map(|name| name.as_str()).collect();
-        for name in asked.iter().filter(|name| self.columns.iter().any(|c| c == *name) && own.contains(name))
-        {
-            found.push(format!("`{file}`: the results have a column `{name}` of their own, which is taken; rename the one here to use it"));
-        }
-        let names = texts(contracts, "path")?;
-        let without = names.iter().flatten().filter(|name| !self.rows.contains_key(*name)).count();
-        if without > 0 {
-            found.push(format!("`{file}` has no row for {without} of {} contracts", names.len()));
-        }
-        Ok(found)
-    }
 }
 
 /// Which shards are not there, of corpora that were run in parts.
@@ -164,15 +106,20 @@ impl Corpus {
             return Err(Error::document(&folders[0], reason));
         }
         let failures = failures(&frame).map_err(|e| in_polars(&folders[0], &e))?;
+        let all = texts(&frame, "path").map_err(|e| in_polars(&folders[0], &e))?;
         let scored = frame.lazy().filter(col("status").eq(lit("scored")));
         let scored = scored.drop(polars::prelude::cols(["status", "error"])).collect();
-        let mut contracts = scored.map_err(|e| in_polars(&folders[0], &e))?;
+        let mut contracts = scored
+            .and_then(|scored| representatives::with_findings(scored, &manifest.identity.labels))
+            .map_err(|e| in_polars(&folders[0], &e))?;
         let mut remarks = missing_shards(&manifests);
         if manifests.iter().any(|m| m.identity.first_stage != manifest.identity.first_stage) {
             remarks.push("some of the folders were filled with --exhaustive and some without, which finds a little less".to_owned());
         }
         if let Some(metadata) = metadata {
-            remarks.extend(metadata.misfits(&contracts, columns).map_err(|e| in_polars(&folders[0], &e))?);
+            let scored = texts(&contracts, "path").map_err(|e| in_polars(&folders[0], &e))?;
+            let own: Vec<&str> = contracts.get_column_names().into_iter().map(|name| name.as_str()).collect();
+            remarks.extend(metadata.misfits(&scored, &all, &own, columns));
         }
         if !joined.is_empty() {
             contracts = join(contracts, &joined, metadata)?;
@@ -247,8 +194,8 @@ fn join(mut contracts: DataFrame, columns: &[&str], metadata: Option<&Metadata>)
     let Some(metadata) = metadata else { return Err(nowhere(columns[0])) };
     let wrong = |e: PolarsError| in_polars(&metadata.path, &e);
     let paths = texts(&contracts, "path").map_err(wrong)?;
-    let rows: Vec<Option<&Vec<Option<String>>>> =
-        paths.iter().map(|path| metadata.rows.get(path.as_deref()?)).collect();
+    let rows: Vec<Option<&[Option<String>]>> =
+        paths.iter().map(|path| metadata.of(path.as_deref()?)).collect();
     if rows.iter().all(Option::is_none) {
         let first = paths.into_iter().flatten().next().unwrap_or_default();
         let reason = format!("names none of the contracts; paths there are like `{first}`");

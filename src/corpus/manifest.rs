@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::report::counted;
 
 /// Everything that the results depend on: two runs with the same give the same files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,8 +120,9 @@ impl Identity {
                 ""
             };
             format!(
-                "of another corpus ({} contracts there, {} here{spelt})",
-                found.corpus_contracts, self.corpus_contracts
+                "of another corpus ({} there, {} here{spelt})",
+                counted(found.corpus_contracts, "contract", "contracts"),
+                self.corpus_contracts
             )
         } else if found.model_sha256 != self.model_sha256 || found.precision != self.precision {
             format!("by another model (`{}` in {})", found.model, found.precision)

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 const PATH: &str = "path";
 /// Column of the group.
 const GROUP: &str = "group";
+/// Columns that a message names.
+const SHOWN: usize = 8;
 
 /// A table of contracts.
 #[derive(Debug, Clone)]
@@ -45,9 +47,7 @@ impl ManifestFile {
             columns.into_iter().collect()
         };
         if !columns.iter().any(|name| name == PATH) {
-            let reason = "has no column `path`; the first line of a CSV names its columns, parted by commas"
-                .to_owned();
-            return Err(Error::Data { path: path.to_owned(), line: 1, reason });
+            return Err(no_column(path, PATH, &columns));
         }
         let columns = columns.into_iter().filter(|name| name != PATH && name != GROUP).collect();
         Ok(Self { path: path.to_owned(), columns, csv })
@@ -156,14 +156,33 @@ fn path_of(name: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&name).into_owned().into()
 }
 
-fn csv_reader(path: &Path) -> Result<csv::Reader<File>> {
+pub(super) fn csv_reader(path: &Path) -> Result<csv::Reader<File>> {
     let file = File::open(path).map_err(Error::read(path))?;
     Ok(csv::ReaderBuilder::new().from_reader(file))
 }
 
-fn in_csv(path: &Path, error: &csv::Error) -> Error {
+/// What is wrong with a row of the CSV file at `path`.
+pub(super) fn in_csv(path: &Path, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, |at| at.line() as usize);
-    Error::Data { path: path.to_owned(), line, reason: format!("is no row of the table: {error}") }
+    let reason = match error.kind() {
+        // What a spreadsheet calls CSV is in the encoding of its country.
+        csv::ErrorKind::Utf8 { .. } => {
+            "is not UTF-8: save it as \"CSV UTF-8\", as spreadsheets call it".to_owned()
+        }
+        _ => format!("is no row of the table: {error}"),
+    };
+    Error::Data { path: path.to_owned(), line, reason }
+}
+
+/// The table at `path` has `columns`, and `wanted` is not among them.
+pub(super) fn no_column(path: &Path, wanted: &str, columns: &[String]) -> Error {
+    let more = if columns.len() > SHOWN { ", …" } else { "" };
+    let seen: Vec<String> = columns.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let seen = if seen.is_empty() { String::new() } else { format!(", but {}{more}", seen.join(", ")) };
+    let reason = format!(
+        "has no column `{wanted}`{seen}; the first line of a CSV names its columns, parted by commas"
+    );
+    Error::Data { path: path.to_owned(), line: 1, reason }
 }
 
 type Object = (usize, Map<String, Value>);
@@ -190,10 +209,10 @@ fn objects(path: &Path) -> Result<impl Iterator<Item = Result<Object>> + Send + 
 mod tests {
     use super::*;
 
-    fn rows(name: &str, content: &str) -> Result<Vec<Entry>> {
+    fn rows(name: &str, content: impl AsRef<[u8]>) -> Result<Vec<Entry>> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
+        std::fs::write(&path, content.as_ref()).unwrap();
         let file = ManifestFile::open(&path)?;
         let rows = Rows::open(&file, &file.columns)?;
         let root = folder.path();
@@ -220,11 +239,20 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        assert!(rows("m.csv", "file,year\na,1\n").unwrap_err().to_string().contains("no column `path`"));
+        let said = rows("m.csv", "file;path\na;1\n").unwrap_err().to_string();
+        assert!(said.contains("no column `path`") && said.contains("but `file;path`;"), "{said}");
         let said = rows("m.csv", "path,year\na,1\n,2\n").unwrap_err().to_string();
         assert!(said.contains("line 3: has no value for `path`"), "{said}");
         let said = rows("m.jsonl", "{\"path\": \"a\"}\nnot json\n").unwrap_err().to_string();
         assert!(said.contains("line 2: is no JSON object"), "{said}");
+    }
+
+    #[test]
+    fn a_table_that_is_not_utf_8_is_told_with_the_way_out() {
+        for content in [&b"path,land\na.txt,x\nb.txt,Gr\xfcn\n"[..], b"path,gr\xfcn\na.txt,x\n"] {
+            let said = rows("m.csv", content).unwrap_err().to_string();
+            assert!(said.contains("is not UTF-8: save it as \"CSV UTF-8\""), "{said}");
+        }
     }
 
     #[test]

@@ -3,13 +3,14 @@
 //! In: [`Statistics`]. Out: HTML with charts as SVG, no script and nothing from the network. Contract text is escaped.
 
 mod comparison;
+mod headline;
 
 use super::statistics::{Group, LabelWordings, Prevalence, Scores, Statistics, Wording};
 use super::tables::{Cell, Table, tables};
 use crate::report::html::bars::{Bar, histogram, percent, shares};
 use crate::report::html::chart::{Chart, Series};
 use crate::report::html::{escape, facts, page, table};
-use crate::report::phrase;
+use crate::report::{counted, phrase};
 
 /// Pairs of labels shown.
 const PAIRS: usize = 12;
@@ -25,13 +26,13 @@ const LONGEST: usize = 500;
 pub fn html(statistics: &Statistics, title: &str) -> String {
     let all = &statistics.groups[0];
     let tables = tables(statistics);
-    let mut body = summary(statistics, all);
+    let mut body = headline::list(statistics, all);
     body.push_str("<h2>How common each kind of clause is</h2>\n");
     body.push_str(&prevalence(all));
     body.push_str(&directions(all));
     body.push_str("<h2>Risk scores</h2>\n");
     body.push_str(&scores(all));
-    body.push_str(&missing(all));
+    body.push_str(&missing(all, statistics.source.side.name()));
     body.push_str(&together(all));
     if statistics.groups.len() > 1 {
         body.push_str(&by_group(statistics));
@@ -64,45 +65,6 @@ fn shown(of: &Table) -> String {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows: Vec<Vec<String>> = of.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect();
     table(&names, &rows)
-}
-
-fn summary(statistics: &Statistics, all: &Group) -> String {
-    let source = &statistics.source;
-    let mut lines = vec![format!(
-        "{} contracts were read, {} of them different; near-duplicates count once where nothing else is said. {} could not be read.",
-        source.contracts, source.clusters, source.failed
-    )];
-    let mut common: Vec<&Prevalence> = all.prevalence.iter().collect();
-    common.sort_by(|a, b| b.share_once.value.total_cmp(&a.share_once.value));
-    let named = |p: &&Prevalence| format!("{} in {}", phrase(&p.label), percent(p.share_once.value));
-    if common.len() > 1 {
-        let most: Vec<String> = common.iter().take(3).map(named).collect();
-        let least = common.last().map(named).unwrap_or_default();
-        lines.push(format!("Most common: {}. Least common: {least}.", most.join(", ")));
-    }
-    if let Some(m) = all
-        .missing
-        .iter()
-        // By the lower end, so that one contract in one is no headline.
-        .max_by(|a, b| a.share.interval[0].total_cmp(&b.share.interval[0]))
-    {
-        lines.push(format!(
-            "{} of contracts with a clause of the kind \"{}\" have none of the kind \"{}\" (95% interval {} to {}).",
-            percent(m.share.value),
-            phrase(&m.risk),
-            phrase(&m.protection),
-            percent(m.share.interval[0]),
-            percent(m.share.interval[1])
-        ));
-    }
-    let median = quantile(&all.scores_once, 0.5);
-    let high: u64 = all.scores_once.bands.iter().skip(2).map(|band| band.contracts).sum();
-    lines.push(format!(
-        "The median risk score is {median:.0} of 100; {} score high or critical.",
-        percent(high as f64 / all.scores_once.contracts.max(1) as f64)
-    ));
-    let items: String = lines.iter().map(|line| format!("<li>{}</li>\n", escape(line))).collect();
-    format!("<ul>\n{items}</ul>\n")
 }
 
 fn quantile(scores: &Scores, q: f64) -> f64 {
@@ -212,7 +174,8 @@ fn scores(group: &Group) -> String {
     html
 }
 
-fn missing(group: &Group) -> String {
+/// The section on protections of the creator or the client, whichever `side` is.
+fn missing(group: &Group, side: &str) -> String {
     let mut protections: Vec<&str> = group.missing.iter().map(|m| m.protection.as_str()).collect();
     protections.dedup();
     protections.sort_unstable();
@@ -225,17 +188,45 @@ fn missing(group: &Group) -> String {
             .iter()
             .filter(|m| m.protection == protection)
             .map(|m| Bar {
-                name: format!("{} ({} contracts)", phrase(&m.risk), m.with_risk),
+                name: format!("{} ({})", phrase(&m.risk), counted(m.with_risk, "contract", "contracts")),
                 share: m.share.value,
                 interval: m.share.interval,
             })
             .collect();
-        html.push_str(&format!("<h3>Without a clause of the kind \"{}\"</h3>\n", escape(&name)));
-        let caption =
-            format!("Of the contracts with each risk, the share that has no clause of the kind \"{name}\".");
+        html.push_str(&format!("<h3>Without a \"{}\" clause that protects the {side}</h3>\n", escape(&name)));
+        let caption = format!(
+            "Of the contracts with each risk, the share that has no \"{name}\" clause that protects the {side}."
+        );
         html.push_str(&figure(&shares(&caption, &bars), &caption));
     }
-    if html.is_empty() { html } else { format!("<h2>Protections that are missing</h2>\n{html}") }
+    if html.is_empty() {
+        return html;
+    }
+    format!("<h2>Protections that are missing</h2>\n<p>{}</p>\n{html}", escape(&bases(group, side)))
+}
+
+/// What counts as a risk and as a protection, and which of the risks are therefore in fewer contracts here than above.
+fn bases(group: &Group, side: &str) -> String {
+    let mut said = format!(
+        "A clause counts here only where it goes against the {side} or protects the {side}. One that means something else stays out: a ban \
+         or a limit that binds the creator, a right that goes to the creator, a way out of AI training, or what is about secrets, names, \
+         feedback or a side's own product alone."
+    );
+    let fewer: Vec<String> = group
+        .prevalence
+        .iter()
+        .filter_map(|p| {
+            let m = group.missing.iter().find(|m| m.risk == p.label && m.with_risk < p.clusters)?;
+            Some(format!("{} in {} of {}", phrase(&p.label), m.with_risk, p.clusters))
+        })
+        .collect();
+    if !fewer.is_empty() {
+        said.push_str(&format!(
+            " So some risks are in fewer contracts here than in the first table: {}.",
+            fewer.join(", ")
+        ));
+    }
+    said
 }
 
 fn together(group: &Group) -> String {
@@ -337,10 +328,10 @@ fn trend(statistics: &Statistics) -> String {
 
 fn wordings(label: &LabelWordings) -> String {
     let mut html = format!(
-        "<h3>{}</h3>\n<p class=\"soft\">{} findings, {} different wordings</p>\n",
+        "<h3>{}</h3>\n<p class=\"soft\">{}, {}</p>\n",
         escape(&phrase(&label.label)),
-        label.findings,
-        label.different
+        counted(label.findings, "finding", "findings"),
+        counted(label.different, "different wording", "different wordings")
     );
     for (kind, list) in [("Typical", &label.typical), ("Unusual", &label.unusual)] {
         if list.is_empty() {
@@ -369,8 +360,9 @@ fn method(statistics: &Statistics) -> String {
     let source = &statistics.source;
     let list = [
         ("Near-duplicates", format!(
-            "Contracts whose runs of five words agree in an estimated {:.0}% or more are one cluster, and its first contract stands \
-             for it. All contracts are shown beside, with intervals that allow for their being alike (design effect).",
+            "Contracts whose runs of five words agree in an estimated {:.0}% or more are one cluster, and one contract stands for it, with \
+             the findings that most of them have. All contracts are shown beside, with intervals that allow for their being alike \
+             (design effect).",
             source.likeness * 100.0
         )),
         ("Intervals", "95%, Wilson's score interval. They say how far the share would vary from sample to sample, not how often \

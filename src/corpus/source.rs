@@ -3,11 +3,14 @@
 //! In: what was named. Out: [`Entry`]s, the same in every run over the same files, however many there are: folders are walked
 //! by name, and nothing is kept in memory but the choice of a sample. Reading the contracts is left to [`super::runner`].
 
+mod pattern;
+
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use self::pattern::{Found, Matches};
 use super::manifest_file::{ManifestFile, Rows};
 use crate::error::{Error, Result};
 use crate::model::seed::{Rng, mix};
@@ -68,9 +71,25 @@ pub struct Source {
     pub repeated: u64,
     /// The first of them.
     pub first_repeated: Option<PathBuf>,
+    /// Folders and patterns that name no contract, while others do.
+    pub barren: Vec<PathBuf>,
+    /// Files and folders that a pattern would name if their names were UTF-8.
+    pub not_utf8: u64,
+    /// The first of them.
+    pub first_not_utf8: Option<PathBuf>,
     /// Hash of all entries and of the choice among them, 16 hexadecimal digits: the same corpus has the same.
     pub fingerprint: String,
 }
+
+/// What going through the origins comes upon.
+enum Step {
+    /// An entry, or what stops everything.
+    Entry(Result<Entry>),
+    /// What a pattern cannot name.
+    NotUtf8(PathBuf),
+}
+
+type Steps<'a> = Box<dyn Iterator<Item = Step> + Send + 'a>;
 
 impl Origin {
     /// What `argument` names: a folder or file that is there, else a pattern if it looks like one, else a file.
@@ -87,39 +106,42 @@ impl Origin {
         }
     }
 
-    fn entries(&self, columns: &[String]) -> Result<Box<dyn Iterator<Item = Result<Entry>> + Send + '_>> {
+    fn steps(&self, columns: &[String]) -> Result<Steps<'_>> {
         let plain = |path: PathBuf, group: String| Entry { path, group, columns: vec![None; columns.len()] };
         Ok(match self {
-            Self::File(path) => Box::new(std::iter::once(Ok(plain(path.clone(), parent_name(path))))),
+            Self::File(path) => {
+                Box::new(std::iter::once(Step::Entry(Ok(plain(path.clone(), parent_name(path))))))
+            }
             Self::Folder(root) => {
                 let width = columns.len();
                 Box::new(walk(root).map(move |found| {
-                    found.map(|path| Entry { group: group_in(root, &path), path, columns: vec![None; width] })
+                    Step::Entry(found.map(|path| Entry {
+                        group: group_in(root, &path),
+                        path,
+                        columns: vec![None; width],
+                    }))
                 }))
             }
             Self::Pattern(pattern) => {
                 let width = columns.len();
-                let wrong = |reason: String| Error::document(pattern, format!("is no pattern: {reason}"));
-                let options =
-                    glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-                let found = glob::glob_with(pattern, options).map_err(|e| wrong(e.to_string()))?;
-                let fixed = fixed_part(pattern);
-                let shown = move |path: &glob::GlobResult| {
-                    !path.as_ref().is_ok_and(|path| path.is_dir() || is_behind_link(path, &fixed))
-                };
-                Box::new(found.filter(shown).map(move |path| {
-                    let path = path
-                        .map_err(|e| Error::document(e.path(), format!("cannot be listed: {}", e.error())))?;
-                    Ok(Entry { group: parent_name(&path), path, columns: vec![None; width] })
+                Box::new(Matches::of(pattern)?.map(move |found| match found {
+                    Found::Path(path) => {
+                        Step::Entry(Ok(Entry { group: parent_name(&path), path, columns: vec![None; width] }))
+                    }
+                    Found::NotUtf8(path) => Step::NotUtf8(path),
                 }))
             }
             Self::List { path, nul } => {
                 let width = columns.len();
                 Box::new(super::manifest_file::names(path, *nul)?.map(move |path| {
-                    path.map(|path| Entry { group: parent_name(&path), path, columns: vec![None; width] })
+                    Step::Entry(path.map(|path| Entry {
+                        group: parent_name(&path),
+                        path,
+                        columns: vec![None; width],
+                    }))
                 }))
             }
-            Self::Manifest(file) => Box::new(Rows::open(file, columns)?),
+            Self::Manifest(file) => Box::new(Rows::open(file, columns)?.map(Step::Entry)),
         })
     }
 }
@@ -145,19 +167,31 @@ impl Source {
             count: 0,
             repeated: 0,
             first_repeated: None,
+            barren: Vec::new(),
+            not_utf8: 0,
+            first_not_utf8: None,
             fingerprint: String::new(),
         };
         let (mut all, mut hash) = (0u64, 0);
         let mut smallest = BTreeSet::new();
-        let mut repeated = 0;
-        let mut first_repeated = None;
-        for (again, entry) in source.all()? {
+        let (mut repeated, mut not_utf8) = (0, 0);
+        let (mut first_repeated, mut first_not_utf8) = (None, None);
+        let mut fruitful = vec![false; source.origins.len()];
+        for Named { origin, again, step } in source.all()? {
+            let entry = match step {
+                Step::Entry(entry) => entry?,
+                Step::NotUtf8(path) => {
+                    not_utf8 += 1;
+                    first_not_utf8.get_or_insert(path);
+                    continue;
+                }
+            };
+            fruitful[origin] = true;
             if again {
                 repeated += 1;
-                first_repeated = first_repeated.or(entry.ok().map(|entry| entry.path));
+                first_repeated.get_or_insert(entry.path);
                 continue;
             }
-            let entry = entry?;
             if let Some((n, seed)) = choice.sample {
                 smallest.insert((ticket(seed, &entry.path), all));
                 if smallest.len() > n {
@@ -168,6 +202,10 @@ impl Source {
             hash = entry.hashed(hash);
         }
         (source.repeated, source.first_repeated) = (repeated, first_repeated);
+        (source.not_utf8, source.first_not_utf8) = (not_utf8, first_not_utf8);
+        let searched = |origin: &Origin| matches!(origin, Origin::Folder(_) | Origin::Pattern(_));
+        let barren = source.origins.iter().zip(fruitful).filter(|(origin, any)| !any && searched(origin));
+        source.barren = barren.map(|(origin, _)| origin.name()).collect();
         let [n, seed, limit] = [
             choice.sample.map_or(0, |(n, _)| n as u64),
             choice.sample.map_or(0, |(_, seed)| seed),
@@ -184,6 +222,8 @@ impl Source {
             let named = source.origins.first().map(Origin::name).unwrap_or_default();
             let reason = if full(&named).starts_with(&source.results) {
                 "lies in the folder of the results, whose files are no contracts: name another folder with --out"
+            } else if source.not_utf8 > 0 {
+                "names only files and folders whose names are not UTF-8: name their folder in place of a pattern"
             } else {
                 "holds no files; name contracts, folders with contracts or a list"
             };
@@ -204,30 +244,47 @@ impl Source {
     /// As [`Source::new`], and the iterator gives those that come up later.
     pub fn entries(&self) -> Result<impl Iterator<Item = Result<Entry>> + Send + '_> {
         let drawn = self.drawn.as_ref();
-        let each = self.all()?.filter(|(again, _)| !again).map(|(_, entry)| entry);
+        let each = self.all()?.filter_map(|named| match named.step {
+            Step::Entry(entry) if !named.again => Some(entry),
+            _ => None,
+        });
         let chosen = (0u64..).zip(each).filter(move |(i, _)| drawn.is_none_or(|d| d.contains(i)));
         Ok(chosen.map(|(_, entry)| entry).take(self.limit.unwrap_or(usize::MAX)))
     }
 
-    /// All entries in order, each with whether its file was named before.
-    fn all(&self) -> Result<impl Iterator<Item = (bool, Result<Entry>)> + Send + '_> {
-        let each: Vec<_> =
-            self.origins.iter().map(|origin| origin.entries(&self.columns)).collect::<Result<_>>()?;
-        let result = |entry: &Result<Entry>| {
-            entry.as_ref().is_ok_and(|entry| full(&entry.path).starts_with(&self.results))
+    /// All that is named, in order.
+    fn all(&self) -> Result<impl Iterator<Item = Named> + Send + '_> {
+        let each: Vec<Steps<'_>> =
+            self.origins.iter().map(|origin| origin.steps(&self.columns)).collect::<Result<_>>()?;
+        let result = |step: &Step| match step {
+            Step::Entry(Ok(entry)) => full(&entry.path).starts_with(&self.results),
+            _ => false,
         };
         // A folder or a pattern alone names nothing twice, and needs no memory of what it named.
         let alone = matches!(self.origins[..], [Origin::File(_) | Origin::Folder(_) | Origin::Pattern(_)]);
         let mut seen = HashSet::new();
-        let mut again = move |entry: &Entry| {
-            !alone && !seen.insert(hashed(0, full(&entry.path).as_os_str().as_encoded_bytes()))
+        let mut again = move |step: &Step| match step {
+            Step::Entry(Ok(entry)) if !alone => {
+                !seen.insert(hashed(0, full(&entry.path).as_os_str().as_encoded_bytes()))
+            }
+            _ => false,
         };
-        Ok(each
-            .into_iter()
-            .flatten()
-            .filter(move |entry| !result(entry))
-            .map(move |entry| (entry.as_ref().is_ok_and(&mut again), entry)))
+        let placed = each.into_iter().enumerate().flat_map(|(i, steps)| steps.map(move |step| (i, step)));
+        Ok(placed.filter(move |(_, step)| !result(step)).map(move |(origin, step)| Named {
+            origin,
+            again: again(&step),
+            step,
+        }))
     }
+}
+
+/// What an origin gives.
+struct Named {
+    /// Its place among the origins.
+    origin: usize,
+    /// Whether the file was named before.
+    again: bool,
+    step: Step,
 }
 
 impl Entry {
@@ -273,20 +330,6 @@ fn full(path: &Path) -> PathBuf {
 fn ticket(seed: u64, path: &Path) -> u64 {
     let lot = Rng::new(seed, "sample").next_u64();
     path.as_os_str().as_encoded_bytes().iter().fold(lot, |h, &b| mix(h ^ u64::from(b)).rotate_left(1))
-}
-
-/// The folders of a pattern before its first wildcard.
-fn fixed_part(pattern: &str) -> PathBuf {
-    let wild = |part: &Component<'_>| part.as_os_str().as_encoded_bytes().iter().any(|b| b"*?[".contains(b));
-    Path::new(pattern).components().take_while(|part| !wild(part)).collect()
-}
-
-/// Whether a folder between `fixed` and the file `path` is a link, which may lead round in a circle.
-fn is_behind_link(path: &Path, fixed: &Path) -> bool {
-    path.ancestors()
-        .skip(1)
-        .take_while(|folder| *folder != fixed && !folder.as_os_str().is_empty())
-        .any(Path::is_symlink)
 }
 
 /// Whether a folder holds what `batch` has written, and no contracts.

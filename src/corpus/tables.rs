@@ -3,6 +3,7 @@
 use super::statistics::intervals::Share;
 use super::statistics::{Prevalence, Scores, Statistics};
 pub use super::table::{Cell, Table};
+use crate::report::counted;
 
 macro_rules! row {
     ($($cell:expr),* $(,)?) => { vec![$(Cell::from($cell)),*] };
@@ -26,7 +27,7 @@ pub fn tables(statistics: &Statistics) -> Vec<Table> {
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-const PREVALENCE: [&str; 12] = [
+const PREVALENCE: [&str; 13] = [
     "label",
     "findings",
     "contracts",
@@ -39,13 +40,15 @@ const PREVALENCE: [&str; 12] = [
     "share_once_low",
     "share_once_high",
     "of",
+    "of_clusters",
 ];
 
-fn prevalence_cells(p: &Prevalence, of: usize) -> Vec<Cell> {
+/// `of` contracts and clusters.
+fn prevalence_cells(p: &Prevalence, of: [usize; 2]) -> Vec<Cell> {
     [row![p.label.as_str()], share_cells(p, of)].concat()
 }
 
-fn share_cells(p: &Prevalence, of: usize) -> Vec<Cell> {
+fn share_cells(p: &Prevalence, [contracts, clusters]: [usize; 2]) -> Vec<Cell> {
     let Share { value, interval } = p.share;
     let once = p.share_once;
     row![
@@ -59,7 +62,8 @@ fn share_cells(p: &Prevalence, of: usize) -> Vec<Cell> {
         once.value,
         once.interval[0],
         once.interval[1],
-        of,
+        contracts,
+        clusters,
     ]
 }
 
@@ -67,7 +71,9 @@ fn prevalence(statistics: &Statistics) -> Table {
     let mut rows = Vec::new();
     for group in &statistics.groups {
         for p in &group.prevalence {
-            rows.push([row![group.name.as_str()], prevalence_cells(p, group.contracts)].concat());
+            rows.push(
+                [row![group.name.as_str()], prevalence_cells(p, [group.contracts, group.clusters])].concat(),
+            );
         }
     }
     Table {
@@ -84,7 +90,7 @@ fn directions(statistics: &Statistics) -> Table {
         for p in &group.directions {
             let direction = p.direction.as_deref().unwrap_or_default();
             let named = row![group.name.as_str(), p.label.as_str(), direction];
-            rows.push([named, share_cells(p, group.contracts)].concat());
+            rows.push([named, share_cells(p, [group.contracts, group.clusters])].concat());
         }
     }
     Table {
@@ -174,7 +180,11 @@ fn missing(statistics: &Statistics) -> Table {
     }
     Table {
         name: "missing_protections",
-        title: "Contracts with a risk and without its protection, near-duplicates once".to_owned(),
+        title: format!(
+            "Contracts with a clause that goes against the {side}, and without one of another kind that protects the {side}, \
+             near-duplicates once",
+            side = statistics.source.side.name()
+        ),
         columns: vec![
             "group",
             "risk",
@@ -202,13 +212,24 @@ fn pairs(statistics: &Statistics) -> Table {
                 pair.share.interval[0],
                 pair.share.interval[1],
                 pair.lift,
+                group.clusters,
             ]);
         }
     }
     Table {
         name: "together",
         title: "Kinds of clause that come together, near-duplicates once".to_owned(),
-        columns: vec!["group", "first", "second", "contracts", "share", "share_low", "share_high", "lift"],
+        columns: vec![
+            "group",
+            "first",
+            "second",
+            "contracts",
+            "share",
+            "share_low",
+            "share_high",
+            "lift",
+            "of_clusters",
+        ],
         rows,
     }
 }
@@ -218,7 +239,11 @@ fn trend(statistics: &Statistics) -> Table {
     for year in &statistics.trend {
         for p in &year.prevalence {
             rows.push(
-                [vec![Cell::Count(i64::from(year.year))], prevalence_cells(p, year.contracts)].concat(),
+                [
+                    vec![Cell::Count(i64::from(year.year))],
+                    prevalence_cells(p, [year.contracts, year.clusters]),
+                ]
+                .concat(),
             );
         }
     }
@@ -235,8 +260,11 @@ fn comparison(statistics: &Statistics) -> Table {
     let mut title = String::new();
     if let Some(c) = &statistics.comparison {
         title = format!(
-            "\"{}\" ({} clusters) against \"{}\" ({})",
-            c.first, c.clusters[0], c.second, c.clusters[1]
+            "\"{}\" ({}) against \"{}\" ({})",
+            c.first,
+            counted(c.clusters[0] as u64, "cluster", "clusters"),
+            c.second,
+            c.clusters[1]
         );
         for label in &c.labels {
             rows.push(row![

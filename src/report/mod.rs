@@ -21,5 +21,5 @@ mod text;
 
 pub use json::{difference_json, json, outline_json, policy_json};
 pub use markdown::{difference_markdown, escape as escape_markdown, markdown};
-pub use names::phrase;
+pub use names::{counted, phrase};
 pub use text::{Detail, TextOptions, difference_text, outline_text, policy_text, printable, text, texts};

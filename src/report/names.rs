@@ -70,6 +70,12 @@ pub fn phrase(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A number with the name of what it counts: "1 contract", "2 contracts".
+#[must_use]
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// Whom a report is written for.
 const fn reader(side: Role) -> &'static str {
     match side {

@@ -40,17 +40,20 @@ impl Contract {
         let (count, longest) =
             (outline.segments.len(), outline.segments.iter().map(|s| s.text.len()).max().unwrap_or(0));
         let reason = if count > limits.segments {
-            format!("has {count} sentences and list items, more than {}", limits.segments)
+            format!(
+                "has {count} sentences and list items, more than {}: check that this is one contract, or split it into its contracts",
+                limits.segments
+            )
         } else if longest > limits.segment_bytes {
-            format!("has a sentence of {longest} bytes, longer than {}", limits.segment_bytes)
+            format!(
+                "has a sentence of {longest} bytes, longer than {}: check that this is the text of a contract, with full stops and paragraphs",
+                limits.segment_bytes
+            )
         } else {
             String::new()
         };
         if !reason.is_empty() {
-            return Err(Error::document(
-                path,
-                format!("{reason}: check that this is a contract, and give it alone"),
-            ));
+            return Err(Error::document(path, reason));
         }
         Ok(Self {
             path: path.display().to_string(),
@@ -303,7 +306,10 @@ mod tests {
             Contract::read(Path::new("a.txt"), "The Work is yours. ".repeat(sentences).as_bytes(), &limits)
         };
         assert_eq!(read(3).unwrap().outline().segments.len(), 3);
-        assert!(read(4).unwrap_err().to_string().contains("has 4 sentences and list items, more than 3"));
+        let said = read(4).unwrap_err().to_string();
+        assert!(said.contains("has 4 sentences and list items, more than 3"), "{said}");
+        // The file may have been given alone.
+        assert!(said.contains("split it into its contracts") && !said.contains("alone"), "{said}");
         let limits = Limits { segment_bytes: 10, ..Limits::default() };
         let said =
             Contract::read(Path::new("a.txt"), b"The Work is yours.", &limits).unwrap_err().to_string();

@@ -4,8 +4,9 @@ use polars::prelude::{DataFrame, PolarsResult};
 use serde::Serialize;
 
 use super::intervals::{Interval, Share, cohens_h, difference, fisher, holm, mann_whitney};
-use super::{once, parts};
+use super::parts;
 use crate::corpus::frames::{Corpus, in_polars, numbers};
+use crate::corpus::representatives::once;
 use crate::corpus::store::count_of;
 use crate::error::{Error, Result};
 

@@ -1,7 +1,7 @@
 //! Market standards: what the contracts of a corpus say, as numbers with their uncertainty.
 //!
-//! In: a [`Corpus`]. Out: plain [`Statistics`]. Near-duplicates count once where nothing else is said: the first contract of each
-//! cluster stands for it; prevalence and scores are given for all contracts too. The formulas are in [`intervals`]; tables and
+//! In: a [`Corpus`]. Out: plain [`Statistics`]. Near-duplicates count once where nothing else is said: one contract of each
+//! cluster stands for it ([`super::representatives`]); prevalence and scores are given for all contracts too. The formulas are in [`intervals`]; tables and
 //! pages are made in [`super::tables`] and [`super::page`].
 
 pub mod intervals;
@@ -12,9 +12,7 @@ mod prevalence;
 mod scores;
 mod wordings;
 
-use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, UniqueKeepStrategy, col, lit,
-};
+use polars::prelude::{Column, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, col, lit};
 use serde::Serialize;
 
 pub use comparison::{Comparison, LabelComparison, ScoreComparison};
@@ -25,8 +23,9 @@ pub use wordings::{LabelWordings, Wording};
 
 use super::clusters::LIKENESS;
 use super::frames::{Corpus, in_polars, texts};
+use super::representatives::{differing, once};
 use crate::error::{Error, Result};
-use crate::risk::Policy;
+use crate::risk::{Policy, Role};
 
 /// Most groups of one table: more are a column of names and not of groups.
 const MOST_GROUPS: usize = 200;
@@ -77,10 +76,14 @@ pub struct SourceFacts {
     pub policy: String,
     /// SHA-256 of the policy.
     pub policy_sha256: String,
+    /// The side whose risks and protections the policy weighs.
+    pub side: Role,
     /// Contracts that were scored.
     pub contracts: usize,
     /// Clusters of nearly the same contracts.
     pub clusters: usize,
+    /// Clusters of contracts that differ in their labels or directions.
+    pub differing: usize,
     /// Estimated Jaccard index from which contracts are nearly the same.
     pub likeness: f64,
     /// Contracts that could not be read.
@@ -203,8 +206,10 @@ impl Statistics {
             model_sha256: identity.model_sha256.clone(),
             policy: identity.policy.clone(),
             policy_sha256: identity.policy_sha256.clone(),
+            side: policy.side(),
             contracts: groups[0].contracts,
             clusters: groups[0].clusters,
+            differing: differing(all).map_err(|e| in_polars(folder, &e))?,
             likeness: LIKENESS,
             failed: corpus.failures.iter().map(|(_, n)| n).sum(),
             failures: corpus
@@ -235,12 +240,6 @@ fn group(name: &str, frame: &DataFrame, labels: &[String], policy: &Policy) -> P
         pairs: pairs::pairs(&once, labels)?,
         missing: pairs::missing(&once, labels, policy)?,
     })
-}
-
-/// The first contract of each cluster.
-pub(super) fn once(frame: &DataFrame) -> PolarsResult<DataFrame> {
-    let keys = Some(vec!["cluster".to_owned()]);
-    frame.unique_stable(keys.as_deref(), UniqueKeepStrategy::First, None)
 }
 
 /// The contracts of each value of a column by name; those without a value are the group "".

@@ -4,8 +4,8 @@ use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, PolarsResult, col, le
 use serde::Serialize;
 
 use super::intervals::{Share, clustered};
-use super::once;
 use crate::corpus::frames::{directed_count, numbers};
+use crate::corpus::representatives::once;
 use crate::corpus::store::count_of;
 use crate::risk::report::Direction;
 
@@ -25,7 +25,7 @@ pub struct Prevalence {
     pub share: Share,
     /// By how much being alike widens the variance of the share.
     pub design_effect: f64,
-    /// Clusters whose first contract has at least one.
+    /// Clusters whose contract that stands for it has at least one.
     pub clusters: u64,
     /// Their share of all clusters.
     pub share_once: Share,
