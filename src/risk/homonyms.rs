@@ -129,7 +129,8 @@ pub fn says_otherwise(label: &str, lead: &str, text: &str, parties: &Parties) ->
         policy::OWNERSHIP => {
             let of_service = parties.creator.term == "you" || is_in(&parties.creator.term, CUSTOMER);
             TYPESETTING.is_match(whole)
-                || USAGE_DATA.is_match(own)
+                // What is assigned in so many words may be called so and hold more.
+                || USAGE_DATA.is_match(own) && !own.contains("assign")
                 || of_service && LENT.is_match(own) && !OF_THE_READER.is_match(own)
         }
         policy::PURPOSE => {
@@ -228,6 +229,7 @@ mod tests {
             ],
             &[
                 "Copyright in the book shall belong to the Publisher.",
+                "All usage data are ours, and the Developer hereby assigns them to the Client.",
                 "All data made by the Developer belongs to the Client.",
             ],
         );
