@@ -42,6 +42,7 @@ pub(super) fn are_heads(cells: &[Cell<'_>], columns: usize) -> bool {
                 c.is_ascii_digit() || matches!(c, '.' | ',' | ';' | ':' | '!' | '_' | '$' | '€' | '£')
             })
             && mark(cell.content).is_none()
+            && !says(cell.content)
     };
     // The corner above the first column may be empty.
     columns.max(cells.len()) >= 3 && cells.len() + 1 >= columns && apart(cells) && cells.iter().all(head)
@@ -49,7 +50,40 @@ pub(super) fn are_heads(cells: &[Cell<'_>], columns: usize) -> bool {
 
 /// Whether heads that the format marks as such only name what stands below.
 pub(super) fn only_name(heads: &[Cell<'_>]) -> bool {
-    heads.iter().all(|cell| words(cell.content) <= 2 * HEAD_WORDS && !cell.content.ends_with(['.', ';']))
+    heads.iter().all(|cell| {
+        words(cell.content) <= 2 * HEAD_WORDS && !cell.content.ends_with(['.', ';']) && !says(cell.content)
+    })
+}
+
+/// Whether a cell says who may, must or does something: where the first row of a table is no row of heads, a clause must not be lost in it.
+fn says(text: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "may",
+        "shall",
+        "will",
+        "must",
+        "can",
+        "cannot",
+        "is",
+        "are",
+        "keeps",
+        "retains",
+        "owns",
+        "assigns",
+        "grants",
+        "waives",
+        "pays",
+        "agrees",
+        "licenses",
+        "licences",
+        "transfers",
+        "gets",
+        "gives",
+        "belongs",
+        "remains",
+        "stays",
+    ];
+    text.split_whitespace().any(|word| VERBS.contains(&word))
 }
 
 /// What a row says below `heads`, if it is one clause.
@@ -179,6 +213,9 @@ mod tests {
         assert!(!are_heads(&cells(&["Logo", "2", "400.00"]), 3));
         assert!(!are_heads(&cells(&["The Client pays the fee on time.", "Yes", "No"]), 3));
         assert!(!are_heads(&cells(&["Name:", "Name:", "Name:"]), 3));
+        assert!(!are_heads(&cells(&["Client may train AI", "Artist keeps copyright", "Client pays"]), 3));
+        assert!(only_name(&cells(&["Used for AI training", "Not granted"])));
+        assert!(!only_name(&cells(&["The Client may train AI on the drawings", "Agreed"])));
     }
 
     #[test]
