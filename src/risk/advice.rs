@@ -3,7 +3,7 @@
 use super::forbidden;
 use super::parties::Parties;
 use super::policy::Policy;
-use super::report::Finding;
+use super::report::{Direction, Finding};
 
 /// `why` and `ask` of a finding; what a rule that forbids it asks for comes before its own. A label that the policy does not know gets a plain line and no advice.
 #[must_use]
@@ -20,6 +20,10 @@ fn own_words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, 
     let phrase = finding.label.strip_prefix(forbidden::PREFIX);
     if let Some((_, rule)) = phrase.and_then(|name| policy.forbidden().find(|(rule, _)| *rule == name)) {
         return (parties.fill(&rule.why), String::new());
+    }
+    // What sets it aside was found with it.
+    if finding.direction == Some(Direction::SetAside) && !finding.why.is_empty() {
+        return (finding.why.clone(), String::new());
     }
     let Some(rule) = policy.rule(&finding.label) else {
         return (
@@ -42,7 +46,6 @@ fn own_words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, 
 mod tests {
     use super::*;
     use crate::risk::policy::Role;
-    use crate::risk::report::Direction;
 
     fn finding(label: &str, text: &str) -> Finding {
         Finding {

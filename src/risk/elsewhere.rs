@@ -7,58 +7,41 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::clauses::{Clauses, NUMBERED, numbers_in};
+use super::defined::Terms;
+use super::exceptions::Exceptions;
 use super::report::Finding;
 use super::sides::pattern;
 use crate::segment::Segment;
 
-/// Numbers behind "sections".
-const NUMBERED: &str = r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|points?) (?P<numbers>(?:(?:and|or|to|through|sections?|clauses?|articles?) |[0-9]+(?:\.[0-9]+)*[,–-]? ?|[ivx]{1,5}\b[,–-]? ?)+)";
-
 /// Numbers of sections that outlast the contract.
 static OUTLASTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"{NUMBERED}[^.;]{{0,120}}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|to bind|in (?:full )?force|after|beyond|notwithstanding)|carr(?:y|ies) on|outlives?|(?:remains?|stays?) (?:in (?:full )?(?:force|effect)|binding)|outlasts?|applies? (?:after|for ever|forever))\b"
+        r"(?i){NUMBERED}[^.;]{{0,120}}?\b(?:surviv\w+|keeps? applying|continues? (?:to apply|to bind|in (?:full )?force|after|beyond|notwithstanding)|carr(?:y|ies) on|outlives?|(?:remains?|stays?) (?:in (?:full )?(?:force|effect)|binding)|outlasts?|applies? (?:after|for ever|forever))\b"
     ))
 });
 
 /// Sections that do not, where the others do.
 static BUT_NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)\b(?:surviv\w+|continues?|remains? in force)\b[^.;]{{0,80}}?\b(?:save|except|other than|excluding|with the exception of)(?: for)? {}",
-        NUMBERED.trim_start_matches("(?i)")
+        r"(?i)\b(?:surviv\w+|continues?|remains? in force)\b[^.;]{{0,80}}?\b(?:save|except|other than|excluding|with the exception of)(?: for)? {NUMBERED}"
     ))
 });
 
 /// What a breach of them leads to: right before the numbers, and behind them.
 static BREACH_OF: LazyLock<Regex> = LazyLock::new(|| {
     const ANSWER: &str = r"\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable|terminate|delet\w+|destr\w+|removal|withdraw\w*|ends)\b";
-    let numbered = NUMBERED.trim_start_matches("(?i)");
-    let other = numbered.replace("numbers", "others");
+    let other = NUMBERED.replace("numbers", "others");
     pattern(&format!(
-        r"(?i)\b(?:breach|violat|infring)\w*\b(?: of)? {numbered}[^.;]{{0,200}}?{ANSWER}|{other}(?:is|are) (?:broken|breached|violated|infringed|not (?:kept|observed|respected))\b[^;]{{0,160}}?{ANSWER}"
+        r"(?i)\b(?:breach|violat|infring)\w*\b(?: of)? {NUMBERED}[^.;]{{0,200}}?{ANSWER}|{other}(?:is|are) (?:broken|breached|violated|infringed|not (?:kept|observed|respected))\b[^;]{{0,160}}?{ANSWER}"
     ))
 });
 
-/// Sections that do not reach somebody or something.
-static DOES_NOT_REACH: LazyLock<Regex> = LazyLock::new(|| {
+/// Sections whose ban ends before the contract's rights do.
+static ENDS_OF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"{NUMBERED}(?:does|do|shall|will) not (?:apply|bind|extend|reach|cover|prevent|restrict|limit|affect)\b"
+        r"(?i){NUMBERED}(?:shall |will )?(?:only )?(?:(?:ends?|expires?|lapses?|ceases?(?: to (?:apply|bind|have effect))?|no longer (?:appl(?:y|ies)|binds?))\b|(?:appl(?:y|ies)|binds?|lasts?) (?:only )?(?:until|up to|for (?:\w+ )?\(?\w+\)? (?:months?|years?)\b))"
     ))
-});
-
-/// The number that a clause begins with ("4.", "4.1"), without what stands behind it.
-#[must_use]
-pub fn own_number(text: &str) -> Option<&str> {
-    static OWN: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?P<number>[0-9]+(?:\.[0-9]+)+|[0-9]+(?:[.)]))\.?\s"));
-    let found = OWN.captures(text)?;
-    found.name("number").map(|number| number.as_str().trim_end_matches(['.', ')']))
-}
-
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(?P<from>[0-9]+) ?(?:to|through|–|-) ?(?P<to>[0-9]+)|(?P<one>[0-9]+(?:\.[0-9]+)*|[ivx]{1,5}))\b",
-    )
 });
 
 /// What a breach of the section that says so leads to.
@@ -89,10 +72,13 @@ pub struct Elsewhere {
     outlasting: BTreeSet<String>,
     /// The same of those of which a clause says what a breach of them leads to.
     breach_of: BTreeSet<String>,
-    /// The same of those that by another clause do not reach somebody or something.
-    not_reaching: BTreeSet<String>,
-    /// Where clauses begin that have a number of their own, with that number; without one where another section begins.
-    places: Vec<(usize, String)>,
+    /// The same of those whose ban another clause ends.
+    ended: BTreeSet<String>,
+    /// Terms that are defined by a use for AI.
+    terms: Terms,
+    /// What by another sentence a ban does not reach.
+    exceptions: Exceptions,
+    clauses: Clauses,
     /// Headings of sections whose breach is answered.
     answered: BTreeSet<String>,
     /// Headings of sections that say of their ban that it goes on after the contract.
@@ -113,8 +99,10 @@ impl Elsewhere {
         Self {
             outlasting: numbers_of(segments, &OUTLASTS).difference(&but_not).cloned().collect(),
             breach_of: numbers_of(segments, &BREACH_OF),
-            not_reaching: numbers_of(segments, &DOES_NOT_REACH),
-            places: places(segments),
+            ended: numbers_of(segments, &ENDS_OF),
+            terms: Terms::read(segments),
+            exceptions: Exceptions::read(segments),
+            clauses: Clauses::read(segments),
             answered: saying(&ANSWERED),
             going_on: saying(&GOES_ON),
             ending: saying(&ENDS),
@@ -133,77 +121,34 @@ impl Elsewhere {
         self.is_of(finding, &self.breach_of) || self.answered.contains(&finding.section)
     }
 
-    /// Whether another clause leaves somebody or something out of it.
+    /// Whether another sentence leaves somebody or something out of it.
     #[must_use]
     pub fn exempts(&self, finding: &Finding) -> bool {
-        self.is_of(finding, &self.not_reaching)
+        self.exceptions.reach(finding, &self.clauses)
     }
 
-    /// Whether a finding's section, or the numbered clause that it stands in, is among `numbers`.
-    fn is_of(&self, finding: &Finding, numbers: &BTreeSet<String>) -> bool {
-        let place = self.places.partition_point(|(start, _)| *start <= finding.start);
-        let own = place.checked_sub(1).map_or("", |at| self.places[at].1.as_str());
-        is_among(&finding.section, numbers) || is_among(own, numbers)
-    }
-
-    /// Whether the section with this heading says that its ban ends before the contract's rights do.
+    /// Whether it is said, there or elsewhere, that its ban ends before the contract's rights do.
     #[must_use]
-    pub fn ends(&self, section: &str) -> bool {
-        self.ending.contains(section)
+    pub fn ends(&self, finding: &Finding) -> bool {
+        self.is_of(finding, &self.ended) || self.ending.contains(&finding.section)
     }
-}
 
-/// Longest range of sections that is counted out.
-const LONGEST_RANGE: u32 = 40;
-
-/// Where clauses with a number of their own begin.
-fn places(segments: &[Segment]) -> Vec<(usize, String)> {
-    let mut places: Vec<(usize, String)> = Vec::new();
-    let mut section = "";
-    for segment in segments {
-        if let Some(number) = own_number(&segment.text) {
-            places.push((segment.start, number.to_owned()));
-        } else if segment.section != section {
-            places.push((segment.start, String::new()));
-        }
-        section = &segment.section;
+    /// The words of a ban, its lead-in before them, and behind them what the terms in it mean.
+    #[must_use]
+    pub fn in_full(&self, ban: &Finding) -> String {
+        let own = format!("{} {}", ban.lead, ban.text);
+        let meant = self.terms.meant(&own, ban.start);
+        format!("{own} {meant}")
     }
-    places
+
+    fn is_of(&self, finding: &Finding, numbers: &BTreeSet<String>) -> bool {
+        self.clauses.is_of(finding, numbers)
+    }
 }
 
 /// Numbers of the sections of which `said` is said.
 fn numbers_of(segments: &[Segment], said: &Regex) -> BTreeSet<String> {
-    let mut numbers = BTreeSet::new();
-    for segment in segments {
-        for found in said.captures_iter(&segment.text) {
-            let listed = found.name("numbers").or_else(|| found.name("others"));
-            for number in NUMBER.captures_iter(listed.map_or("", |listed| listed.as_str())) {
-                let bound = |name: &str| number.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
-                match (bound("from"), bound("to"), number.name("one")) {
-                    (Some(from), Some(to), _) if from < to && to - from <= LONGEST_RANGE => {
-                        numbers.extend((from..=to).map(|n| n.to_string()));
-                    }
-                    (_, _, Some(one)) => {
-                        numbers.insert(one.as_str().to_lowercase());
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-    numbers
-}
-
-fn is_among(section: &str, numbers: &BTreeSet<String>) -> bool {
-    let mut words = section.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let number = match first.as_str() {
-        "section" | "clause" | "article" | "paragraph" => words.next().unwrap_or_default().to_lowercase(),
-        _ => first,
-    };
-    !number.is_empty()
-        && (numbers.contains(&number)
-            || number.match_indices('.').any(|(at, _)| numbers.contains(&number[..at])))
+    segments.iter().flat_map(|segment| numbers_in(&segment.text, said)).collect()
 }
 
 #[cfg(test)]
@@ -244,6 +189,14 @@ mod tests {
             (false, true, false)
         );
         assert_eq!(read("9. Clause 4 does not apply to Client's affiliates."), (false, false, true));
+        let ends = |more: &str| {
+            let text = text(more);
+            let start = text.find("It shall not train").unwrap();
+            Elsewhere::read(&segment(&text, &[]).segments).ends(&Finding { start, ..Finding::default() })
+        };
+        assert!(ends("9. Clause 4 shall cease to apply six months after publication."));
+        assert!(ends("9. On termination clauses 3 and 4 end."));
+        assert!(!ends("9. Clause 3 ends in May, and clause 4 continues."));
         assert_eq!(read("Clause 3 survives, and a breach of clause 3 ends it."), (false, false, false));
     }
 
@@ -277,7 +230,7 @@ mod tests {
         let read = |more: &str| {
             let elsewhere = Elsewhere::read(&segment(&text(more), &[]).segments);
             let ban = of("4. AI");
-            (elsewhere.outlasts(&ban), elsewhere.answers_breach(&ban), elsewhere.ends("4. AI"))
+            (elsewhere.outlasts(&ban), elsewhere.answers_breach(&ban), elsewhere.ends(&ban))
         };
         assert_eq!(read("This ban ends twelve months after delivery."), (false, false, true));
         assert_eq!(read("This applies even after this Agreement ends."), (true, false, false));
@@ -286,16 +239,5 @@ mod tests {
             (false, true, false)
         );
         assert_eq!(read("The Client pays on time. This agreement ends after a year."), (false, false, false));
-    }
-
-    #[test]
-    fn a_part_of_a_section_outlasts_with_it() {
-        let numbers: BTreeSet<String> = ["4", "v"].map(str::to_owned).into();
-        for section in ["4. AI", "4.1 Training", "V. Machine learning", "Article V"] {
-            assert!(is_among(section, &numbers), "{section}");
-        }
-        for section in ["5. Term", "14. Notices", "Voice", ""] {
-            assert!(!is_among(section, &numbers), "{section}");
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::elsewhere::own_number;
+use super::clauses::own_number;
 use super::marks;
 use super::parties::Parties;
 use super::policy;

@@ -7,8 +7,11 @@
 mod advice;
 pub mod baseline;
 mod bound;
+mod clauses;
+mod defined;
 mod direction;
 mod elsewhere;
+mod exceptions;
 mod findings;
 mod forbidden;
 mod homonyms;
@@ -24,6 +27,7 @@ mod parties;
 mod passed_on;
 mod permission;
 mod policy;
+mod precedence;
 mod protections;
 mod remarks;
 pub mod report;
@@ -36,6 +40,8 @@ mod subject;
 pub mod suggest;
 mod terse;
 #[cfg(test)]
+mod weighed;
+#[cfg(test)]
 mod whole;
 pub mod wording;
 
@@ -44,6 +50,7 @@ pub use parties::{Names, Parties, Party, mentions};
 pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 pub(crate) use remarks::same_words;
 
+use clauses::Clauses;
 use direction::direction;
 use elsewhere::Elsewhere;
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
@@ -96,15 +103,19 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     more.extend(permission::overlooked(scored, &findings));
     more.extend(terse::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
-    if !more.is_empty() {
-        findings.extend(more);
+    more.extend(defined::overlooked(scored, &findings));
+    let clauses = Clauses::read(&scored.outline.segments);
+    let added = !more.is_empty();
+    findings.extend(more);
+    if exceptions::tell(scored, &clauses, &mut findings) || added {
         findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
     }
+    let elsewhere = elsewhere(scored, &findings);
+    precedence::set_aside(scored, &clauses, &elsewhere, &mut findings);
     let told = parties.told_to(policy.side());
     for finding in &mut findings {
         (finding.why, finding.ask) = advice::words(finding, policy, &told);
     }
-    let elsewhere = elsewhere(scored, &findings);
     let weighed: Vec<Weighed> = findings
         .iter()
         .map(|f| Weighed {
@@ -114,7 +125,13 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
             ban: (f.label == NO_AI).then(|| protections::Ban::read(f, &elsewhere)),
         })
         .collect();
-    let score = score::score(policy, &weighed);
+    let mut score = score::score(policy, &weighed);
+    if let Some(rule) = policy.conflict().filter(|rule| !rule.allowed_first.is_empty())
+        && let Some(conflict) = score.contributions.iter_mut().find(|part| part.rule == score::CONFLICT)
+        && precedence::permission_first(scored, &clauses, &findings)
+    {
+        conflict.why.clone_from(&rule.allowed_first);
+    }
     (findings, score, elsewhere)
 }
 

@@ -62,10 +62,37 @@ static OF_THE_WORK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether what a segment says of AI is no use of the creator's work: whose the output is, or numbers on an audience alone.
+/// A permission that ends where somebody else could train: "The Client may store it with a service, unless its terms let it train on files".
+static UNLESS_TRAINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:may|can|shall|will|is free to|is entitled to)\b(?P<before>[^;]{3,240}?)\b(?:unless|save (?:where|if|when)|except (?:where|if|when)|only (?:if|where|when)|provided that)\b (?:the |that |such |its |their |any |an? )?(?P<who>[^;]{2,80}?)\b(?:allows?|permits?|lets?|entitle[sd]?|claims?|reserves?|may|can|uses?|trains?|gives?|grants?)\b[^;]{0,80}?\b(?:train\w*|machine[- ]learning|artificial intelligence|ai)\b",
+    )
+});
+
+/// Whose agreement opens the way to training instead.
+static AGREES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:agrees?|consents?|accepts?|opts?|opted|you|we|i|company|client|publisher|producer|studio|licensee|customer|user)\b|{AI}"
+    ))
+});
+
+fn ends_where_others_train(lower: &str) -> bool {
+    static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| pattern(AI));
+    UNLESS_TRAINED.captures(lower).is_some_and(|found| {
+        let start = found.get(0).map_or(0, |whole| whole.start());
+        !AGREES.is_match(&found["who"])
+            && !IN_FRONT.is_match(&found["before"])
+            && !IN_FRONT.is_match(&lower[..start])
+    })
+}
+
+/// Whether what a segment says of AI is no use of the creator's work: whose the output is, numbers on an audience alone, or what others must not do.
 #[must_use]
 pub fn uses_no_work(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
+    if ends_where_others_train(&lower) {
+        return true;
+    }
     OWN_OUTPUT.is_match(&lower) && !LEARNS.is_match(&lower)
         || AUDIENCE.is_match(&lower) && !OF_THE_WORK.is_match(&AUDIENCE.replace_all(&lower, " "))
 }
@@ -136,6 +163,25 @@ mod tests {
             "You own what our AI makes, and we train it on your notes.",
             "Company may use the recordings and listening data to train its models.",
             "We may train our AI on your posts.",
+        ] {
+            assert!(!uses_no_work("", text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_permission_that_ends_where_others_train_is_none_to_train() {
+        for text in [
+            "The Publisher may store the Artwork with a cloud service, unless the terms of the service permit it to train its models on files.",
+            "The Publisher may send it to its printer, save where the printer is entitled to use files to train artificial intelligence.",
+            "As an exception, the Client may let a platform process files, unless that platform's terms allow it to train on them.",
+        ] {
+            assert!(uses_no_work("", text), "{text}");
+        }
+        for text in [
+            "The Publisher may use it to train models, unless the Author's terms allow nobody to train AI.",
+            "You may use the app only if you agree that it can train AI on your drawings.",
+            "We will open an account only if you allow us to train AI on your files.",
+            "The Publisher may train AI on it, save where the law allows no training.",
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }

@@ -181,7 +181,7 @@ impl Ban {
     /// Reads a ban from its words and from what other clauses add to its section.
     #[must_use]
     pub fn read(finding: &Finding, elsewhere: &Elsewhere) -> Self {
-        let words = words(finding);
+        let words = elsewhere.in_full(finding);
         Self {
             probability: finding.probability,
             covers: COMPONENT_PATTERNS
@@ -231,11 +231,11 @@ pub fn card(findings: &[Finding], bans: &[usize], elsewhere: &Elsewhere) -> (Vec
     };
     let components = COMPONENT_PATTERNS
         .iter()
-        .map(|(name, p)| component(name, &|f: &Finding| covers(name, p, &words(f), f, elsewhere)))
+        .map(|(name, p)| component(name, &|f: &Finding| covers(name, p, &elsewhere.in_full(f), f, elsewhere)))
         .collect();
     let weakeners = WEAKENER_PATTERNS
         .iter()
-        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &words(f), f, elsewhere)))
+        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &elsewhere.in_full(f), f, elsewhere)))
         .filter(|c| c.present)
         .collect();
     (components, weakeners)
@@ -280,13 +280,9 @@ fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewher
             pattern.is_match(&BUT_WITH_CONSENT.replace_all(words, " ")) || elsewhere.exempts(finding)
         }
         OPT_OUT | SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
-        TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(&finding.section),
+        TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(finding),
         _ => pattern.is_match(words),
     }
-}
-
-fn words(finding: &Finding) -> String {
-    format!("{} {}", finding.lead, finding.text)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub struct Weighed {
 const REPEAT: f64 = 0.1;
 
 /// Name of the rule that a grant and a ban make together.
-const CONFLICT: &str = "conflict";
+pub const CONFLICT: &str = "conflict";
 
 /// The score of some findings under a policy.
 #[must_use]

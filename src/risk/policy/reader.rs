@@ -164,11 +164,12 @@ impl Reader<'_> {
     }
 
     fn conflict(&mut self, table: &Table<'_, '_>) -> ConflictRule {
-        self.known(table, &["grant", "ban", "why"]);
+        self.known(table, &["grant", "ban", "why", "allowed_first"]);
         ConflictRule {
             grant: self.needed(table, "grant", Self::one_name).unwrap_or_default(),
             ban: self.needed(table, "ban", Self::one_name).unwrap_or_default(),
             why: self.needed(table, "why", Self::message).unwrap_or_default(),
+            allowed_first: self.wanted(table, "allowed_first", Self::message).unwrap_or_default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The rules that a policy is made of, as its file says them. The language is explained in `docs/policy.md`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
@@ -108,6 +109,9 @@ pub struct ConflictRule {
     pub ban: Name,
     /// One plain sentence.
     pub why: String,
+    /// The same where the one that allows says that it goes before the ban; empty for no other words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub allowed_first: String,
 }
 
 /// Points for what no clause gives.
@@ -186,6 +190,14 @@ impl Contents {
     }
 }
 
+/// What does not hold weighs nothing, whatever its label.
+static SET_ASIDE: LazyLock<DirectionRule> = LazyLock::new(|| DirectionRule {
+    points: Number::default(),
+    why: "By the contract's own words another clause sets this one aside.".to_owned(),
+    ask: String::new(),
+    clause: String::new(),
+});
+
 /// Who owes an indemnity, as a file says it.
 pub(super) const DIRECTIONS: [&str; 4] = [
     Direction::CreatorIndemnifies.name(),
@@ -198,7 +210,8 @@ impl LabelRule {
     /// The rule of a direction, if it has one.
     #[must_use]
     pub fn direction(&self, direction: Direction) -> Option<&DirectionRule> {
-        self.direction_named(direction.name())
+        let set_aside = || (direction == Direction::SetAside).then(|| &*SET_ASIDE);
+        self.direction_named(direction.name()).or_else(set_aside)
     }
 
     pub(super) fn direction_named(&self, name: &str) -> Option<&DirectionRule> {

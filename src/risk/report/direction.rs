@@ -32,11 +32,13 @@ pub enum Direction {
     Feedback,
     /// The right is in a side's own product and what is built on it, and not in the work.
     OwnProduct,
+    /// The contract's own words set the clause aside: another one deletes it or goes before it.
+    SetAside,
 }
 
 impl Direction {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::CreatorIndemnifies,
         Self::RecipientIndemnifies,
         Self::Mutual,
@@ -50,6 +52,7 @@ impl Direction {
         Self::WithConsent,
         Self::Feedback,
         Self::OwnProduct,
+        Self::SetAside,
     ];
 
     /// As reports, tables and policies call it.
@@ -69,6 +72,7 @@ impl Direction {
             Self::WithConsent => "with_consent",
             Self::Feedback => "feedback",
             Self::OwnProduct => "own_product",
+            Self::SetAside => "set_aside",
         }
     }
 
@@ -86,6 +90,7 @@ impl Direction {
                 | Self::WithConsent
                 | Self::Feedback
                 | Self::OwnProduct
+                | Self::SetAside
         )
     }
 }

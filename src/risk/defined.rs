@@ -1,0 +1,199 @@
+//! Terms that a contract defines by a use for AI ("“Prohibited Use” means ... the training of artificial intelligence"), and bans in such
+//! terms alone ("The Client shall make no Prohibited Use of the Work").
+//!
+//! In: the segments of a contract. Out: [`Terms`], and findings of bans that a reader of one sentence cannot tell.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::NO_AI;
+use super::findings::{Scored, of_rule, overlap};
+use super::report::Finding;
+use super::sides::pattern;
+use crate::segment::Segment;
+
+/// A term with its definition.
+static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^(?:\W*\w{0,3}(?:\.\w{1,3}){0,3}[.)]? )?(?:the (?:term|expression|words?) )?["“”'‘](?P<term>[A-Z][\w&/-]*(?: [\w&/-]+){0,4})["”'’] (?:(?:shall |will )?(?:mean|include|refer to|denote)s?\b|(?:is|are) (?:defined as|any|the)\b)"#,
+    )
+});
+
+/// A use for AI.
+static FOR_AI: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:train(?:s|ed|ing)?\b|fine-?tun\w*|machine[- ]learning|data[- ]mining|artificial intelligence|generative|AI\b|language models?|data ?sets? for|synthetic (?:cop|repl|vers)\w+)",
+    )
+});
+
+/// A use, and not a thing ("“AI System” means ..."), which is named where it is put to use.
+static A_USE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:us(?:e|es|age)|purposes?|activit(?:y|ies)|act|acts|training|exploitation|processing|conduct|actions?|learning|mining)$"));
+
+/// What forbids in front of the term.
+static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:shall|may|must|will|can|do|does) not|agrees? not to|undertakes? not to|never|no|(?:are|is|be) (?:prohibited|forbidden|excluded)|refrains? from|without|nobody|neither)\b",
+    )
+});
+
+/// What permits there after all.
+static PERMITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:other than|except(?: for)?|apart from|save for|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b")
+});
+
+/// How sure a ban is that rests on a definition.
+const PROBABILITY: f64 = 0.9;
+
+/// Terms for uses for AI.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    list: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Term {
+    /// In lower case, without the last letter of a plural.
+    name: String,
+    /// The sentence that defines it, with the items below it.
+    meaning: String,
+    /// Where that sentence begins.
+    start: usize,
+}
+
+impl Terms {
+    /// Reads them from the segments.
+    #[must_use]
+    pub fn read(segments: &[Segment]) -> Self {
+        let mut list: Vec<Term> = Vec::new();
+        for segment in segments {
+            if let Some(found) = DEFINED.captures(&segment.text) {
+                let name = singular(&found["term"]);
+                if A_USE.is_match(&name) {
+                    list.push(Term { name, meaning: segment.text.clone(), start: segment.start });
+                }
+            } else if let Some(term) = list.last_mut()
+                && !segment.lead.is_empty()
+                && term.meaning.starts_with(&segment.lead)
+            {
+                term.meaning.push(' ');
+                term.meaning.push_str(&segment.text);
+            }
+        }
+        list.retain(|term| FOR_AI.is_match(&term.meaning));
+        Self { list }
+    }
+
+    /// What the terms in a sentence that begins at `start` mean.
+    #[must_use]
+    pub fn meant(&self, words: &str, start: usize) -> String {
+        let used = self.list.iter().filter(|term| term.start != start && term.is_in(words).is_some());
+        used.map(|term| term.meaning.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Term {
+    /// Where it stands in some words, with capitals as a term has them.
+    fn is_in(&self, words: &str) -> Option<usize> {
+        let lower = words.to_lowercase();
+        let at = lower.find(&self.name)?;
+        // Letters whose lower case is longer would shift the place.
+        let capital = lower.len() == words.len() && words[at..].starts_with(|c: char| c.is_uppercase());
+        capital.then_some(at)
+    }
+}
+
+fn singular(term: &str) -> String {
+    let lower = term.to_lowercase();
+    match lower.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => lower.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(&lower).to_owned(),
+    }
+}
+
+/// Findings of bans whose words are such terms, in segments that none of `findings` tells as a ban.
+pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
+    if !scored.labels.iter().any(|label| label == NO_AI) {
+        return Vec::new();
+    }
+    let terms = Terms::read(&scored.outline.segments);
+    if terms.list.is_empty() {
+        return Vec::new();
+    }
+    let bans: Vec<&Finding> = findings.iter().filter(|f| f.label == NO_AI).collect();
+    let forbids = |segment: &&Segment| {
+        let words = format!("{} {}", segment.lead, segment.text);
+        terms.list.iter().any(|term| {
+            term.start != segment.start
+                && term.is_in(&words).is_some_and(|at| {
+                    FORBIDS.is_match(&words[..at]) && !PERMITS.is_match(&words[..at])
+                        || IS_FORBIDDEN.is_match(&words[at..])
+                })
+        })
+    };
+    let direction =
+        |segment: &Segment| super::direction(NO_AI, &segment.lead, &segment.text, "", scored.parties);
+    let segments = scored.outline.segments.iter();
+    segments
+        .filter(|segment| !overlap(&bans, segment))
+        .filter(forbids)
+        .map(|segment| Finding { direction: direction(segment), ..of_rule(scored, segment, NO_AI, PROBABILITY) })
+        .collect()
+}
+
+/// What forbids behind the term.
+static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^[^.;]{0,80}?\b(?:(?:is|are) (?:prohibited|forbidden|excluded|not (?:permitted|allowed|licen[cs]ed))|(?:shall|may|must|will|can)not be made|(?:shall|may|must) not be)\b")
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::report::Direction;
+    use crate::risk::weighed::weighed;
+
+    const START: &str = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n1. \"Prohibited Uses\" means merchandise, fine-tuning and the training of artificial intelligence.\n\n";
+
+    fn bans(more: &str) -> Vec<(Option<Direction>, f64)> {
+        let (findings, _, _) = weighed(&format!("{START}{more}"), &[]);
+        findings.iter().filter(|f| f.label == NO_AI).map(|f| (f.direction, f.probability)).collect()
+    }
+
+    #[test]
+    fn a_ban_in_a_term_that_means_a_use_for_ai_is_found() {
+        for more in [
+            "2. The Publisher shall make no Prohibited Use of the Artwork.",
+            "2. The Publisher shall not put the Artwork to any Prohibited Use.",
+            "2. The Publisher will refrain from Prohibited Uses of the Artwork.",
+            "2. Prohibited Uses are not permitted.",
+        ] {
+            assert_eq!(bans(more), [(None, PROBABILITY)], "{more}");
+        }
+        for more in [
+            "2. The Publisher shall not be prevented from Prohibited Uses.",
+            "2. The Publisher shall pay for every Prohibited Use.",
+            "2. The Publisher shall make no prohibited use of drugs.",
+            "2. The Publisher shall make no other use of the Artwork.",
+        ] {
+            assert_eq!(bans(more), [], "{more}");
+        }
+    }
+
+    #[test]
+    fn a_term_for_another_use_is_no_ban_on_ai() {
+        let text = "1. \"Excluded Use\" means merchandise and film.\n\n2. The Client shall make no Excluded Use of the Work.";
+        assert!(weighed(text, &[]).0.is_empty());
+        let system = "1. \"AI System\" means software that learns by training.\n\n2. The Client shall not sell the AI System.";
+        assert!(weighed(system, &[]).0.is_empty());
+    }
+
+    #[test]
+    fn a_ban_covers_what_its_terms_mean() {
+        let text = format!("{START}2. The Publisher shall make no Prohibited Use of the Artwork.");
+        let (findings, _, elsewhere) = weighed(&text, &[]);
+        let (parts, _) = crate::risk::protections::card(&findings, &[0], &elsewhere);
+        let present: Vec<&str> = parts.iter().filter(|p| p.present).map(|p| p.name.as_str()).collect();
+        assert_eq!(present, ["training", "fine_tuning"]);
+    }
+}

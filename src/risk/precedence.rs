@@ -1,0 +1,347 @@
+//! Which of two clauses holds, as the contract itself says it: clauses that another one deletes ("Clause 3.1 is deleted"), and a ban on AI and
+//! a permission of which one goes before the other ("Notwithstanding clause 3", "Subject to clause 7", "This Rider prevails").
+//!
+//! In: the segments of a contract and the findings in them. Out: [`Direction::SetAside`] for what does not hold, and whether a permission goes
+//! before a ban. What is said of neither is left open: [`super::score`] tells it as a conflict.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::clauses::{Clauses, NUMBERED, numbers_in, own_number};
+use super::elsewhere::Elsewhere;
+use super::findings::Scored;
+use super::protections::{Ban, components_of};
+use super::report::{Direction, Finding};
+use super::sides::pattern;
+use super::{NO_AI, policy};
+use crate::segment::Segment;
+
+/// What makes a clause void as a whole: a name in brackets behind its number, and whose clause it is, may stand between.
+static DELETES: LazyLock<Regex> = LazyLock::new(|| {
+    const NAMED: &str = r#"(?:\([^)]{1,60}\),? |["“][^"”]{1,60}["”],? )?(?:(?:of th(?:is|ese) [a-z ]{3,40}?|above|below) )?"#;
+    const WHOLLY: &str = r"(?: (?:to|for) (?:this|the present) [a-z]+(?: [a-z]+)?| in (?:its|their) entirety| as a whole| altogether)?";
+    pattern(&format!(
+        r"(?i)(?P<part>\b(?:of|in|from|under|to|with|by|for|see|and) )?{NUMBERED}{NAMED}(?:(?:is|are|shall be|stands?|(?:has|have) been) (?:hereby )?(?:deleted|struck(?: out| through)?|removed|omitted|disapplied|cancelled|not used)\b|(?:does|do|shall|will) not (?:apply|form part of this [a-z]+){WHOLLY}\s*(?:[.;]|$)|(?:is|are|shall be) (?:deleted and )?(?:replaced|superseded|substituted) (?:by|with)\b)"
+    ))
+});
+
+/// The same as an order: "Delete clause 3".
+static DELETE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\W|$)"))
+});
+
+/// What makes that depend on something.
+static ONLY_IF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|where|unless|until|when|in the event|in case|provided|upon|on termination|after|during|as from|may|to the extent|insofar|so far as)\b",
+    )
+});
+
+/// Words in the title of a paper that changes another one: the numbers in it are those of the other.
+static CHANGES_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:amendments?|addendum|variations?|amending|side letter|rider|redline)\b")
+});
+
+/// Bytes at the beginning of a text in which it has its title.
+const TITLE: usize = 250;
+
+/// A sentence that goes before all others.
+static OVER_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)\b(?:notwithstanding|despite|regardless\ of|irrespective\ of|in\ spite\ of)\ (?:(?:anything|any\ other|any\ (?:provision|term|clause)|all\ other|the\ other|any\ licen[cs]e|any\ rights?|[^,;.]{3,60}\b(?:or|and)\ anything)\b)
+        |\bnothing\ in\ this\ (?:agreement|contract|licen[cs]e|document|deed|letter)\b[^.;]{0,40}?\b(?:permits?|allows?|entitles?|gives?|grants?|authori[sz]es?|prevents?|prohibits?|restricts?|limits?|construed|read)\b",
+    )
+});
+
+/// One that goes before what stands in front of it.
+static OVER_FOREGOING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:notwithstanding|despite) the (?:foregoing|above|preceding|previous)\b")
+});
+
+/// Bytes in front of a sentence that are the foregoing.
+const FOREGOING: usize = 1500;
+
+/// A clause's numbers and nothing else.
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){NUMBERED}")));
+
+/// What is used: by its name in small letters, or as a term with a capital.
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:content|works?|recordings?|footage|images?|photo(?:graph)?s?|pictures?|posts?|texts?|manuscripts?|voices?|likeness|drawings?|uploads?|files?|submissions?|films?|music|songs?|episodes?|shows?|materials?|performances?|deliverables?|artworks?|illustrations?|translations?|designs?|data)\b|\b[A-Z][a-z]+\b",
+    )
+});
+
+/// Terms with a capital that are no work.
+static NO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:The|This|That|Any|All|No|Nothing|Notwithstanding|Despite|Subject|For|In|It|Its|We|You|Our|Your|Artificial|Intelligence|Machine|Learning|Generative|Agreement|Contract|Clause|Section|Article|Rider|Company|Client|Publisher|Producer|Studio|Licensee|Licensor|Platform|Author|Artist|Creator|Illustrator|Photographer|Performer|Writer|Designer|Contractor|Contributor|Translator|Owner|Customer|User|Service|Services|Affiliates?|Parties|Party)$",
+    )
+});
+
+/// That the clause which it stands in goes before others.
+static THIS_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bthis (?P<what>clause|section|paragraph|article|rider|addendum|schedule|annex|appendix|exhibit|side letter) (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|governs?|controls?|takes? (?:precedence|priority)|goes? (?:before|first))\b",
+    )
+});
+
+/// Clauses that a sentence goes before, and those that it gives way to.
+static OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:notwithstanding|despite|in spite of|irrespective of|regardless of|as an exception (?:to|from)|by way of exception (?:to|from)|prevails? over|overrides?|takes? (?:precedence|priority) over|goes? before) (?:anything in )?{NUMBERED}|\bnothing in {others}(?:shall |will )?(?:prevents?|prohibits?|restricts?|limits?|stops?|precludes?)\b",
+        others = NUMBERED.replace("numbers", "others")
+    ))
+});
+static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:subject to|without prejudice to|save as (?:provided|set out) in|except as (?:provided|set out|stated) in|except that|(?:only )?(?:to the extent|so far as|insofar as|as far as)(?: that)?) {NUMBERED}"
+    ))
+});
+
+/// Parts of a contract that may go before the rest.
+const PARTS: [&str; 7] = ["rider", "addendum", "schedule", "annex", "appendix", "exhibit", "side letter"];
+
+/// Longest quote of what sets a clause aside, in characters.
+const QUOTE: usize = 140;
+
+/// Turns findings that do not hold by the contract's own words, with those words as their reason.
+pub fn set_aside(scored: &Scored<'_>, clauses: &Clauses, elsewhere: &Elsewhere, findings: &mut [Finding]) {
+    let segments = &scored.outline.segments;
+    let text = &scored.document.text;
+    if !CHANGES_ANOTHER.is_match(beginning(text)) {
+        for segment in segments {
+            let numbers = deleted(&segment.text);
+            if numbers.is_empty() {
+                continue;
+            }
+            for finding in findings.iter_mut() {
+                let within = finding.start < segment.end && segment.start < finding.end;
+                if !within && clauses.is_meant(finding, segment.start, &numbers) {
+                    turn(finding, &segment.text);
+                }
+            }
+        }
+    }
+    let over: Vec<(usize, String)> = (0..findings.len())
+        .filter(|&i| findings[i].label == policy::TRAINING && findings[i].direction.is_none())
+        .filter_map(|i| {
+            let grant = &findings[i];
+            let by = findings.iter().find(|ban| {
+                is_whole(ban, elsewhere)
+                    && ban.start != grant.start
+                    && of_one_thing(ban, grant)
+                    && goes_before(ban, grant, scored, clauses)
+                    && !goes_before(grant, ban, scored, clauses)
+            })?;
+            Some((i, by.text.clone()))
+        })
+        .collect();
+    for (i, by) in over {
+        turn(&mut findings[i], &by);
+    }
+}
+
+/// Whether a permission to train says that it goes before a ban, and the ban does not say so of itself.
+#[must_use]
+pub fn permission_first(scored: &Scored<'_>, clauses: &Clauses, findings: &[Finding]) -> bool {
+    let of = |label: &'static str| findings.iter().filter(move |f| f.label == label && f.direction.is_none());
+    let mut bans = of(NO_AI).peekable();
+    bans.peek().is_some()
+        && bans.all(|ban| {
+            of(policy::TRAINING).any(|grant| {
+                grant.start != ban.start
+                    && goes_before(grant, ban, scored, clauses)
+                    && !goes_before(ban, grant, scored, clauses)
+            })
+        })
+}
+
+/// A ban on training that binds the other side and of which nothing is left out.
+fn is_whole(ban: &Finding, elsewhere: &Elsewhere) -> bool {
+    ban.label == NO_AI && ban.direction.is_none() && {
+        let read = Ban::read(ban, elsewhere);
+        read.weakeners == 0
+            && !read.others_alone
+            && components_of(&elsewhere.in_full(ban)).any(|part| part == "training")
+    }
+}
+
+/// Whether a ban and a permission name a thing that both are about.
+fn of_one_thing(ban: &Finding, grant: &Finding) -> bool {
+    let objects = |finding: &Finding| -> BTreeSet<String> {
+        let said = OBJECT.find_iter(&finding.text).map(|found| found.as_str());
+        said.filter(|word| !NO_OBJECT.is_match(word))
+            .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
+            .collect()
+    };
+    !objects(ban).is_disjoint(&objects(grant))
+}
+
+/// Whether by its own words, those of its clause or those of the other one finding goes before another.
+fn goes_before(first: &Finding, other: &Finding, scored: &Scored<'_>, clauses: &Clauses) -> bool {
+    let words = |finding: &Finding| format!("{} {}", finding.lead, finding.text);
+    let (own, its) = (words(first), words(other));
+    let foregoing = other.start < first.start && first.start - other.start <= FOREGOING;
+    OVER_ALL.is_match(&own)
+        || foregoing && OVER_FOREGOING.is_match(&own)
+        || clauses.is_of(other, &numbers_in(&own, &OVER))
+        || clauses.is_of(first, &numbers_in(&its, &UNDER))
+        || scored.outline.segments.iter().any(|segment| {
+            THIS_PREVAILS.captures(&segment.text).is_some_and(|found| {
+                let what = found["what"].to_lowercase();
+                if PARTS.contains(&what.as_str()) {
+                    part_of(scored, segment, &what)
+                        .is_some_and(|(start, end)| (start..end).contains(&first.start) && !(start..end).contains(&other.start))
+                } else {
+                    clauses.together(segment.start, first.start) && !clauses.together(segment.start, other.start)
+                }
+            })
+        })
+}
+
+/// Where the rider, schedule or the like that a sentence stands in begins and ends.
+fn part_of(scored: &Scored<'_>, within: &Segment, what: &str) -> Option<(usize, usize)> {
+    let headings = &scored.outline.headings;
+    let names = |heading: &&crate::segment::Heading, what: &str| heading.text.to_lowercase().contains(what);
+    let begin = headings.iter().rev().find(|h| h.start <= within.start && names(h, what))?;
+    let end = headings.iter().find(|h| h.start > within.start && PARTS.iter().any(|part| names(h, part)));
+    Some((begin.start, end.map_or(scored.document.text.len(), |heading| heading.start)))
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=TITLE.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// Numbers of the clauses that a sentence deletes without condition.
+fn deleted(text: &str) -> BTreeSet<String> {
+    // Its own number is none of those that it names.
+    let text = own_number(text).map_or(text, |own| text[own.len()..].trim_start_matches(['.', ')', ' ']));
+    let mut numbers = BTreeSet::new();
+    for found in DELETES.captures_iter(text).filter(|found| found.name("part").is_none()) {
+        let whole = found.get(0).expect("a match has a whole");
+        let behind = text[whole.end()..].split([':', ';', '"', '“']).next().unwrap_or_default();
+        if !ONLY_IF.is_match(&text[..whole.start()]) && !ONLY_IF.is_match(behind) {
+            numbers.extend(numbers_in(whole.as_str(), &NUMBERS));
+        }
+    }
+    if DELETE.is_match(text) {
+        numbers.extend(numbers_in(text, &DELETE));
+    }
+    numbers
+}
+
+fn turn(finding: &mut Finding, by: &str) {
+    finding.direction = Some(Direction::SetAside);
+    let mut quote: String = by.chars().take(QUOTE).collect();
+    if quote.len() < by.len() {
+        quote.truncate(quote.rfind(' ').unwrap_or(quote.len()));
+        quote.push('…');
+    }
+    finding.why = format!("By the contract's own words another clause sets this one aside: “{}”", quote.trim());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::risk::weighed::weighed;
+
+    const PARTIES: &str = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n";
+
+    /// Direction of each finding of `label` in a text where what begins with these words is said to carry it.
+    fn ways(text: &str, said: &[(&str, &str, f32)], label: &str) -> Vec<Option<Direction>> {
+        let (findings, _, _) = weighed(&format!("{PARTIES}{text}"), said);
+        findings.iter().filter(|f| f.label == label).map(|f| f.direction).collect()
+    }
+
+    #[test]
+    fn a_clause_that_another_one_deletes_does_not_hold() {
+        let text = |more: &str| format!("3.1 The Artist assigns the copyright in the Artwork to the Publisher.\n\n4. The fee is due in May.\n\n{more}");
+        let said = [("ip_assignment", "3.1 The Artist", 0.9)];
+        for more in [
+            "9. Clause 3.1 is deleted. The copyright stays with the Artist.",
+            "ST1 Clause 3.1 is deleted.",
+            "9. Clauses 2 and 3 shall not apply to this commission.",
+            "9. Clause 3 (Copyright) of this Agreement is hereby deleted in its entirety.",
+            "Delete clause 3.1.",
+            "9. Clause 3.1 is replaced by the following: \"The Publisher may print the Artwork.\"",
+        ] {
+            assert_eq!(ways(&text(more), &said, "ip_assignment"), [Some(Direction::SetAside)], "{more}");
+        }
+        for more in [
+            "9. Clause 4 is deleted.",
+            "9. If the fee is not paid, clause 3.1 shall not apply.",
+            "9. Clause 3.1 does not apply to sketches.",
+            "9. Clause 3.1 is deleted if the book is not printed in 2030.",
+            "9. The second sentence of clause 3.1 is deleted.",
+        ] {
+            assert_eq!(ways(&text(more), &said, "ip_assignment"), [None], "{more}");
+        }
+        let amendment = "Amendment\n\n3.1 The Artist assigns the copyright in the Artwork to the Publisher.\n\n4. Clause 3.1 is deleted.";
+        let (findings, _, _) = weighed(amendment, &said);
+        assert_eq!(findings[0].direction, None, "the numbers are those of the paper that it changes");
+    }
+
+    #[test]
+    fn what_sets_a_clause_aside_is_quoted_and_nothing_is_counted() {
+        let text = format!("{PARTIES}3. The Artist assigns the copyright to the Publisher.\n\n9. Clause 3 is deleted.");
+        let (findings, score, _) = weighed(&text, &[("ip_assignment", "3. The Artist", 0.9)]);
+        assert!(findings[0].why.contains("“9. Clause 3 is deleted.”"), "{}", findings[0].why);
+        assert_eq!(score.value, 0, "{score:?}");
+    }
+
+    const SAID: [(&str, &str, f32); 2] = [("ai_training", "3.", 0.95), ("no_ai", "7.", 0.95)];
+
+    #[test]
+    fn a_ban_that_goes_before_a_permission_sets_it_aside() {
+        let both = |grant: &str, ban: &str| {
+            let text = format!("3. {grant}\n\n7. {ban}");
+            (ways(&text, &SAID, "ai_training"), ways(&text, &SAID, "no_ai"))
+        };
+        const GRANT: &str = "The Publisher may use the Artwork to train AI.";
+        const BAN: &str = "The Publisher shall not use the Artwork to train AI.";
+        let first = (vec![Some(Direction::SetAside)], vec![None]);
+        for (grant, ban) in [
+            (GRANT, "Notwithstanding clause 3, the Publisher shall not use the Artwork to train AI."),
+            (GRANT, "Notwithstanding anything in this Agreement, the Publisher shall not train AI on the Artwork."),
+            (GRANT, "The Publisher shall not use the Artwork to train AI. This clause prevails."),
+            (GRANT, "Nothing in this Agreement permits the Publisher to train AI on the Artwork."),
+            ("Subject to clause 7, the Publisher may use the Artwork to train AI.", BAN),
+            ("The Publisher may use the Artwork to train AI, only to the extent that clause 7 allows.", BAN),
+        ] {
+            assert_eq!(both(grant, ban), first, "{grant} {ban}");
+        }
+        let open = (vec![None], vec![None]);
+        for (grant, ban) in [
+            (GRANT, BAN),
+            ("Notwithstanding clause 7, the Publisher may use the Artwork to train AI.", BAN),
+            ("Notwithstanding clause 7, the Publisher may use the Artwork to train AI.", "Notwithstanding clause 3, the Publisher shall not use the Artwork to train AI."),
+            (GRANT, "Notwithstanding clause 3, the Publisher shall use reasonable efforts not to train AI on the Artwork."),
+            (GRANT, "Notwithstanding clause 4, the Publisher shall not train AI on the Artwork."),
+            ("The Publisher may use the Recordings to train AI.", "Notwithstanding clause 3, the Publisher shall not train AI on the Artwork."),
+        ] {
+            assert_eq!(both(grant, ban), open, "{grant} {ban}");
+        }
+    }
+
+    #[test]
+    fn a_rider_that_prevails_goes_before_the_contract_that_it_hangs_on() {
+        let text = |last: &str| format!("3. The Publisher may use the Artwork to train AI.\n\nRIDER ON ARTIFICIAL INTELLIGENCE\n\n7. The Publisher shall not use the Artwork to train AI.\n\n8. {last}");
+        let way = |last: &str| ways(&text(last), &SAID, "ai_training");
+        assert_eq!(way("In case of conflict this Rider prevails."), [Some(Direction::SetAside)]);
+        assert_eq!(way("This Rider is part of the contract."), [None]);
+    }
+
+    #[test]
+    fn a_permission_that_goes_before_a_ban_is_told_as_such() {
+        let why = |grant: &str| {
+            let text = format!("{PARTIES}3. {grant}\n\n7. The Publisher shall not use the Artwork to train AI.");
+            let (_, score, _) = weighed(&text, &SAID);
+            score.contributions.into_iter().find(|part| part.rule == "conflict").map(|part| part.why).unwrap()
+        };
+        assert!(why("Notwithstanding clause 7, the Publisher may train AI on the Artwork.").contains("goes before"));
+        assert!(why("The Publisher may train AI on the Artwork.").contains("that is open"));
+    }
+}
