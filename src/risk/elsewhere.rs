@@ -58,6 +58,13 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Silence is taken for consent, which a ban without consent is worth little with.
+static DEEMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:consent|approval|permission)\b[^.;]{0,60}\b(?:deemed|considered|taken|treated|regarded|presumed)\b[^.;]{0,40}\b(?:given|granted|obtained|consent|approv\w+)\b|\b(?:deemed|considered|taken|presumed) to have (?:consented|agreed|approved)\b",
+    )
+});
+
 /// That it outlasts the contract.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -74,6 +81,8 @@ pub struct Elsewhere {
     breach_of: BTreeSet<String>,
     /// The same of those whose ban another clause ends.
     ended: BTreeSet<String>,
+    /// Where sentences begin by which silence is consent.
+    deeming: Vec<usize>,
     /// Terms that are defined by a use for AI.
     terms: Terms,
     /// What by another sentence a ban does not reach.
@@ -100,6 +109,7 @@ impl Elsewhere {
             outlasting: numbers_of(segments, &OUTLASTS).difference(&but_not).cloned().collect(),
             breach_of: numbers_of(segments, &BREACH_OF),
             ended: numbers_of(segments, &ENDS_OF),
+            deeming: segments.iter().filter(|s| DEEMED.is_match(&s.text)).map(|s| s.start).collect(),
             terms: Terms::read(segments),
             exceptions: Exceptions::read(segments),
             clauses: Clauses::read(segments),
@@ -125,6 +135,14 @@ impl Elsewhere {
     #[must_use]
     pub fn exempts(&self, finding: &Finding) -> bool {
         self.exceptions.reach(finding, &self.clauses)
+    }
+
+    /// Whether the clause of a ban that consent lifts takes silence for consent.
+    #[must_use]
+    pub fn deems_consent(&self, ban: &Finding) -> bool {
+        static CONSENT: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:consent|approv\w+|permission|agree\w*)\b"));
+        CONSENT.is_match(&ban.text) && self.deeming.iter().any(|&at| self.clauses.together(ban.start, at))
     }
 
     /// Whether it is said, there or elsewhere, that its ban ends before the contract's rights do.
@@ -208,6 +226,21 @@ mod tests {
         assert_eq!(numbers("After that, sections 4 through 6 continue to apply."), ["4", "5", "6"]);
         assert_eq!(numbers("Articles III, IV and V shall survive termination."), ["iii", "iv", "v"]);
         assert!(numbers("Section 4 ends with this agreement. The rest may survive.").is_empty());
+    }
+
+    #[test]
+    fn silence_that_is_consent_weakens_a_ban_that_consent_lifts() {
+        let deems = |ban: &str, more: &str| {
+            let text = format!("5.1 The Client shall not train AI on it{ban}.\n\n5.2 {more}\n\n6. Law");
+            let start = 0;
+            let finding = Finding { start, text: text[..40].to_owned() + ban, ..Finding::default() };
+            Elsewhere::read(&segment(&text, &[]).segments).deems_consent(&finding)
+        };
+        const SILENCE: &str = "Consent shall be deemed given unless the Artist objects within seven days.";
+        assert!(deems(" without consent", SILENCE));
+        assert!(deems(" without approval", "An Artist who is silent is deemed to have approved."));
+        assert!(!deems("", SILENCE));
+        assert!(!deems(" without consent", "Consent is given in writing."));
     }
 
     #[test]

@@ -62,7 +62,9 @@ pub fn collect(
                 && !remarks::counts_for_nothing(&segment.text)
                 && is_said(segment)
                 && !homonyms::says_otherwise(label, &segment.lead, &segment.text, scored.parties)
-                && !(label == NO_AI && permission::grants(&segment.lead, &segment.text))
+                && !(label == NO_AI
+                    && (permission::grants(&segment.lead, &segment.text)
+                        || permission::offers_a_choice(&segment.text)))
                 && !(label == policy::TRAINING && permission::uses_no_work(&segment.lead, &segment.text))
                 && !(label == policy::DERIVATIVES
                     && small_changes::forbids_the_rest(&segment.lead, &segment.text))

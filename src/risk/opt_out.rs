@@ -30,6 +30,20 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Leave to go, and no word of what the other side does not do then.
+static LEAVES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^ ?(?:you|members|users|creators|contributors) (?:can|may) (?:withdraw|leave|exit|quit|opt out)\b[^.;,]{0,80}(?:\.|$|; (?:a|the|this|your) (?:withdrawal|removal|opt-out) (?:does|do|will|shall) not (?:oblige|require|affect|bind|reach|apply)\b)",
+    )
+});
+
+fn leaves(lower: &str) -> bool {
+    LEAVES.find(lower).is_some_and(|found| {
+        let leave = found.as_str().split(';').next().unwrap_or_default();
+        !leave.split_whitespace().any(|word| matches!(word, "not" | "never" | "no" | "stop"))
+    })
+}
+
 /// Somebody who does not train, whatever is chosen.
 static NEVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -71,7 +85,7 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
 /// [`Direction::OptOut`] where what was taken for a ban tells the way out of training and forbids nothing.
 #[must_use]
 pub fn instead_of_a_ban(text: &str) -> Option<Direction> {
-    by_default(text).then_some(Direction::OptOut)
+    (by_default(text) || leaves(&in_lower_case("", text))).then_some(Direction::OptOut)
 }
 
 /// Whether a sentence tells the way out of training and grants nothing by itself: struck out, it would leave no way.
@@ -101,6 +115,15 @@ mod tests {
         assert!(is_way_out_alone("You can opt out of training with the toggle in your profile."));
         assert!(!is_way_out_alone("Unless you opt out, we may use your content to train our models."));
         assert!(!is_way_out_alone("AI training is enabled by default; the Client may switch it off."));
+    }
+
+    #[test]
+    fn leave_to_withdraw_is_no_ban() {
+        let told = |text: &str| instead_of_a_ban(text).is_some();
+        assert!(told("You can withdraw at any time under Settings; a withdrawal does not oblige a company that has your pictures to retrain a model."));
+        assert!(told("Members may leave the training programme in their account settings."));
+        assert!(!told("You may withdraw, and we will not train on your pictures."));
+        assert!(!told("We do not train on your pictures."));
     }
 
     #[test]

@@ -76,6 +76,23 @@ static AGREES: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A choice that is open to whoever reads: nothing is forbidden by it, and nothing is done until it is made.
+static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^ ?(?:you|members|users|creators|contributors) (?:can|may) (?:also |always )?(?:(?:turn|switch) on\b|(?:turn|switch) [^.;]{2,60}? on\b|enable\b|activate\b|opt[- ]in\b|tick\b|join\b)",
+    )
+});
+static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:block\w*|prevent\w*|stop\w*|no[- ]?ai|opt[- ]?out|exclu\w+|protect\w*|not|never|no|without)\b")
+});
+
+/// Whether a sentence does no more than offer a choice to join ("You can turn on "Share my files for AI" at any time").
+#[must_use]
+pub fn offers_a_choice(text: &str) -> bool {
+    let lower = in_lower_case("", text);
+    CHOICE.is_match(&lower) && !BLOCKS.is_match(&lower)
+}
+
 fn ends_where_others_train(lower: &str) -> bool {
     static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| pattern(AI));
     UNLESS_TRAINED.captures(lower).is_some_and(|found| {
@@ -185,6 +202,15 @@ mod tests {
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_choice_to_join_forbids_nothing() {
+        assert!(offers_a_choice("You can turn on \"Share my files for AI research\" at any time."));
+        assert!(offers_a_choice("Members may switch AI training on in their settings."));
+        assert!(!offers_a_choice("You can turn on \"Block AI training\" at any time."));
+        assert!(!offers_a_choice("You may not turn on AI training."));
+        assert!(!offers_a_choice("We may turn on AI training."));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         "ingestion",
         0.12,
-        r"data[- ]?sets?|corpus|corpora|ingest\w*|input(?:ting|ted)|(?:to|not|nor|or|as) input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt|(?:(?:enter|put|past|submit)(?:s|e|t?ed|t?ing)?\b [^.;]{2,60}?|submitted|pasted) (?:in)?to (?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b",
+        r"data[- ]?sets?|corpus|corpora|ingest\w*|input(?:ting|ted)|(?:to|not|nor|or|as) input|upload\w*|feed(?:ing)?\b|embedding|vector|scrap(?:e|ing)|prompt|(?:(?:enter|put|past|submit)(?:s|e|t?ed|t?ing)?\b [^.;]{2,60}?|submitted|pasted) (?:in)?to (?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b|(?:put|fed|loaded) into,? (?:or [^.;,]{2,40}, |[^.;,]{0,30}, ?)?(?:\w+ ){0,2}(?:ai|artificial|generative|machine|language|chatbots?)\b",
     ),
     ("text_and_data_mining", 0.08, r"data[- ]mining|text[- ]and[- ]data|\btdm\b|2019/790|article 4"),
     (
@@ -96,7 +96,7 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
 /// A ban that falls where the other side has consent, or a licence of its own: that it needs one is what the ban says.
 static BUT_WITH_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:unless|except (?:where|if|when|with|as|to the extent)|save (?:where|if|with|as)|other than (?:with|where))\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]e|authori[sz]|allow|permit|in writing)\w*",
+        r"(?i)\b(?:unless|except (?:where|if|when|with|as|to the extent)|save (?:where|if|with|as)|other than (?:with|where))\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]e|authori[sz]|allow|permit|in writing|opt(?:ed|s|ing)?[- ]?in\b|(?:turn|switch)(?:ed)? [^.;]{0,40}?\bon\b|enabl)\w*",
     )
     .expect("the pattern is well-formed")
 });
@@ -112,9 +112,12 @@ static OTHERS_MAY: LazyLock<Regex> = LazyLock::new(|| {
 /// Whoever is neither of the parties and must not do something: customers who buy a copy, reviewers, visitors.
 static STRANGERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^\W*(?:\(?[a-z0-9.]{1,5}[.)]\s)?\s*(?:(?:all|any|other|our|the|its|his|her|peer|support|registered|individual|end)\s){0,3}
+        r"(?ix)^\W*(?:\(?[a-z0-9.]{1,5}[.)]\s)?\s*(?:(?:no|an?|each|every)\s(?:customer|buyer|purchaser|subscriber|advertiser|listener|viewer|reader|visitor|guest|attendee|reviewer|referee|student|moderator|end\suser|player|fan|collector)\s(?:may|must|shall|will|can)\b
+        |(?:our|its|their)\s(?:terms|licen[cs]es?|rules)\s(?:tell|oblige|require|forbid|prohibit|bind)s?\s(?:(?:all|our|its)\s)?(?:customers|buyers|purchasers|subscribers|readers|users|viewers|visitors)\b
+        |(?:our|its|the)\s(?:\w+\s){0,2}(?:providers|vendors|hosts|processors)\s(?:may|must|shall|will|can|are)\s(?:not|never)\b
+        |(?:(?:all|any|other|our|the|its|his|her|peer|support|registered|individual|end)\s){0,3}
         (?:customers|buyers|purchasers|subscribers|advertisers|listeners|viewers|readers|visitors|guests|attendees|reviewers|referees|students|moderators|competitors|end\susers|audiences?|spectators|users|members|sellers|players|fans|collectors)\b(?:(?:,|\sand|\sor)\s[a-z]+){0,3}
-        (?:\s(?:who|that|of|with|on|from|under)\b[^.;:]{0,80}?)?\s(?:may|must|shall|will|can|should|are)\s(?:not|never)\b",
+        (?:\s(?:who|that|of|with|on|from|under)\b[^.;:]{0,80}?)?\s(?:may|must|shall|will|can|should|are)\s(?:not|never)\b)",
     )
     .expect("the pattern is well-formed")
 });
@@ -123,7 +126,7 @@ static STRANGERS: LazyLock<Regex> = LazyLock::new(|| {
 const WEAKENERS: &[(&str, &str)] = &[
     (
         "reasonable_efforts",
-        r"(?:reasonabl[ey]|best|commercial(?:ly)?(?: reasonable)?) (?:efforts|endeavou?rs)|endeavou?rs? to|seeks? to|aims? to|where (?:reasonably )?practicable",
+        r"(?:reasonabl[ey]|best|commercial(?:ly)?(?: reasonable)?) (?:efforts|endeavou?rs)|endeavou?rs? to|seeks? to|aims? to|where (?:reasonably )?practicable|(?:asks?|requests?|tells?|signals?|encourages?) [^.;]{1,80}?(?: not to| should not| that (?:respect|honou?r) )|cannot (?:\w+ )?(?:ensure|guarantee|control|promise)",
     ),
     (
         CARVE_OUT,
@@ -279,7 +282,8 @@ fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewher
         CARVE_OUT => {
             pattern.is_match(&BUT_WITH_CONSENT.replace_all(words, " ")) || elsewhere.exempts(finding)
         }
-        OPT_OUT | SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
+        OPT_OUT => pattern.is_match(words) && !FOR_ALL.is_match(words) || elsewhere.deems_consent(finding),
+        SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
         TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(finding),
         _ => pattern.is_match(words),
     }

@@ -32,14 +32,14 @@ const ADDRESSED: usize = 3;
 /// A way out of something that goes on otherwise.
 static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before)\b|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b|\b(?:can|may|to) say no\b",
+        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before|with|by|at any time)\b|\bright to object\b|\bobjection form\b|\b(?:leave|exit|quit) (?:the|this|our) (?:[\w-]+ ){0,3}(?:program(?:me)?|scheme|pool|set)\b|\b(?:can|may) withdraw\b|\b(?:change|choose|set|manage) your (?:[\w-]+ ){0,3}(?:preferences?|settings?|choices?)\b|\b(?:turn|switch) on [^.;]{0,30}?\b(?:block|no[- ]?ai|do not train)|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b|\b(?:can|may|to) say no\b",
     )
 });
 
 /// No way out: one that is denied, or that is not needed.
 static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*|\beven if\b|\bagrees? not to\b|\bnot available\b|\bno longer\b|\btwo-?factor\b|\blog-?ins?\b|\bnotifications?\b",
+        r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*|\beven if\b|\bagrees? not to\b|\bnot available\b|\bno longer (?:available|possible|offered|be (?:able|possible))\b|\btwo-?factor\b|\blog-?ins?\b|\bnotifications?\b",
     )
 });
 
@@ -89,7 +89,7 @@ pub fn read(scored: &Scored<'_>, findings: &[Finding]) -> Steps {
         add("Use the way out that the text names, and keep a record that you did:", Vec::new(), way_out);
     } else if standard_terms && !training.is_empty() {
         add(
-            "Look in the settings for a switch that keeps your work from AI: the text names none.",
+            "Look in the settings for a switch that keeps your work from AI: none was found in the text.",
             training,
             None,
         );
@@ -162,7 +162,7 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
             && !NO_WAY_OUT.is_match(&lower)
             && (AI.is_match(&lower) || behind(at))
             && (!creator.mentions(&lower).is_empty()
-                || !whole_words(&lower, ["you", "your"].into_iter()).is_empty())
+                || !whole_words(&lower, ["you", "your", "users", "members", "creators", "contributors"].into_iter()).is_empty())
     });
     let (_, segment) = found?;
     Some(passage(segment.start, segment.end, &segment.section))
@@ -219,7 +219,19 @@ mod tests {
         let text = SERVICE.replace("Your use", &format!("{way_out} Your use"));
         let read = steps(&text, &[("ai_training", "We train our models")]);
         assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
+        for way_out in [
+            "You can leave the programme in your account settings.",
+            "In the EEA you have the right to object.",
+            "Users in the EEA may object with this form, after which we will no longer use their posts for this.",
+            "You can withdraw at any time under Settings.",
+            "You can change your AI preferences under Settings.",
+        ] {
+            let text = SERVICE.replace("Your use", &format!("{way_out} Your use"));
+            let read = steps(&text, &[("ai_training", "We train our models")]);
+            assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
+        }
         for other in [
+            "Opting out is no longer possible for you.",
             "You cannot opt out of AI training.",
             "You can turn off ads that our AI chooses.",
             "You may opt out of our newsletter.",

@@ -47,6 +47,7 @@ fn what_is_put_into_a_tool_is_ingested() {
         "may not paste the text into a chatbot",
         "no putting of the drawings into generative AI",
         "must not be submitted to artificial intelligence",
+        "may not be put into, or used to train, any AI system",
     ] {
         assert!(components_of(words).any(|name| name == "ingestion"), "{words}");
     }
@@ -62,6 +63,9 @@ fn a_ban_for_those_who_ask_counts_as_weakened_twice() {
     };
     assert_eq!(weakeners("We do not train on your posts."), 0);
     assert_eq!(weakeners("We do not knowingly train on your posts."), 1);
+    assert_eq!(weakeners("We will ask stores not to train AI on the recordings."), 1);
+    assert_eq!(weakeners("The tag tells AI tools that respect it that your posts should not be used for training."), 1);
+    assert_eq!(weakeners("Unless you opt in under Settings, your files are not used to train AI."), 0);
     assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
     assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
     assert_eq!(weakeners("Whether or not you opt out, we do not train on your posts."), 0);
@@ -99,13 +103,17 @@ fn a_ban_on_strangers_says_nothing_of_the_other_side() {
         "Customers who buy a licence may not use Images to train AI.",
         "Peer reviewers must not upload the manuscript to AI tools.",
         "Advertisers and listeners may not train AI on your show.",
+        "A Reader may not use posts as input for AI training.",
+        "No buyer may use the pictures to train AI.",
+        "Our licences tell customers that they may not train AI on the pictures.",
+        "Our model providers may not use your posts for training.",
     ] {
         let (covered, _, others) = told(text);
         assert!(others, "{text}");
         assert_eq!(covered, ["third_parties"], "{text}");
     }
     for text in
-        ["The Client and its staff must not train AI on it.", "Users' posts must not be used to train AI."]
+        ["A Client must not train AI on it.", "The Client and its staff must not train AI on it.", "Users' posts must not be used to train AI."]
     {
         assert!(!told(text).2, "{text}");
     }
