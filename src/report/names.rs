@@ -30,6 +30,9 @@ pub(super) fn headline(finding: &Finding) -> String {
             "AI use is allowed with the creator's consent"
         }
         "ai_training" => "The work may train AI",
+        "implied_ai_use" if finding.direction == Some(Direction::ServiceData) => {
+            "Data on how a service is used"
+        }
         "implied_ai_use" => "Wide enough to cover AI training without naming it",
         "perpetual_rights" => "Rights last for ever or cannot be taken back",
         "unrestricted_use" => "Use for any purpose, without limit",

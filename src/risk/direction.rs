@@ -4,7 +4,7 @@
 
 use super::parties::Parties;
 use super::report::Direction;
-use super::{NO_AI, bound, indemnity, opt_out, ownership, policy, subject};
+use super::{NO_AI, bound, indemnity, opt_out, ownership, policy, service_data, subject};
 
 const INDEMNIFICATION: &str = "indemnification";
 
@@ -26,7 +26,8 @@ pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Pa
             let product =
                 || (label == policy::DERIVATIVES).then(|| subject::own_product(lead, text)).flatten();
             let passes = || ownership::of_what_passes(lead, text, parties);
-            to_creator.or_else(passes).or_else(feedback).or_else(product).or_else(consent)
+            let data = || (label == policy::IMPLIED).then(|| service_data::alone(lead, text)).flatten();
+            to_creator.or_else(passes).or_else(feedback).or_else(product).or_else(consent).or_else(data)
         }
         NO_AI => {
             // "Do you train on my notes? No. When you press the button, ...": what the answer goes on to tell binds nobody.

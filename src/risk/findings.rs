@@ -65,7 +65,9 @@ pub fn collect(
                 && !(label == NO_AI
                     && (permission::grants(&segment.lead, &segment.text)
                         || permission::offers_a_choice(&segment.text)))
-                && !(label == policy::TRAINING && permission::uses_no_work(&segment.lead, &segment.text))
+                && !(label == policy::TRAINING
+                    && (permission::uses_no_work(&segment.lead, &segment.text)
+                        || permission::leaves_training_out(&segment.lead, &segment.text)))
                 && !(label == policy::DERIVATIVES
                     && small_changes::forbids_the_rest(&segment.lead, &segment.text))
         };

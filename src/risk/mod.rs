@@ -33,6 +33,7 @@ mod remarks;
 pub mod report;
 mod roles;
 mod score;
+mod service_data;
 mod sides;
 mod small_changes;
 mod steps;
@@ -101,6 +102,7 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     more.extend(made_for::overlooked(scored, &findings));
     more.extend(imitation::overlooked(scored, &findings));
     more.extend(permission::overlooked(scored, &findings));
+    more.extend(permission::without_training(scored, &findings));
     more.extend(terse::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     more.extend(defined::overlooked(scored, &findings));

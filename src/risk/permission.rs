@@ -76,6 +76,36 @@ static AGREES: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A use for one's own development from which training is left out.
+static NO_TRAINING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:use|improve|develop)\b.{3,300}\b(?:provided,? (?:however,? )?that|so long as|as long as|if|where|to the extent)\b[^.;]{0,80}?\b(?:does|do|shall|will) not (?:constitute|include|involve|amount to|consist of) (?:ai |model |any |the )*(?:training|machine[- ]learning)\b",
+    )
+});
+
+/// Whether a use for somebody's own development says of itself that it is no training.
+#[must_use]
+pub fn leaves_training_out(lead: &str, text: &str) -> bool {
+    NO_TRAINING.is_match(&in_lower_case(lead, text))
+}
+
+/// Findings of a use that is wide enough for AI, for sentences taken for training which leave training out.
+pub fn without_training(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let place = |label: &str| scored.labels.iter().position(|own| own == label);
+    let (Some(training), Some(_)) = (place(policy::TRAINING), place(policy::IMPLIED)) else {
+        return Vec::new();
+    };
+    let implied: Vec<&Finding> = findings.iter().filter(|f| f.label == policy::IMPLIED).collect();
+    let segments = scored.outline.segments.iter().zip(scored.scores);
+    segments
+        .filter(|(segment, row)| row[training] >= scored.thresholds[training] && !overlap(&implied, segment))
+        .filter(|(segment, _)| leaves_training_out(&segment.lead, &segment.text))
+        .map(|(segment, row)| {
+            of_rule(scored, segment, policy::IMPLIED, (f64::from(row[training]) * 1e4).round() / 1e4)
+        })
+        .collect()
+}
+
 /// A choice that is open to whoever reads: nothing is forbidden by it, and nothing is done until it is made.
 static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -202,6 +232,16 @@ mod tests {
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }
+    }
+
+    #[test]
+    fn improving_without_training_is_no_training() {
+        let text = "Provider may use Input to develop and improve the System, provided that such use does not constitute training.";
+        assert!(leaves_training_out("", text));
+        assert!(!leaves_training_out("", "Provider may use Input to train the System, provided that such use is lawful."));
+        let (findings, _, _) = crate::risk::weighed::weighed(text, &[("ai_training", "Provider", 0.97)]);
+        let labels: Vec<&str> = findings.iter().map(|f| f.label.as_str()).collect();
+        assert_eq!(labels, ["implied_ai_use"]);
     }
 
     #[test]

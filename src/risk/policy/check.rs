@@ -8,7 +8,7 @@ use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
 use super::{
-    CREATOR_INDEMNITY, DERIVATIVES, GRANTS, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE,
+    CREATOR_INDEMNITY, DERIVATIVES, GRANTS, IMPLIED, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE,
     RECIPIENT_INDEMNITY, TRAINING,
 };
 use crate::risk::report::Direction;
@@ -77,6 +77,9 @@ impl Check<'_> {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
                 TRAINING => &[Direction::ToCreator.name(), Direction::WithConsent.name()],
+                IMPLIED => {
+                    &[Direction::ToCreator.name(), Direction::Feedback.name(), Direction::ServiceData.name()]
+                }
                 MORAL_RIGHTS => &[Direction::Feedback.name()],
                 DERIVATIVES => {
                     &[Direction::ToCreator.name(), Direction::Feedback.name(), Direction::OwnProduct.name()]

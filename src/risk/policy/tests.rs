@@ -258,6 +258,7 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         assert!(Policy::parse(&policy(&lines(label, "to_creator")), Path::new("mine.toml")).is_ok());
         let known = match label {
             TRAINING => "to_creator, with_consent",
+            IMPLIED => "to_creator, feedback, service_data",
             DERIVATIVES => "to_creator, feedback, own_product",
             _ => "to_creator, feedback",
         };
@@ -273,6 +274,7 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         (PURPOSE, "names_and_marks"),
         (PURPOSE, "wide_purpose"),
         (DERIVATIVES, "own_product"),
+        (IMPLIED, "service_data"),
         (TRAINING, "with_consent"),
         ("no_ai", "opt_out"),
         ("no_ai", secrets),

@@ -32,13 +32,15 @@ pub enum Direction {
     Feedback,
     /// The right is in a side's own product and what is built on it, and not in the work.
     OwnProduct,
+    /// What is used is data on how a service is used, and not the work.
+    ServiceData,
     /// The contract's own words set the clause aside: another one deletes it or goes before it.
     SetAside,
 }
 
 impl Direction {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CreatorIndemnifies,
         Self::RecipientIndemnifies,
         Self::Mutual,
@@ -52,6 +54,7 @@ impl Direction {
         Self::WithConsent,
         Self::Feedback,
         Self::OwnProduct,
+        Self::ServiceData,
         Self::SetAside,
     ];
 
@@ -72,6 +75,7 @@ impl Direction {
             Self::WithConsent => "with_consent",
             Self::Feedback => "feedback",
             Self::OwnProduct => "own_product",
+            Self::ServiceData => "service_data",
             Self::SetAside => "set_aside",
         }
     }
@@ -90,6 +94,7 @@ impl Direction {
                 | Self::WithConsent
                 | Self::Feedback
                 | Self::OwnProduct
+                | Self::ServiceData
                 | Self::SetAside
         )
     }

@@ -1,0 +1,81 @@
+//! Data on how a service is used (cookies, logs, statistics), which is not the work of whoever uses it.
+//!
+//! In: a clause by which somebody may develop or improve something with data. Out: [`Direction::ServiceData`] where its words name such data
+//! and nothing that is made, sent or put in.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::report::Direction;
+use super::sides::{in_lower_case, pattern};
+
+/// What comes about by use alone.
+static BY_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:
+            (?:usage|telemetry|diagnostic|technical|traffic|click-?stream|log|logging|device|performance|operational|analytics|statistical|browsing|behaviou?ral|navigation|connection|transaction(?:al)?|service)\ (?:data|information|statistics|metrics|logs|files)
+            | (?:data|information|statistics|metrics|analytics|insights?)\ (?:about|on|regarding|relating\ to|related\ to|concerning|in\ connection\ with|generated\ (?:by|from|through|in\ connection\ with)|derived\ from|resulting\ from)\ (?:your\ |the\ |its\ |their\ |our\ |how\ |customer['’]s\ |users?['’]?s?\ |any\ |and\ |end\ )*(?:use|usage|access|operation|performance|interactions?|visits?|traffic|behaviou?r|provision|site|website|service|services|platform|app|software)\b
+            | how\ (?:you|users|visitors|customers|members)\ (?:use|access|interact\ with|navigate|browse)\ (?:the|our|this|these)\b
+            | cookies?(?:\ (?:and|or|are|to|for|may|on|that|which)\b|,) | pixels? | web\ beacons? | ip\ address(?:es)? | (?:server\ )?host\ ?names? | crash\ reports? | log\ files? | server\ logs?
+            | (?:user|users['’]|visitor|viewing|browsing)\ behaviou?r | number\ of\ (?:users|visits|visitors|views|downloads) | page\ views
+        )\b",
+    )
+});
+
+/// What is made, sent or put in, or may hold it.
+static PUT_IN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x)\b(?:
+            yours | what\ you | contents? | works? | recordings? | footage | images? | photos? | photographs? | pictures? | videos? | audio | posts? | texts? | prompts? | inputs? | outputs? | voices? | likeness(?:es)? | uploads? | uploaded | files?\ (?:you|that) | submissions? | submit(?:s|ted)?
+            | materials? | feedback | suggestions? | ideas? | comments? | reviews? | messages? | communications? | emails? | documents? | drawings? | manuscripts? | music | songs? | creations? | designs? | deliverables? | artworks? | listings? | code | queries | conversations?
+            | (?:customer|user|client|member|your|personal|licensee|licensor|subscriber|merchant|partner|company|publisher|account|profile|palm|biometric|all|any)\ (?:personal\ )?(?:data|information) | (?:data|information)\ (?:that\ )?(?:you|users?|customers?|members?)\ (?:provide|give|submit|upload|share|send|enter|supply|make)
+            | (?:provided|supplied|submitted|shared|furnished|disclosed)\ (?:by|to) | intellectual\ property | inventions? | technology | know-how
+        )\b",
+    )
+});
+
+/// Terms for data on use that hold words of [`PUT_IN`] ("information about your use of the content").
+static ON_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:use|usage|operation|performance)(?: and (?:use|access|operation|performance))? of|access to|interactions? with) (?:the|our|any|its|your)? ?(?:[a-z-]+ ){0,2}(?:contents?|works?|materials?|technology|software|code|site|services?|platform|apps?)\b",
+    )
+});
+
+/// [`Direction::ServiceData`] where what is used is data on the use of a service and nothing else.
+#[must_use]
+pub fn alone(lead: &str, text: &str) -> Option<Direction> {
+    let lower = in_lower_case(lead, text);
+    let named = BY_USE.is_match(&lower);
+    (named && !PUT_IN.is_match(&ON_USE.replace_all(&lower, " "))).then_some(Direction::ServiceData)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_on_the_use_of_a_service_is_told_from_what_is_put_in() {
+        for text in [
+            "We may collect usage data to improve our products.",
+            "Harbor may use cookies and pixels to measure visits and to develop new features.",
+            "The Provider may use anonymised data relating to your use of the service for research.",
+            "Brightloom analyses how you use the site to improve it.",
+            "The host may log server hostnames and IP addresses for troubleshooting or improving its mail service.",
+        ] {
+            assert!(alone("", text).is_some(), "{text}");
+        }
+        for text in [
+            "We may use your content and usage data to improve our products.",
+            "We may derive statistics from your posts to develop new features.",
+            "The Provider may use Customer Data and technical data to improve the service.",
+            "We analyse how you use the site and the images that you share to improve it.",
+            "You grant us the right to use your uploads for research.",
+            "We may use it for our own development.",
+            "When you use our service, what is yours stays yours, and we use it to improve.",
+            "Read our cookie policy, and how we improve our products.",
+        ] {
+            assert_eq!(alone("", text), None, "{text}");
+        }
+    }
+}
