@@ -8,6 +8,7 @@ use super::report::{Direction, Finding};
 /// `why` and `ask` of a finding; what a rule that forbids it asks for comes before its own. A label that the policy does not know gets a plain line and no advice.
 #[must_use]
 pub fn words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, String) {
+    let parties = &*parties.in_clause(&finding.lead, &finding.text);
     let (why, ask) = own_words(finding, policy, parties);
     let forbidden = policy.forbidden().find(|(name, rule)| forbidden::rests_on(name, rule, finding));
     match forbidden {

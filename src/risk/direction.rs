@@ -4,6 +4,7 @@
 
 use super::parties::Parties;
 use super::report::Direction;
+use super::sides::in_lower_case;
 use super::{NO_AI, bound, indemnity, opt_out, ownership, policy, service_data, subject};
 
 const INDEMNIFICATION: &str = "indemnification";
@@ -12,6 +13,8 @@ const INDEMNIFICATION: &str = "indemnification";
 #[must_use]
 pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Parties) -> Option<Direction> {
     match label {
+        // What a platform and its customers owe each other is no duty of whoever makes the work.
+        INDEMNIFICATION if parties.passes_creator_by(&in_lower_case(lead, text)) => Some(Direction::Unknown),
         INDEMNIFICATION => Some(indemnity::direction(lead, text, parties)),
         policy::OWNERSHIP => {
             ownership::direction(lead, text, parties).or_else(|| on_feedback(lead, text, before))
@@ -51,6 +54,21 @@ mod tests {
 
     use super::*;
     use crate::risk::whole;
+
+    #[test]
+    fn what_others_owe_each_other_is_nothing_of_the_makers() {
+        let parties = Parties::read(
+            "Fern Inc. (\"Fern\") runs a marketplace on which Clients engage Freelancers. Freelancer assigns the Work to Client.",
+        );
+        let owes = |text: &str| direction(INDEMNIFICATION, "", text, "", &parties);
+        assert_eq!(owes("Clients shall indemnify Fern against claims."), Some(Direction::Unknown));
+        assert_eq!(
+            owes("Clients shall indemnify Freelancers against claims."),
+            Some(Direction::RecipientIndemnifies)
+        );
+        assert_eq!(owes("Users shall indemnify Fern against claims."), Some(Direction::CreatorIndemnifies));
+        assert_eq!(owes("Freelancers shall indemnify Fern."), Some(Direction::CreatorIndemnifies));
+    }
 
     /// As annotators call a direction; nothing where the label has none.
     fn way(label: &str, direction: Option<Direction>) -> Option<&'static str> {

@@ -159,7 +159,13 @@ pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, mod
     let (findings, mut score, elsewhere) = weigh(scored, policy);
     let told = parties.told_to(policy.side());
     for contribution in &mut score.contributions {
-        contribution.why = told.fill(&contribution.why);
+        // What rests on clauses by which somebody else gets something is told as they are.
+        let mut clauses = contribution.findings.iter().map(|&at| &findings[at]);
+        let first = clauses.next().map(|f| told.in_clause(&f.lead, &f.text));
+        let same = first.filter(|first| {
+            clauses.all(|f| told.in_clause(&f.lead, &f.text).recipient.term == first.recipient.term)
+        });
+        contribution.why = same.as_deref().unwrap_or(&told).fill(&contribution.why);
     }
     let bans: Vec<usize> =
         (0..findings.len()).filter(|&i| gives(&findings[i].label, findings[i].direction, NO_AI)).collect();

@@ -226,8 +226,19 @@ fn puts_content_in(customer: &str, provider: &str, terms: &[&str], lower: &str) 
 
 /// "the " where the contract writes it before `term` more often than not.
 pub fn article(text: &str, term: &str) -> &'static str {
-    let with = occurrences(text, term).filter(|&at| has_article(&text[..at]));
-    if 2 * with.count() > occurrences(text, term).count() { "the " } else { "" }
+    // "Client:" heads a line, and "the Moor Society" has an article of its own.
+    let stands_alone = |at: &usize| {
+        let before = text[..*at]
+            .strip_suffix(' ')
+            .map_or("", |before| before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        let longer = before.starts_with(char::is_uppercase) && before != "The";
+        !longer && !text[at + term.len()..].starts_with([':', '*'])
+    };
+    let all: Vec<usize> = occurrences(text, term).filter(stands_alone).collect();
+    let with = all.iter().filter(|&&at| has_article(&text[..at])).count();
+    // A role of two words is written in small letters in a sentence.
+    let small = || term.contains(' ') && text.contains(&format!("the {}", term.to_lowercase()));
+    if 2 * with > all.len() || all.is_empty() && small() { "the " } else { "" }
 }
 
 /// Whether "the" stands right before the end of `text`.
@@ -247,6 +258,35 @@ pub fn occurrences(text: &str, term: &str) -> impl Iterator<Item = usize> {
             && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
             && !after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase))
     })
+}
+
+/// Verbs that stand behind a party in the wording of policies, of one and of many.
+const VERBS: &[(&str, &str)] = &[
+    ("gets", "get"),
+    ("has", "have"),
+    ("does", "do"),
+    ("offers", "offer"),
+    ("gives", "give"),
+    ("keeps", "keep"),
+    ("agrees", "agree"),
+    ("wants", "want"),
+    ("uses", "use"),
+    ("covers", "cover"),
+    ("pays", "pay"),
+    ("is", "are"),
+];
+
+/// A clause of a policy in which the verbs behind `{key}`, a party, are those of many.
+pub fn agreeing(clause: &str, key: &str) -> String {
+    let mut clause = clause.to_owned();
+    for key in [key.to_owned(), capital(key)] {
+        for (one, many) in VERBS {
+            for end in [" ", ",", "."] {
+                clause = clause.replace(&format!("{{{key}}} {one}{end}"), &format!("{{{key}}} {many}{end}"));
+            }
+        }
+    }
+    clause
 }
 
 /// `name` with its first letter as a capital, but for one that is written in a way of its own ("xAI").

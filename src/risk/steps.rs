@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::findings::Scored;
-use super::parties::{Parties, whole_words};
+use super::parties::{Parties, voices, whole_words};
 use super::policy;
 use super::report::{Direction, Finding, Passage, Step};
 use super::roles::{CUSTOMER, is_in};
@@ -124,7 +124,7 @@ pub fn read(scored: &Scored<'_>, findings: &[Finding]) -> Steps {
 /// Whether a text is terms that somebody sets for all who use what is offered.
 fn is_standard(text: &str, parties: &Parties) -> bool {
     let creator = parties.creator.term.as_str();
-    (is_in(creator, &["you"]) || is_in(creator, CUSTOMER)) && {
+    !voices::is_letter(text) && (is_in(creator, &["you"]) || is_in(creator, CUSTOMER)) && {
         let lower = text.to_lowercase();
         let top = lower.char_indices().nth(TITLE).map_or(lower.as_str(), |(at, _)| &lower[..at]);
         // What its title says need not be told by so many places.
@@ -252,5 +252,13 @@ mod tests {
         assert_eq!(steps(text, &found), Steps::default());
         let text = format!("{text} Artist may withdraw this permission for AI at any time.");
         assert_eq!(steps(&text, &found).steps.len(), 1);
+    }
+
+    #[test]
+    fn a_letter_to_somebody_is_no_terms_for_all() {
+        let agreement = "CONTRIBUTOR AGREEMENT\n\nYou keep your copyright. You give us the right to print it. We may cut it, and we pay you.";
+        assert!(steps(agreement, &[]).standard_terms);
+        let letter = agreement.replace("\n\n", "\n\nDear Ines,\n\n");
+        assert!(!steps(&letter, &[]).standard_terms);
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::parties::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT};
-use super::roles::{CUSTOMER, MAKER, article, capital, has_article, is_in, occurrences};
+use super::roles::{CUSTOMER, MAKER, agreeing, article, capital, has_article, is_in, occurrences};
 
 /// Words for what is made, lower case: the one that a contract writes with a capital most is its own.
 const WORKS: &[(&str, bool)] = &[
@@ -75,6 +75,8 @@ pub struct Wording {
     recipients: String,
     work: String,
     it: &'static str,
+    /// Whether creator and recipient take the verbs of many: "you have", "the Members have".
+    many: [bool; 2],
 }
 
 impl Wording {
@@ -101,7 +103,9 @@ impl Wording {
             None => ("the work".to_owned(), false),
         };
         let it = if plural { "them" } else { "it" };
-        Self { creator, creator_object, creators, recipient, recipients, work, it }
+        let many = [&parties.creator, &parties.recipient]
+            .map(|party| party.is_many() || matches!(party.term.as_str(), "I" | "you" | "we"));
+        Self { creator, creator_object, creators, recipient, recipients, work, it, many }
     }
 
     /// The same for a paper of its own, which calls by `terms` whoever is "I", "you" or "we" in the contract: there it would mean somebody else.
@@ -122,13 +126,20 @@ impl Wording {
             _ => self.work,
         };
         let creator_object = object_of(&creator);
-        Self { creator, creator_object, creators, recipient, recipients, work, it: self.it }
+        let many = [&parties.creator, &parties.recipient].map(Party::is_many);
+        Self { creator, creator_object, creators, recipient, recipients, work, it: self.it, many }
     }
 
     /// A clause with the names in it.
     #[must_use]
     pub fn fill(&self, clause: &str) -> String {
-        self.with_creator(clause)
+        let mut clause = clause.to_owned();
+        for (key, many) in ["creator", "recipient"].into_iter().zip(self.many) {
+            if many {
+                clause = agreeing(&clause, key);
+            }
+        }
+        self.with_creator(&clause)
             .replace("{creator's}", &self.creators)
             .replace("{recipient}", &self.recipient)
             .replace("{recipient's}", &self.recipients)
@@ -143,17 +154,12 @@ impl Wording {
 
     /// The clause with the creator put in, as subject before a verb and else as object.
     fn with_creator(&self, clause: &str) -> String {
-        let plural = matches!(self.creator.as_str(), "I" | "you" | "we");
         let mut parts = clause.split("{creator}");
         let mut filled = parts.next().unwrap_or_default().to_owned();
         for after in parts {
             let verb = after.split_whitespace().next().filter(|word| VERBS.contains(word));
             filled += if verb.is_some() { &self.creator } else { &self.creator_object };
-            filled += &if plural && verb == Some("has") {
-                after.replacen("has", "have", 1)
-            } else {
-                after.to_owned()
-            };
+            filled += after;
         }
         filled
     }
@@ -161,8 +167,8 @@ impl Wording {
 
 /// Verbs behind a subject, as policies use them.
 const VERBS: &[&str] = &[
-    "may", "shall", "must", "can", "will", "did", "has", "had", "agreed", "agrees", "keeps", "gives", "gave",
-    "wants",
+    "may", "shall", "must", "can", "will", "did", "has", "have", "had", "agreed", "agrees", "agree", "keeps",
+    "keep", "gives", "give", "gave", "wants", "want", "gets", "get",
 ];
 
 /// A party as an object.

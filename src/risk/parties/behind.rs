@@ -99,7 +99,7 @@ pub fn maker(text: &str) -> Option<String> {
         let rest = rest.trim_matches([' ', '*', '_']);
         rest.is_empty() || rest.starts_with('(') && rest.ends_with(')')
     };
-    let found = headed::lines(text).find(|line| is_in(line.role, MAKER) && ends(line.rest))?;
+    let found = headed::lines(text).find(|line| is_in(line.kind, MAKER) && ends(line.rest))?;
     Some(found.name.to_owned())
 }
 

@@ -22,11 +22,17 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Who has something made, where the line says what is done and gives no role: the contract calls whoever it names by the name.
+static BUYER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:commissioned|ordered|hired|engaged|prepared) (?:by|for)$"));
+
 /// A role and who has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Headed<'t> {
-    /// "Client".
+    /// What the contract calls it: "Client", "grant writer".
     pub role: &'t str,
+    /// The word of the lists that the role is one of: "Client", "writer".
+    pub kind: &'t str,
     /// "Brightway Ltd", with what it is a form of.
     pub name: &'t str,
     /// What stands behind the name in its line.
@@ -42,16 +48,25 @@ impl Headed<'_> {
     }
 }
 
-/// The lines at the top of `text` that give a role of the lists a name which is no role itself.
+/// The lines at the top of `text` that give a role of the lists a name which is no role itself, or say for whom the work is.
 pub fn lines(text: &str) -> impl Iterator<Item = Headed<'_>> {
-    LINE.captures_iter(head(text, TOP)).filter_map(|line| {
+    let lower = text.to_lowercase();
+    LINE.captures_iter(head(text, TOP)).filter_map(move |line| {
         let part = |group| line.name(group).map_or("", |m| m.as_str());
-        // "End client" and "Voice talent" are a client and a talent.
-        let role = part("role").trim();
+        let (role, name) = (part("role").trim(), part("name"));
+        let called = |words: &str| lower.contains(&format!("the {}", words.to_lowercase()));
+        if BUYER.is_match(role) {
+            let whole = FORM.find(name).map_or(name, |form| &name[..form.start()]);
+            let last = whole.rsplit(' ').next().unwrap_or(whole);
+            let role = if last != whole && called(last) { last } else { whole };
+            return Some(Headed { role, kind: "client", name, rest: part("rest") });
+        }
+        // "End client" and "Voice talent" are a client and a talent, and a grant writer is one throughout.
         let last = role.rsplit(' ').next().unwrap_or(role);
-        let role = if is_listed(role) { role } else { last };
-        let headed = Headed { role, name: part("name"), rest: part("rest") };
-        (is_listed(headed.role) && !is_listed(headed.name)).then_some(headed)
+        let kind = if is_listed(role) { role } else { last };
+        let role = if called(role) && !called(kind) { role } else { kind };
+        let headed = Headed { role, kind, name, rest: part("rest") };
+        (is_listed(headed.kind) && !is_listed(headed.name)).then_some(headed)
     })
 }
 
@@ -60,9 +75,9 @@ pub fn lines(text: &str) -> impl Iterator<Item = Headed<'_>> {
 #[must_use]
 pub fn sides(text: &str) -> Vec<Headed<'_>> {
     let (gives, gets): (Vec<_>, Vec<_>) =
-        lines(text).partition(|line| is_in(line.role, MAKER) || is_in(line.role, PROVIDER));
+        lines(text).partition(|line| is_in(line.kind, MAKER) || is_in(line.kind, PROVIDER));
     let both = !gives.is_empty()
-        && gets.iter().any(|line| is_in(line.role, RECIPIENT) || is_in(line.role, CUSTOMER));
+        && gets.iter().any(|line| is_in(line.kind, RECIPIENT) || is_in(line.kind, CUSTOMER));
     if both { [gives, gets].concat() } else { Vec::new() }
 }
 
@@ -83,6 +98,14 @@ mod tests {
     fn what_kind_of_client_it_is_does_not_matter() {
         let found = sides("Agency: Loud Ltd\nEnd client: Norvik ASA\nVoice talent: Callum Reyes\n");
         assert_eq!(found.iter().map(|line| line.role).collect::<Vec<_>>(), ["talent", "Agency", "client"]);
+    }
+
+    #[test]
+    fn a_role_of_two_words_and_whoever_commissions_are_called_as_the_contract_does() {
+        let text = "Commissioned by: Elm Trust Ltd\nGrant writer: Dana Reed\n\n1. The grant writer writes for the Trust.";
+        assert_eq!(sides(text).iter().map(|line| line.role).collect::<Vec<_>>(), ["Grant writer", "Trust"]);
+        let text = "Commissioned by: Elm House Ltd\nWriter: Dana Reed\n\n1. The writer writes for Elm House.";
+        assert_eq!(sides(text).iter().map(|line| line.role).collect::<Vec<_>>(), ["Writer", "Elm House"]);
     }
 
     #[test]

@@ -6,13 +6,15 @@
 
 mod aliases;
 mod behind;
+mod deeds;
 mod given;
 mod headed;
 pub mod mentions;
 mod no_names;
+mod others;
 mod read;
 mod told;
-mod voices;
+pub(super) mod voices;
 mod weights;
 
 pub use given::Names;
@@ -20,7 +22,8 @@ pub use given::Names;
 use std::borrow::Cow;
 
 use super::policy::Role;
-use super::roles::capital;
+use super::roles::{agreeing, capital, is_listed};
+use super::sides::in_lower_case;
 
 /// One party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct Parties {
     pub creator: Party,
     /// Whoever gets rights in it.
     pub recipient: Party,
+    /// Others that get something by some of its clauses.
+    others: Vec<Party>,
 }
 
 /// What parties are called that the contract does not name.
@@ -72,6 +77,27 @@ impl Parties {
         self.creator.words.retain(|w| *w == c || !means(w, &r));
         self.recipient.words.retain(|w| *w == r || !means(w, &c));
         self
+    }
+
+    /// The parties as a message on one clause names them: where the clause names another party, and not the recipient, that one gets what it gives.
+    #[must_use]
+    pub fn in_clause(&self, lead: &str, text: &str) -> Cow<'_, Self> {
+        let lower = in_lower_case(lead, text);
+        let named = |party: &&Party| !party.mentions(&lower).is_empty();
+        let mut others = self.others.iter().filter(named);
+        match (others.next(), others.next()) {
+            (Some(other), None) if self.recipient.mentions_by_name(&lower).is_empty() => {
+                Cow::Owned(Self { recipient: other.clone(), ..self.clone() })
+            }
+            _ => Cow::Borrowed(self),
+        }
+    }
+
+    /// Whether a clause, in lower case, is between the recipient and another party, and names nobody who makes the work.
+    #[must_use]
+    pub fn passes_creator_by(&self, lower: &str) -> bool {
+        let named = |party: &Party| !party.mentions(lower).is_empty();
+        self.others.iter().any(named) && named(&self.recipient) && !named(&self.creator)
     }
 
     /// What the contract calls the two sides, where it tells.
@@ -119,7 +145,12 @@ impl Parties {
             name => format!("{name}'s"),
         };
         let mut filled = message.to_owned();
-        for (key, name) in [("creator", &creator), ("recipient", &recipient)] {
+        for (key, name, party) in
+            [("creator", &creator, &self.creator), ("recipient", &recipient, &self.recipient)]
+        {
+            if name == "you" || party.is_many() {
+                filled = agreeing(&filled, key);
+            }
             let (title, of) = (capital(key), possessive(name));
             for (placeholder, words) in [
                 (format!("{{{key}}}'s"), of.clone()),
@@ -132,7 +163,6 @@ impl Parties {
                 filled = filled.replace(&placeholder, &words);
             }
         }
-        let filled = filled.replace("you has ", "you have ").replace("You has ", "You have ");
         filled.replace("{work}", "the work").replace("{Work}", "The work").replace("{it}", "it")
     }
 }
@@ -150,6 +180,12 @@ impl Party {
     pub fn mentions_by_name(&self, lower: &str) -> Vec<(usize, usize)> {
         let found = self.mentions(lower).into_iter();
         found.filter(|&(start, end)| self.own.iter().any(|word| lower[start..end] == **word)).collect()
+    }
+
+    /// Whether its name is one for many: "Members", but not "Fen Pictures".
+    #[must_use]
+    pub fn is_many(&self) -> bool {
+        self.term.strip_suffix('s').is_some_and(|one| !one.ends_with('s') && (!self.proper || is_listed(one)))
     }
 
     /// The word for what it has, where it is called by a pronoun.
@@ -232,6 +268,16 @@ mod tests {
         let lower = "you will not upload what i drew";
         assert_eq!(parties.recipient.mentions(lower), [(0, 3)]);
         assert_eq!(parties.creator.mentions_by_name(lower), [(25, 26)]);
+    }
+
+    #[test]
+    fn a_name_for_many_has_verbs_of_many() {
+        let text = "\"Fernpost\" means Fernpost Oy, and \"Writers\" means everyone who publishes. Writers own their letters. \
+            Writers allow Fernpost to send letters. Fernpost may not edit a letter. Fernpost takes a share.";
+        let says = Parties::read(text).fill(
+            "What {creator} gets, {creator} keeps, and {recipient} gets it once {creator} has said so.",
+        );
+        assert_eq!(says, "What Writers get, Writers keep, and Fernpost gets it once Writers have said so.");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use super::super::roles::{
     CUSTOMER, MAKER, PROVIDER, RECIPIENT, article, capital, count, creator_among, is_in, is_listed,
     recipient_among, used_for_parties,
 };
+use super::deeds::Deeds;
 use super::no_names::TRADERS;
+use super::others::{self, Marketplace};
 use super::told::{self, Called, Pair};
 use super::voices::{self, Maker};
 use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT, head};
@@ -23,6 +25,12 @@ static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
 /// What a model who is photographed does; one that is trained does none of these.
 static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bmodel\s+(?:hereby|shall|agrees|grants|waives|releases|consents|acknowledges|warrants|represents|confirms|keeps|retains|licen[sc]es|poses)\b")
+        .expect("the pattern is well-formed")
+});
+
+/// The heading of an annex, whose names are another contract's.
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[#*_ \t]*(?:Annex|Appendix|Exhibit|Schedule|Attachment)\b[^\n.;]{0,80}$")
         .expect("the pattern is well-formed")
 });
 
@@ -51,6 +59,8 @@ const PARTY_LEAST_LONG: f32 = 2.0;
 
 /// Bytes of the contract in which parties are introduced.
 const PREAMBLE: usize = 12_000;
+/// How many a contract is made between, at least.
+const PARTIES: usize = 2;
 
 impl Parties {
     /// Reads the parties from a contract.
@@ -61,11 +71,20 @@ impl Parties {
         let named_by = |pattern: &Regex| -> Vec<&str> {
             let found =
                 pattern.captures_iter(head(text, PREAMBLE)).filter_map(|c| c.iter().skip(1).flatten().next());
-            found.map(|m| m.as_str()).filter(|term| acts(term)).collect()
+            let found: Vec<_> = found.filter(|term| acts(term.as_str())).collect();
+            // An annex may be a contract with others, whose names mean somebody else.
+            let annexed = |start: usize| {
+                let own = found.iter().filter(|term| term.start() < start);
+                own.count() >= PARTIES
+            };
+            let annex = ANNEX.find_iter(text).map(|heading| heading.start()).find(|&start| annexed(start));
+            let end = annex.unwrap_or(text.len());
+            found.iter().filter(|term| term.start() < end).map(regex::Match::as_str).collect()
         };
         let mut defined = named_by(&DEFINED);
         let mut named = creator_among(&defined, &lower);
         let pair = told::pair(text, acts);
+        let signs_to = voices::signs_to(text, &lower);
         let voice = Voice::of(text, &lower, named, pair.as_ref());
         let used = LazyCell::new(|| -> Vec<&str> {
             used_for_parties(text, voice == Voice::Names).into_iter().filter(|word| acts(word)).collect()
@@ -74,11 +93,18 @@ impl Parties {
         let headed = if voice == Voice::Names { headed::sides(text) } else { Vec::new() };
         defined.extend(headed.iter().map(|line| line.role));
         named = named.or_else(|| creator_among(&defined, &lower));
+        let of_maker = |line: &&headed::Headed<'_>| is_in(line.kind, MAKER);
+        named = named.or_else(|| headed.iter().find(of_maker).map(|line| line.role));
         // Of a photographer and a client it takes much to believe that the client took the pictures.
         if voice == Voice::Names {
             named = named.or_else(|| pair.as_ref().and_then(maker_by_name));
         }
         let long = text.len() > LONG;
+        let market = Marketplace::read(text);
+        // What is done in a long contract is told better by all that is said of each.
+        let deeds =
+            if voice == Voice::Names && !long { Deeds::read(text, &defined) } else { Deeds::default() };
+        let by_deeds = deeds.maker(named).filter(|_| market.is_none());
         let pair = pair
             .filter(|pair| !pair.names().any(|name| is_in(name, TRADERS)))
             .filter(|pair| !long || pair.party >= PARTY_LEAST_LONG);
@@ -87,12 +113,16 @@ impl Parties {
         let told = sure.and_then(|pair| pair.maker.name());
         let creator = match voice {
             Voice::You | Voice::WeMake | Voice::YouToMe => None,
-            Voice::Me => named.or_else(|| creator_among(&used, &lower)),
+            // Whoever signs a release gives to a photographer, and is none.
+            Voice::Me => named
+                .or_else(|| creator_among(&used, &lower))
+                .filter(|name| !signs_to.is_some_and(|to| is_form(name, to))),
             // An author may have another write, and a producer work for an artist.
             Voice::Names => {
                 let user = || creator_among(&used, &lower).filter(|name| is_in(name, CUSTOMER));
                 let clear = sure.filter(|pair| pair.margin >= AGAINST_CUSTOMER).and(told);
-                let known = turned(named, sure).or(named).or(clear).or_else(user).or(told);
+                let by_words = turned(named, sure).or(by_deeds).or(named);
+                let known = by_words.or(clear).or_else(user).or(told);
                 known.or_else(|| creator_among(&used, &lower))
             }
         };
@@ -119,20 +149,31 @@ impl Parties {
             Voice::WeMake => recipient_of(&defined).or(other),
             _ if turned(named, sure).is_some() => other,
             // Whoever signs a letter may write it for a company.
-            Voice::Me | Voice::YouToMe => recipient_of(&defined).or(other).or_else(|| recipient_of(&used)),
+            Voice::Me | Voice::YouToMe => {
+                let defined = recipient_of(&defined).or(signs_to.filter(|_| voice == Voice::Me));
+                defined.or(other).or_else(|| recipient_of(&used))
+            }
             Voice::Names => {
                 let buyer = named.filter(|name| creator.is_some_and(|creator| creator != *name));
                 let listed = recipient_of(&defined).or(buyer).or_else(|| recipient_of(&used));
+                let gets =
+                    || creator.and_then(|creator| deeds.getter(creator).or_else(|| deeds.other(creator)));
+                let headed = || headed.iter().map(|line| line.role).find(|role| apart(role));
+                let told = other.filter(|name| defined.contains(name));
+                let listed = listed.or(told).or_else(gets).or_else(headed);
                 let besides =
                     || told::besides(text, |name| acts(name) && apart(name) && !is_in(name, CUSTOMER));
                 listed.or(other).or_else(|| creator.and_then(|_| besides()))
             }
         };
+        let recipient = recipient.filter(|name| creator.is_none_or(|creator| !is_form(name, creator)));
         // A service that calls itself "we" has a name all the same.
         let alias =
             pair.filter(|_| voice == Voice::You && recipient.is_none()).and_then(|pair| pair.alias.or(other));
         let serves = voice == Voice::Names && pair.is_some_and(|pair| pair.other == Called::We);
-        let addressed = recipient.is_none() && !serves && count(&lower, "you") + count(&lower, "your") >= 3;
+        let spoken = count(&lower, "you") + count(&lower, "your");
+        let mailed = voice == Voice::Me && voices::promised(text).is_some();
+        let addressed = recipient.is_none() && !serves && (spoken >= 3 || mailed && spoken > 0);
         let (ours, theirs) = if serves && recipient.is_none() {
             (&[][..], &["we", "us"][..])
         } else {
@@ -164,12 +205,13 @@ impl Parties {
             && creator.term != UNNAMED_CREATOR
             && !is_in(&recipient.term, &["you"])
             && !defined_as_you;
-        let spoken = count(&lower, "you") + count(&lower, "your");
         if named && speaks_of_you(&lower) && spoken > count(&lower, &creator.term.to_lowercase()) {
             creator.own.push("you".to_owned());
             creator.words.push("you".to_owned());
         }
-        Self { creator, recipient }.apart()
+        let getters: Vec<&str> = deeds.getters(&creator.term).collect();
+        let others = others::besides(text, market.as_ref(), &getters, &mut creator, &mut recipient);
+        Self { creator, recipient, others }.apart()
     }
 }
 
@@ -195,13 +237,16 @@ impl Voice {
         if speaks_of_me(text, lower) && (named.is_some() || told != Some(Maker::YouToMe)) {
             return Self::Me;
         }
+        if voices::signs_to(text, lower).is_some_and(|to| named.is_none_or(|name| is_form(name, to))) {
+            return Self::Me;
+        }
         let spoken = count(lower, "you") + count(lower, "your");
         // Terms of a service may define a class of those who use it ("Creators"), and speak to "you" all the same.
         let class = |name: &str| spoken > SPOKEN_MORE * count(lower, &name.to_lowercase());
         if named.is_some_and(|name| !(class(name) && speaks_of_you(lower))) {
             return Self::Names;
         }
-        match told {
+        match told.or_else(|| voices::promised(text)) {
             Some(Maker::I) => return Self::Me,
             Some(Maker::We) => return Self::WeMake,
             Some(Maker::YouToMe) => return Self::YouToMe,
@@ -220,7 +265,9 @@ impl Voice {
             Some((Called::Name(_), _, _)) if pair.is_some_and(|pair| pair.named) || !speaks_of_you(lower) => {
                 Self::Names
             }
-            _ if speaks_of_you(lower) => Self::You,
+            _ if speaks_of_you(lower) || voices::defines_both(text) || voices::makes_for_us(text) => {
+                Self::You
+            }
             _ => Self::Names,
         }
     }
@@ -297,7 +344,7 @@ fn add_aliases(text: &str, creator: &mut Party, recipient: &mut Party) -> bool {
 }
 
 /// A name as it is defined, and its plural or singular.
-fn forms(name: &str) -> Vec<String> {
+pub(super) fn forms(name: &str) -> Vec<String> {
     match name.strip_suffix('s') {
         Some(singular) if !singular.ends_with('s') => vec![name.to_owned(), singular.to_owned()],
         Some(_) => vec![name.to_owned()],
@@ -319,7 +366,7 @@ fn speaks(lower: &str, name: &str) -> bool {
     2 * (count(lower, "we") + count(lower, "us") + count(lower, "our")) >= count(lower, &name.to_lowercase())
 }
 
-fn is_form(name: &str, of: &str) -> bool {
+pub(super) fn is_form(name: &str, of: &str) -> bool {
     forms(&of.to_lowercase()).contains(&name.to_lowercase())
 }
 

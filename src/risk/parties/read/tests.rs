@@ -216,6 +216,107 @@ fn names_that_no_list_has_are_read_by_what_they_do() {
     assert_eq!(Parties::read(host).creator.term, "Writers");
 }
 
+fn sides(text: &str) -> (String, String) {
+    let parties = Parties::read(text);
+    (parties.creator.term, parties.recipient.term)
+}
+
+#[track_caller]
+fn reads(text: &str, creator: &str, recipient: &str) {
+    assert_eq!(sides(text), (creator.to_owned(), recipient.to_owned()), "{text}");
+}
+
+#[test]
+fn one_sentence_tells_who_makes_the_work_whatever_the_roles_usually_do() {
+    reads(
+        "Between Dr. Ada Wren (\"Author\") and Bo Lark (\"Ghostwriter\"). Ghostwriter will write a memoir for Author. It is a work made for hire for Author.",
+        "Ghostwriter",
+        "Author",
+    );
+    reads(
+        "Between Elm Attic LLC (\"Producer\") and Oak Records (\"Label\") for recordings by Miriam (\"Artist\"). Producer shall produce and deliver two masters (the \"Masters\"). The Masters shall be owned by Label. Artist may sing them again.",
+        "Producer",
+        "Label",
+    );
+    reads(
+        "BEAT LEASE. Novak (\"Producer\") and the buyer (\"Licensee\"). Producer grants Licensee a licence to record one song over the Beat.",
+        "Producer",
+        "Licensee",
+    );
+    // A client that gives a photographer a right is a client all the same.
+    reads(
+        "Ines Cole (\"the Photographer\") and Pri N. (\"the Client\"). The Photographer owns the copyright. The Client grants the Photographer the right to use the photographs in any media.",
+        "Photographer",
+        "Client",
+    );
+}
+
+#[test]
+fn a_company_that_is_named_once_or_twice_gets_the_work() {
+    for text in [
+        "Between Elmline Freight, Inc. (\"Elmline\") and Oak Software LLC (\"Developer\"). Developer assigns the Deliverables to Elmline.",
+        "Between Elm Retail plc (\"Elmline\") and Jo Ash (\"Developer\"). Developer keeps its tools.",
+    ] {
+        reads(text, "Developer", "Elmline");
+    }
+}
+
+#[test]
+fn whoever_signs_a_release_gives_to_whom_it_names() {
+    for role in ["Photographer", "Studio", "Choreographer", "Director"] {
+        reads(&format!("RELEASE\n\nI agree that the {role} may film me."), "I", role);
+        reads(
+            &format!(
+                "RELEASE\n\n{role}: Leo Farr\n\nI, the undersigned, hereby grant to the {role} the right to film me. I hereby assign all rights to the {role}. I agree that the {role} may sell them."
+            ),
+            "I",
+            role,
+        );
+    }
+}
+
+#[test]
+fn no_party_has_both_sides() {
+    let parties = Parties::read(
+        "I hereby grant the Photographer the right to film me. I hereby assign to the Photographer all rights. I agree that the Photographer may sell them. You sign here. You date it. You keep a copy.",
+    );
+    assert_ne!(parties.creator.term, parties.recipient.term);
+}
+
+#[test]
+fn names_of_an_annexed_contract_are_not_this_ones() {
+    reads(
+        "Between Fernmart GmbH (the \"Marketplace\") and the type designer named below (the \"Foundry\"). The Foundry grants the Marketplace the right to offer the Fonts.\n\nAnnex A - EULA\n\nBetween the Foundry (\"Licensor\") and the end user. You may use the Font.",
+        "Foundry",
+        "Marketplace",
+    );
+}
+
+#[test]
+fn those_who_grant_rights_to_a_host_are_the_creators() {
+    reads(
+        "Fernyard, LLC (\"Fernyard\") hosts portfolios for artists (\"Members\"). Members grant Fernyard a licence to show Member Work. Analytics are the property of Fernyard.",
+        "Members",
+        "Fernyard",
+    );
+    reads(
+        "These terms are between Arlo Inc. (\"we\") and you. You give us a licence to host your photos. You have the right to object to it. We honour objections.",
+        "you",
+        "we",
+    );
+    reads(
+        "\"We\" means Fen Pty Ltd. \"You\" means the teacher who uploads a course. We sell courses.",
+        "you",
+        "we",
+    );
+}
+
+#[test]
+fn one_line_of_a_mail_tells_who_makes() {
+    reads("Hi Joe,\n\nI'll write six pages for you. You won't copy my drafts.\n\nPri", "I", "you");
+    reads("Hi Joe,\n\nYou'll write six pages for us by May.\n\nPri", "you", "we");
+}
+
 /// Contracts that were written without sight of this module: a service must never be taken for the creator, and hardly anybody be
 /// read for the other side; who is not found costs less than who is mistaken.
 #[test]

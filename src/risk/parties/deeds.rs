@@ -1,0 +1,300 @@
+//! What a short contract says in so many words that each of its parties does: who writes, who delivers, who assigns what to whom, who pays and
+//! who hires whom.
+//!
+//! In: the contract and the names of its parties. Out: [`Deeds`], how often each of them makes or gives, and how often it gets or pays. Pages
+//! that name nobody often tell too little for the weights of [`super::weights`]; there a single sentence does.
+
+use super::super::roles::{CUSTOMER, PROVIDER, RECIPIENT, is_in, is_listed};
+use super::super::sides::pattern;
+use super::no_names::{NO_NAMES, THINGS, TRADERS};
+use super::read::is_form;
+
+/// Most names that are looked at.
+const MOST: usize = 12;
+
+/// What makers do with what they make, in the forms of "shall write" and "writes".
+const MAKES: &str = "(?:write|compose|draw|paint|illustrate|design|mix|remix|master|film|photograph|translate|narrate|ghostwrite|choreograph|proofread|shoot|record|produce|create|make|build|code|develop|perform|deliver)";
+/// The same of what was made.
+const MADE: &str = "(?:written|composed|drawn|painted|illustrated|designed|mixed|filmed|photographed|translated|created|made|produced|developed|prepared|authored|recorded)";
+/// Words between a subject and its verb.
+const ADVERBS: &str =
+    "(?:hereby|shall|will|agrees? to|undertakes? to|also|irrevocably|then|duly|exclusively)";
+
+/// A name with how often it makes or gives something, and how often it gets or pays for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Tally<'t> {
+    name: &'t str,
+    made: i32,
+    got: i32,
+    /// What of the first is no more than a license: clients give makers some too.
+    granted: i32,
+}
+
+/// What the parties of a contract are said to do.
+#[derive(Debug, Default)]
+pub struct Deeds<'t> {
+    tallies: Vec<Tally<'t>>,
+}
+
+impl<'t> Deeds<'t> {
+    /// Reads what those of `names` do that may be parties.
+    #[must_use]
+    pub fn read(text: &str, names: &[&'t str]) -> Self {
+        let mut parties: Vec<&'t str> = Vec::new();
+        for name in names {
+            let known = parties.iter().any(|party| is_form(party, name));
+            if !known && parties.len() < MOST && may_be_party(text, name) {
+                parties.push(name);
+            }
+        }
+        let tallies = parties.iter().map(|name| Tally { name, made: 0, got: 0, granted: 0 }).collect();
+        let mut deeds = Self { tallies };
+        if parties.len() > 1 && !parties.iter().any(|name| is_in(name, TRADERS)) {
+            deeds.count(text, &parties);
+        }
+        deeds
+    }
+
+    fn count(&mut self, text: &str, parties: &[&str]) {
+        let names: Vec<String> = parties.iter().map(|name| forms_as_pattern(name)).collect();
+        let name = |group: &str| format!(r"(?:[Tt]he |[Ee]ach )?\b(?P<{group}>{})\b", names.join("|"));
+        let (one, other) = (name("one"), name("other"));
+        let find = |words: &str| -> Vec<(String, Option<String>)> {
+            let found = pattern(words);
+            let part = |m: Option<regex::Match<'_>>| m.map(|m| m.as_str().to_owned());
+            found
+                .captures_iter(text)
+                .filter_map(|c| Some((part(c.name("one"))?, part(c.name("other")))))
+                .collect()
+        };
+        let gives = format!(
+            r"{one} (?:{ADVERBS} )*(?:assigns?|transfers?|cedes?|conveys?|sells?)\b[^.;]{{0,160}}? to {other}"
+        );
+        let grants = format!(
+            r"{one} (?:{ADVERBS} )*(?:grants?|gives?|licen[sc]es?)(?: (?:and|or) \w+)?,? (?:to )?{other}\b[^.;]{{0,120}}?\b(?:licen[cs]es?|rights?|permission|copyrights?|use)\b"
+        );
+        let pays = format!(r"{one} (?:{ADVERBS} )*pays? (?:to )?{other}");
+        let hires = format!(
+            r"{one} (?:{ADVERBS} )*(?:engages?|hires?|commissions?|retains?|employs?|appoints?) {other}"
+        );
+        for (one, other) in find(&gives) {
+            self.add(&one, other.as_deref(), 2);
+        }
+        for (one, other) in find(&grants) {
+            self.add(&one, other.as_deref(), 1);
+            if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(&one, tally.name)) {
+                tally.granted += 1;
+            }
+        }
+        for (payer, paid) in find(&pays) {
+            self.add(&paid.unwrap_or_default(), Some(&payer), 1);
+        }
+        for (buyer, hired) in find(&hires) {
+            self.add(&hired.unwrap_or_default(), Some(&buyer), 2);
+        }
+        // "Client design files" are something of the client's.
+        let makes = format!(
+            r"{one} (?:(?:{ADVERBS} )+{MAKES}(?P<more>(?:,| and) {MAKES})?|{MAKES}e?s(?P<also> and {MAKES}e?s)?)\b(?:[^.;]{{0,80}}? for {other})?"
+        );
+        for found in pattern(&makes).captures_iter(text) {
+            let getter = found.name("other").map(|m| m.as_str());
+            let twice = found.name("more").or_else(|| found.name("also")).is_some();
+            self.add(
+                &found["one"],
+                getter.filter(|getter| !is_form(getter, &found["one"])),
+                1 + i32::from(twice),
+            );
+        }
+        for (maker, _) in find(&format!(r"\b{MADE} by {one}(?:[ .,;]|$)")) {
+            self.add(&maker, None, 1);
+        }
+        // "The Client's staff" are somebody else.
+        let owned = format!(
+            r"(?:[^.;]{{0,60}}\b)?(?:owned (?:\w+ )?by|belongs? (?:\w+ )?to|vests? (?:\w+ )?in|property of|for hire for) {one}(?P<of>['’])?"
+        );
+        for owner in pattern(&owned).captures_iter(text) {
+            let stays = ["remain", "stay", "continue", "retain"].iter().any(|word| owner[0].contains(word));
+            if !stays && owner.name("of").is_none() {
+                self.get(&owner["one"], 1);
+            }
+        }
+    }
+
+    fn add(&mut self, maker: &str, getter: Option<&str>, weight: i32) {
+        if getter.is_some_and(|getter| is_form(getter, maker)) {
+            return;
+        }
+        if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(maker, tally.name)) {
+            tally.made += weight;
+        }
+        if let Some(getter) = getter {
+            self.get(getter, weight);
+        }
+    }
+
+    fn get(&mut self, getter: &str, weight: i32) {
+        if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(getter, tally.name)) {
+            tally.got += weight;
+        }
+    }
+
+    /// Who makes the work by what they do, where the lists say `named` or nobody: of an author and a ghostwriter the one who writes, of a
+    /// producer and an artist the one who delivers.
+    #[must_use]
+    pub fn maker(&self, named: Option<&str>) -> Option<&'t str> {
+        let lead = |tally: &Tally<'_>| tally.made - tally.got;
+        let most = self.tallies.iter().map(lead).max().filter(|most| *most > 0)?;
+        let mut leaders = self.tallies.iter().filter(|tally| lead(tally) == most);
+        let (leader, second) = (leaders.next()?, leaders.next());
+        if second.is_some() {
+            return None;
+        }
+        let Some(named) = named else { return Some(leader.name) };
+        let known = self.tallies.iter().find(|tally| is_form(tally.name, named))?;
+        // Of a customer and a provider what they put in and hand over is told by other words.
+        let of_service = |name: &str| is_in(name, CUSTOMER) || is_in(name, PROVIDER);
+        if is_form(leader.name, named) || of_service(named) || of_service(leader.name) || lead(known) > 0 {
+            return None;
+        }
+        // Whoever gets the work may do something once that makers do.
+        let enough = !is_in(leader.name, RECIPIENT) || leader.made - leader.granted > 1;
+        enough.then_some(leader.name)
+    }
+
+    /// Whoever gets or pays for the most, but for `maker`.
+    #[must_use]
+    pub fn getter(&self, maker: &str) -> Option<&'t str> {
+        self.getters(maker).next()
+    }
+
+    /// The other of two, where no more are defined that may be parties.
+    #[must_use]
+    pub fn other(&self, maker: &str) -> Option<&'t str> {
+        let (own, others): (Vec<&Tally<'_>>, Vec<&Tally<'_>>) =
+            self.tallies.iter().partition(|tally| is_form(tally.name, maker));
+        match (own.len(), others.as_slice()) {
+            (1, [other]) => Some(other.name),
+            _ => None,
+        }
+    }
+
+    /// Those who get something, the one that gets the most first.
+    pub fn getters(&self, maker: &str) -> impl Iterator<Item = &'t str> {
+        let mut getters: Vec<&Tally<'_>> = self
+            .tallies
+            .iter()
+            .filter(|tally| tally.got > 0 && tally.got >= tally.made && !is_form(tally.name, maker))
+            .collect();
+        getters.sort_by_key(|tally| tally.made - tally.got);
+        getters.into_iter().map(|tally| tally.name).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Whether a contract that defines `name` may mean a party: one of the lists, whoever has a name of its own ("Fenwick Ltd ("Fenwick")"), or
+/// somebody who does what parties do.
+fn may_be_party(text: &str, name: &str) -> bool {
+    let lower = name.to_lowercase();
+    if THINGS.contains(&lower.as_str()) || NO_NAMES.contains(&lower.as_str()) {
+        return false;
+    }
+    if is_listed(name) {
+        return true;
+    }
+    let escaped = regex::escape(name);
+    let has_name = format!(
+        r#"(?:[A-Z][\w&.'’-]+,? )+(?:plc |e\.V\. |a\.s\. )?\([^()]{{0,40}}?["“'‘]\*{{0,2}}(?:[Tt]he )?{escaped}\*{{0,2}},?["”'’]"#
+    );
+    let acts = format!(
+        r"\b{escaped} (?:hereby |shall |will )?(?:grants?|assigns?|pays?|agrees?|engages?|licen[sc]es?|warrants?|receives?|may|must|indemnif(?:y|ies))\b"
+    );
+    // "The Fair Work Act ("FWA")" is nobody, nor is "the Loan Agreement".
+    let law = ["Act", "Agreement", "Plan", "Law", "Code", "Rules", "Policy", "Merger"];
+    if law.iter().any(|word| name.ends_with(word)) {
+        return false;
+    }
+    let named = pattern(&has_name).find_iter(text).any(|found| {
+        let before = found.as_str().split('(').next().unwrap_or_default();
+        !law.iter().any(|word| before.trim_end().ends_with(word))
+    });
+    named || pattern(&acts).is_match(text)
+}
+
+/// A name, its singular and its plural, the longest first; one of two words in small letters too.
+fn forms_as_pattern(name: &str) -> String {
+    let one = name.strip_suffix('s').filter(|one| !one.ends_with('s')).unwrap_or(name);
+    let escaped = regex::escape(one);
+    let any_case = if name.contains(' ') { "(?i:" } else { "(?:" };
+    let plural = if one == name && name.ends_with('s') { "" } else { "s?" };
+    format!("{any_case}{escaped}{plural})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GHOST: &[&str] = &["Author", "Ghost"];
+
+    fn deeds(text: &str, names: &[&'static str]) -> (Option<&'static str>, Option<&'static str>) {
+        let text = format!("Ada Wren (\"{}\") and Moor Ltd (\"{}\"). {text}", names[0], names[1]);
+        let deeds = Deeds::read(&text, names);
+        let maker = deeds.maker(None);
+        (maker, maker.and_then(|maker| deeds.getter(maker)))
+    }
+
+    #[test]
+    fn one_sentence_tells_who_makes_and_who_gets() {
+        for text in [
+            "Ghost will write a novel for Author.",
+            "The Ghost assigns all rights in the novel to the Author.",
+            "The novel is a work made for hire for Author, written by Ghost.",
+            "The Author engages the Ghost. The novel belongs to the Author.",
+            "Author shall pay Ghost 900 euros.",
+            "Ghost grants Author a licence to print it.",
+        ] {
+            assert_eq!(deeds(text, GHOST), (Some("Ghost"), Some("Author")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stays_where_it_was_and_what_staff_do_say_nothing() {
+        for text in [
+            "The notes remain the property of Author.",
+            "The files belong to the Author's heirs.",
+            "Author and Ghost meet in May.",
+            "The Author's staff may leave.",
+        ] {
+            assert_eq!(deeds(text, GHOST).0, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_thing_that_is_defined_is_nobody() {
+        let text = "Jo Ash (\"Author\") and Fen Press (\"Fen\") for two songs (the \"Mixes\"). Author assigns the right to the Mixes to Fen.";
+        let deeds = Deeds::read(text, &["Author", "Fen", "Mixes"]);
+        assert_eq!(deeds.getters("Author").collect::<Vec<_>>(), ["Fen"]);
+    }
+
+    #[test]
+    fn a_license_of_a_client_makes_it_no_maker_and_shares_are_no_license() {
+        let shoot = "Jo Ash (\"Photographer\") and Di Fen (\"Client\"). Client grants the Photographer the right to use the pictures. Client grants the Photographer a license to print them.";
+        assert_eq!(Deeds::read(shoot, &["Photographer", "Client"]).maker(Some("Photographer")), None);
+        let pay =
+            "Jo Ash (\"Executive\") and Fen Ltd (\"Company\"). Company shall grant to Executive 400 shares.";
+        assert_eq!(Deeds::read(pay, &["Executive", "Company"]).maker(None), None);
+    }
+
+    #[test]
+    fn a_statute_or_a_paper_is_nobody() {
+        let text = "Ada Wren (\"Author\"), under the Moor Sales Act (\"MSA\") and a deed of Fen (the \"Loan Agreement\"), with Fen Ltd (\"Fen\").";
+        let deeds = Deeds::read(text, &["Author", "MSA", "Loan Agreement", "Fen"]);
+        assert_eq!(deeds.other("Author"), Some("Fen"));
+    }
+
+    #[test]
+    fn the_lists_rule_where_what_is_done_does_not_speak_against_them() {
+        let text = "Jo Ash (\"Artist\") and Fen Ltd (\"Producer\"). Artist shall perform. Producer shall deliver a film.";
+        assert_eq!(Deeds::read(text, &["Artist", "Producer"]).maker(Some("Artist")), None);
+        let text = "Jo Ash (\"Artist\") and Fen Ltd (\"Producer\"). Producer shall produce and deliver masters. Producer shall mix them.";
+        assert_eq!(Deeds::read(text, &["Artist", "Producer"]).maker(Some("Artist")), Some("Producer"));
+    }
+}
