@@ -20,6 +20,7 @@ pub(super) fn headline(finding: &Finding) -> String {
     let known = match finding.label.as_str() {
         "ip_assignment" if feedback => "Ownership of feedback passes",
         _ if feedback => "Feedback may be used",
+        _ if finding.direction == Some(Direction::ServiceData) => "Data on how a service is used",
         "ip_assignment" if to_creator => "Ownership goes to the creator",
         "ip_assignment" => "Ownership of the work passes",
         _ if to_creator => "Rights are granted to the creator",
@@ -30,9 +31,6 @@ pub(super) fn headline(finding: &Finding) -> String {
             "AI use is allowed with the creator's consent"
         }
         "ai_training" => "The work may train AI",
-        "implied_ai_use" if finding.direction == Some(Direction::ServiceData) => {
-            "Data on how a service is used"
-        }
         "implied_ai_use" => "Wide enough to cover AI training without naming it",
         "perpetual_rights" => "Rights last for ever or cannot be taken back",
         "unrestricted_use" => "Use for any purpose, without limit",

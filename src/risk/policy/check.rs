@@ -8,7 +8,7 @@ use super::located::{Name, Number};
 use super::reader::Problems;
 use super::rules::{Contents, DIRECTIONS, LabelRule};
 use super::{
-    CREATOR_INDEMNITY, DERIVATIVES, GRANTS, IMPLIED, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE,
+    CREATOR_INDEMNITY, DERIVATIVES, GRANTS, IMPLIED, INDEMNITY, MORAL_RIGHTS, OWNERSHIP, PROTECTIONS, PURPOSE, UNRESTRICTED,
     RECIPIENT_INDEMNITY, TRAINING,
 };
 use crate::risk::report::Direction;
@@ -77,7 +77,7 @@ impl Check<'_> {
                 INDEMNITY => &DIRECTIONS,
                 OWNERSHIP => &[Direction::ToCreator.name(), Direction::Feedback.name()],
                 TRAINING => &[Direction::ToCreator.name(), Direction::WithConsent.name()],
-                IMPLIED => {
+                IMPLIED | UNRESTRICTED => {
                     &[Direction::ToCreator.name(), Direction::Feedback.name(), Direction::ServiceData.name()]
                 }
                 MORAL_RIGHTS => &[Direction::Feedback.name()],

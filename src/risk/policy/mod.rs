@@ -73,11 +73,13 @@ pub const OWNERSHIP: &str = "ip_assignment";
 pub const TRAINING: &str = "ai_training";
 /// The label of uses that are wide enough for AI, which may be of data on how a service is used.
 pub const IMPLIED: &str = "implied_ai_use";
+/// The label of uses without limit, which may be of such data too.
+pub const UNRESTRICTED: &str = "unrestricted_use";
 /// The label of changes, which may be about a side's own product.
 pub const DERIVATIVES: &str = "derivative_works";
 /// Labels of rights that may be granted to the creator too.
 pub const GRANTS: [&str; 6] =
-    [DERIVATIVES, "future_tech", TRAINING, IMPLIED, "perpetual_rights", "unrestricted_use"];
+    [DERIVATIVES, "future_tech", TRAINING, IMPLIED, "perpetual_rights", UNRESTRICTED];
 /// Labels that protect the creator, unless they bind it.
 const PROTECTIONS: [&str; 2] = [super::NO_AI, PURPOSE];
 /// The label of limits, which may be about secrets, or names and trademarks, alone.

@@ -258,7 +258,7 @@ fn grants_and_protections_have_one_direction_of_their_own() {
         assert!(Policy::parse(&policy(&lines(label, "to_creator")), Path::new("mine.toml")).is_ok());
         let known = match label {
             TRAINING => "to_creator, with_consent",
-            IMPLIED => "to_creator, feedback, service_data",
+            IMPLIED | UNRESTRICTED => "to_creator, feedback, service_data",
             DERIVATIVES => "to_creator, feedback, own_product",
             _ => "to_creator, feedback",
         };
