@@ -134,9 +134,16 @@ fn forbids(section: &str, lead: &str, text: &str, parties: &Parties) -> bool {
     })
 }
 
+/// What makes a copy: to keep a voice from others forbids none.
+static COPIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:imitat\w*|mimic\w*|emulat\w*|clones?|replicat\w*|re-?creat\w*|synthes\w*|simulat\w*|generat\w*|creat(?:e|es|ing)|mak(?:e|es|ing)|produc(?:e|es|ing)|dub\w*|impersonat\w*|deep ?fakes?)\b",
+    )
+});
+
 /// Whether `words`, what somebody must not do, copy the creator.
 fn copies(words: &str, creator: &Party) -> bool {
-    is_of_creator(words, creator)
+    COPIES.is_match(words) && is_of_creator(words, creator)
         || creator.mentions_by_name(words).iter().any(|&(start, _)| COPY_OF.is_match(&words[..start]))
 }
 
@@ -190,6 +197,7 @@ mod tests {
             "The Producer may create AI-generated versions of the Performer.",
             "The Producer shall not be liable for AI versions of the Performer.",
             "The Producer shall not cut the film by means of AI.",
+            "The Producer will not share the Performer's cloned voice with anybody.",
         ] {
             assert!(!says("", text), "{text}");
         }
