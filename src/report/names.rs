@@ -4,7 +4,7 @@
 use super::order::Side;
 use crate::document;
 use crate::risk::report::{Band, Direction, Edit, Effect, Finding, RiskReport, Suggestion};
-use crate::risk::{Names, Role};
+use crate::risk::{Names, Role, replicas};
 
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -29,6 +29,9 @@ pub(super) fn headline(finding: &Finding) -> String {
         "future_tech" => "Rights reach media and technology not yet known",
         "ai_training" if finding.direction == Some(Direction::WithConsent) => {
             "AI use is allowed with the creator's consent"
+        }
+        "ai_training" if replicas::copies_alone(&finding.lead, &finding.text) => {
+            "AI may copy the creator or the work"
         }
         "ai_training" => "The work may train AI",
         "implied_ai_use" => "Wide enough to cover AI training without naming it",

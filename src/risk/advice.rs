@@ -1,9 +1,15 @@
-//! What a finding does, and what to ask for instead: the policy's words with the parties' names in them.
+//! What a finding does, and what to ask for instead: the policy's words with the parties' names in them, without what the clause gives already.
 
-use super::forbidden;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::parties::Parties;
 use super::policy::Policy;
 use super::report::{Direction, Finding};
+use super::roles::capital;
+use super::sides::pattern;
+use super::{forbidden, on_payment, policy};
 
 /// `why` and `ask` of a finding; what a rule that forbids it asks for comes before its own. A label that the policy does not know gets a plain line and no advice.
 #[must_use]
@@ -32,7 +38,11 @@ fn own_words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, 
             String::new(),
         );
     };
-    let said = format!("{} {}", finding.lead, finding.text).to_lowercase();
+    let mut said = format!("{} {}", finding.lead, finding.text).to_lowercase();
+    // In whatever words: a policy's variant for it is told by the usual ones.
+    if finding.label == policy::OWNERSHIP && on_payment::waits(&said) {
+        said.push_str(" on payment");
+    }
     let direction = finding.direction.and_then(|d| rule.direction(d));
     let variant = rule.variants.iter().find(|v| v.any.iter().any(|phrase| said.contains(phrase.as_str())));
     let (why, ask) = match (direction, variant) {
@@ -40,7 +50,39 @@ fn own_words(finding: &Finding, policy: &Policy, parties: &Parties) -> (String, 
         (None, Some(variant)) => (&variant.why, &variant.ask),
         (None, None) => (&rule.why, &rule.ask),
     };
-    (parties.fill(why), parties.fill(ask))
+    (parties.fill(why), parties.fill(&still_open(ask, &said)))
+}
+
+/// What a policy asks for of a duty to pay, by words of its own, and the words of a clause that gives it.
+static GIVEN: LazyLock<[(Regex, Regex); 2]> = LazyLock::new(|| {
+    [
+        (
+            pattern(r"\bfinally decided\b"),
+            pattern(r"\bfinal(?:ly)?\b[^.;]{0,30}\b(?:adjudicat|decided|award|determin|judg|court|decision)"),
+        ),
+        (
+            pattern(r"(?i)\bcap (?:it|both sides|each side)\b"),
+            pattern(
+                r"\bcapped\b|\bcap of\b|\b(?:not|never|no event) (?:to )?exceed|\b(?:up|limited) to (?:the|an?) (?:\w+ ){0,3}(?:fees?|amount|sum|total)\b|\bmaximum of\b",
+            ),
+        ),
+    ]
+});
+
+/// `ask` without those of its parts, between commas, that a clause in lower case gives already.
+fn still_open(ask: &str, said: &str) -> String {
+    let given = |part: &&str| GIVEN.iter().any(|(asked, words)| asked.is_match(part) && words.is_match(said));
+    let parts: Vec<&str> = ask.trim_end_matches('.').split(", ").collect();
+    if !parts.iter().any(given) {
+        return ask.to_owned();
+    }
+    let open: Vec<&str> = parts.into_iter().filter(|part| !given(part)).collect();
+    let open: Vec<&str> = open.iter().map(|part| part.strip_prefix("and ").unwrap_or(part)).collect();
+    match open.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("{}.", capital(last)),
+        Some((last, first)) => format!("{}, and {last}.", capital(&first.join(", "))),
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +122,9 @@ mod tests {
         let (why, _) =
             words(&finding("ip_assignment", "Title passes upon full payment."), &policy, &parties());
         assert!(why.contains("once you are paid"), "{why}");
+        let (why, _) =
+            words(&finding("ip_assignment", "The copy is ours once we've paid."), &policy, &parties());
+        assert!(why.contains("once you are paid"), "{why}");
     }
 
     #[test]
@@ -90,6 +135,25 @@ mod tests {
         assert!(why(&indemnity).starts_with("You must cover"));
         indemnity.direction = Some(Direction::Unknown);
         assert!(why(&indemnity).contains("could not be told"));
+    }
+
+    #[test]
+    fn a_limit_that_stands_there_is_not_asked_for_again() {
+        let ask = |text: &str| {
+            let mut indemnity = finding("indemnification", text);
+            indemnity.direction = Some(Direction::CreatorIndemnifies);
+            words(&indemnity, &Policy::built_in(Role::Creator), &parties()).1
+        };
+        let open = ask("Author shall indemnify Publisher.");
+        assert!(open.contains("finally decided") && open.contains("cap it"), "{open}");
+        let limited =
+            ask("Author shall indemnify Publisher against finally adjudicated claims, capped at the Fee.");
+        assert_eq!(
+            limited,
+            "Have Publisher cover claims from its changes and uses.".replace("Publisher", "the Publisher")
+        );
+        let capped = ask("Author shall indemnify Publisher; this shall not exceed the Fee.");
+        assert!(capped.contains("finally decided") && !capped.contains("cap it"), "{capped}");
     }
 
     #[test]

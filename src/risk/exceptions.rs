@@ -123,12 +123,12 @@ fn exception(segment: &Segment) -> Option<Exception> {
     })
 }
 
-/// Takes exceptions out of the bans among `findings`, and adds what they allow a machine to learn from, at their end; whether there is any.
-pub fn tell(scored: &Scored<'_>, clauses: &Clauses, findings: &mut Vec<Finding>) -> bool {
+/// Takes exceptions out of the bans among `findings`, and adds what they allow a machine to learn from, at their end.
+pub fn tell(scored: &Scored<'_>, clauses: &Clauses, findings: &mut Vec<Finding>) {
     let bans: Vec<Finding> =
         findings.iter().filter(|f| f.label == NO_AI && f.direction.is_none()).cloned().collect();
     if bans.is_empty() || !scored.labels.iter().any(|label| label == policy::TRAINING) {
-        return false;
+        return;
     }
     let mut allowed = Vec::new();
     for segment in &scored.outline.segments {
@@ -145,9 +145,7 @@ pub fn tell(scored: &Scored<'_>, clauses: &Clauses, findings: &mut Vec<Finding>)
             allowed.push(of_rule(scored, segment, policy::TRAINING, PROBABILITY));
         }
     }
-    let added = !allowed.is_empty();
     findings.extend(allowed);
-    added
 }
 
 /// What a sentence says of the ban before it says what is left out of it ("The ban on training in clause 5.1 does not apply to ...").

@@ -13,6 +13,7 @@ use super::parties::Parties;
 use super::policy;
 use super::roles::{CUSTOMER, is_in};
 use super::sides::{in_lower_case, pattern};
+use super::{qualified, replicas};
 
 /// A row or question that something is granted, given up or done, and a no to it.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
@@ -125,7 +126,10 @@ pub fn says_otherwise(label: &str, lead: &str, text: &str, parties: &Parties) ->
         return true;
     }
     match label {
-        policy::TRAINING | "implied_ai_use" => EDITION.is_match(whole) && !OF_SOMEBODY.is_match(whole),
+        policy::TRAINING | "implied_ai_use" => {
+            EDITION.is_match(whole) && !OF_SOMEBODY.is_match(whole)
+                || label == policy::TRAINING && replicas::confines(lead, text)
+        }
         policy::OWNERSHIP => {
             let of_service = parties.creator.term == "you" || is_in(&parties.creator.term, CUSTOMER);
             TYPESETTING.is_match(whole)
@@ -138,9 +142,11 @@ pub fn says_otherwise(label: &str, lead: &str, text: &str, parties: &Parties) ->
                 || IN_PRINT.is_match(whole)
                 || ON_PAYMENT.is_match(whole) && !CONFINED.is_match(whole)
         }
-        "unrestricted_use" => FORBIDDEN_USE.is_match(whole),
+        "unrestricted_use" => FORBIDDEN_USE.is_match(whole) || qualified::is_listed(whole),
         policy::MORAL_RIGHTS => WITH_APPROVAL.is_match(whole) && !GIVES_UP.is_match(whole),
-        "perpetual_rights" => RENEWALS.is_match(whole) && !NO_END.is_match(whole),
+        policy::PERPETUAL => {
+            RENEWALS.is_match(whole) && !NO_END.is_match(whole) || qualified::can_be_taken_back(whole)
+        }
         "future_tech" => FUTURE_COPYRIGHT.is_match(whole) && !FUTURE_MEDIA.is_match(whole),
         policy::DERIVATIVES => keeps_its_own(own, parties),
         _ => false,

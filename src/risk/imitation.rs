@@ -16,7 +16,8 @@ use super::sides::{in_lower_case, pattern};
 /// What such a sentence counts with, 0 to 1; a judgement, for the corpus has none by which it could be measured.
 const PROBABILITY: f64 = 0.8;
 
-static AI: LazyLock<Regex> = LazyLock::new(|| {
+/// What makes things as if somebody had made them.
+pub(super) static AI: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:ai|a\.i\.|artificial intelligence|generative|machine[- ]learning|image generators?|language models?|text-to-(?:image|speech)|neural networks?)\b",
     )
@@ -72,12 +73,20 @@ fn lets_imitate(lead: &str, text: &str, creator: &Party) -> bool {
     if !AI.is_match(&lower) || !MAY.is_match(&lower) || NOT_SO.is_match(&lower) {
         return false;
     }
-    let named = creator.mentions_by_name(&lower);
-    let possessive = creator.possessive().map(|of| whole_words(&lower, [of].into_iter())).unwrap_or_default();
-    named.iter().any(|&(start, end)| {
+    is_of_creator(&lower, creator)
+}
+
+/// Whether `lower`, which is lower case, names the style, manner, voice or likeness of `creator`.
+pub(super) fn is_of_creator(lower: &str, creator: &Party) -> bool {
+    creator.mentions_by_name(lower).iter().any(|&(start, end)| {
         let owns = lower[end..].starts_with(['\'', '’']) && STYLE.is_match(&lower[end..]);
         owns || STYLE_OF.is_match(&lower[..start])
-    }) || possessive.iter().any(|&(_, end)| STYLE.is_match(&lower[end..]))
+    }) || possessives(lower, creator).iter().any(|&(_, end)| STYLE.is_match(&lower[end..]))
+}
+
+/// Where the word stands for what `creator` has, where a pronoun calls it.
+pub(super) fn possessives(lower: &str, creator: &Party) -> Vec<(usize, usize)> {
+    creator.possessive().map(|of| whole_words(lower, [of].into_iter())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ static WHAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)\b(?:ownership|copyrights?|title|intellectual\ property|moral\ rights|all\ (?:of\ )?(?:(?:your|its|his|her|their|other|the)\ )?(?:\w+\ )?rights?|(?:the|your|any|its|his|her|their)\ (?:\w+\ )?rights?\ (?:in|over|that\ you|to\ (?:your|the|its|his|her|any|all|such)\b)
         |(?:your|my|our|user|customer|its|his|her)\ (?:own\ |original\ )?(?:\w+\ )?(?:content|contents|works?|submissions?|posts?|uploads?|materials?|data|inputs?|photos?|images?|pictures|illustrations|designs?|music|recordings?|videos?|files|creations?|projects?|code|contributions?)
-        |(?:the|all)\ (?:works?|artworks?|illustrations?|photographs?|images|designs?|manuscript|recordings?|compositions?|footage|translation|source\ code|negatives|originals?)|what\ you\ (?:make|post|upload|create|write|submit))\b",
+        |(?:the|all)\ (?:works?|artworks?|illustrations?|photographs?|images|designs?|manuscript|recordings?|compositions?|footage|translation|source\ code|negatives|originals?)|what\ you\ (?:make|post|upload|create|write|submit)
+        |rights?\ to\ (?:collect|receive|claim)\ (?:[\w-]+\ ){0,4}(?:royalt(?:y|ies)|remuneration|income)|(?:my|your|its|his|her|their)\ (?:\w+['’]s\ )?share\ (?:of|in)\ (?:it|them|the\ (?:copyright|composition|song|works?|rights|royalties)))\b",
     )
 });
 
@@ -40,11 +41,45 @@ static YOUR_OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^\ (?:all\ (?:of\ )?)?(?:your|my|our)\ (?:own\ )?(?:[\w’'-]+\ ){0,2}[\w’'-]+$")
 });
 
+/// What somebody brought along or made on the way.
+const TOOLS: &str = r"(?:know-?how|tools?|templates?|libraries|frameworks?|methods?|drafts?|sketches|concepts?|studies|versions?|ideas|characters|inventions?|background\ (?:\w+\ )?(?:ip|technology|materials?|rights|works?)|pre-?existing\ (?:\w+\ )?(?:ip|works?|materials?|rights))";
+
+/// The same right after whoever keeps it by a word for owning, and not for storing.
+static KEEPS_TOOLS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)^\ (?:(?:shall|will|still|also|alone|continues?\ to)\ )*(?:retains?|owns?)\ (?:all|any|each|every|the|its|his|her|their|my|our|your)\ [^.;:]{{0,90}}\b{TOOLS}\b"
+    ))
+});
+
 /// Right before whoever keeps it.
 static STAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)\b(?:ownership|copyrights?|title|rights?|ip|property|works?|artworks?|illustrations?|photographs?|images?|designs?|manuscripts?|recordings?|content|submissions?|materials?|anything|everything|{TOOLS})\b[^.;:]{{0,80}}
+        \b(?:continues?\ to\ (?:vest|belong|rest|remain|stay|be\ (?:owned|vested|held))\ (?:\w+ly\ )?(?:in|to|with|by)|belongs?\ (?:exclusively\ |solely\ )?to|(?:remains?|stays?|rests?|shall\ (?:remain|stay|rest|at\ all\ times\ remain)|will\ (?:remain|stay))\ (?:\w+ly\ |at\ all\ times\ )?(?:(?:vested\ )?(?:with|in)|the\ (?:sole\ |exclusive\ )*property\ of))\ (?:the\ )?$"
+    ))
+});
+
+/// Right before and behind whoever has it by a genitive: "the copyright remains the Author's".
+static IS_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?x)\b(?:ownership|copyrights?|title|rights|ip|works?|artworks?|illustrations?|photographs?|images?|designs?|manuscripts?|recordings?|they|{TOOLS})\b[^.;:]{{0,60}}
+        \b(?:is|are|remains?|stays?|(?:shall|will)\ (?:remain|stay|be))\ (?:and\ remains?\ )?(?:the\ )?$"
+    ))
+});
+static OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^['’]s?(?:[.,;]|$| alone\b| own[.,;]| (?:sole |exclusive )*property\b)"));
+
+/// What an assignment leaves to whoever signs it, as some laws want it said.
+static LEFT_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?x)\b(?:ownership|copyrights?|title|rights?|property|works?|artworks?|illustrations?|photographs?|images?|designs?|manuscripts?|recordings?|content|submissions?|materials?)\b[^.;:]{0,80}
-        \b(?:belongs?\ (?:exclusively\ |solely\ )?to|(?:remains?|stays?|rests?|shall\ (?:remain|stay|rest|at\ all\ times\ remain)|will\ (?:remain|stay))\ (?:\w+ly\ |at\ all\ times\ )?(?:(?:vested\ )?(?:with|in)|the\ (?:sole\ |exclusive\ )*property\ of))\ (?:the\ )?$",
+        r"\b(?:does|do|shall|will) not (?:apply|extend) to (?:any |an |all |those |such )?(?:inventions?|works?|developments?|ideas?|software|materials?)\b[^.;]{0,80}\b(?:own time|without (?:using|the use of))\b",
+    )
+});
+
+/// Whoever speaks or is spoken to keeps rights in what it makes, whatever the sides are called.
+static REFLEXIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:you (?:shall |will |still )?(?:keep|retain|own)\b[^.;]{0,60}\b(?:rights?|ownership|copyrights?|title|interest)\b[^.;]{0,20}\b(?:in|to|of) your|i (?:shall |will |still )?(?:keep|retain|own)\b[^.;]{0,60}\b(?:rights?|ownership|copyrights?|title|interest)\b[^.;]{0,20}\b(?:in|to|of) my) (?:own )?(?:contributions?|contents?|works?|submissions?|materials|photos|images|designs?|code|patch(?:es)?|posts?)\b",
     )
 });
 
@@ -76,15 +111,15 @@ static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn ownership(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Passage> {
     let (segments, parties) = (&scored.outline.segments, scored.parties);
-    if !parties.creator_named() {
-        return Vec::new();
-    }
     let passes: Vec<&Finding> =
         findings.iter().filter(|f| f.label == policy::OWNERSHIP && f.direction.is_none()).collect();
     segments
         .iter()
         .filter(|segment| {
-            segment.text.len() <= LONGEST && says(&segment.lead, &segment.text, &parties.creator)
+            let creator = Some(&parties.creator).filter(|_| parties.creator_named());
+            segment.text.len() <= LONGEST
+                && (creator.is_some_and(|creator| says(&segment.lead, &segment.text, creator))
+                    || says_of_nobody(&segment.text, creator.is_none(), !passes.is_empty()))
         })
         .filter(|segment| !overlap(&passes, segment))
         .take(MOST)
@@ -95,6 +130,14 @@ pub fn ownership(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Passage> {
             section: segment.section.clone(),
         })
         .collect()
+}
+
+/// Whether `text` says it without a name: what an assignment leaves out, where one `passes`, or, where `nobody` is known to be the creator, what
+/// a reader or a speaker keeps of its own.
+fn says_of_nobody(text: &str, nobody: bool, passes: bool) -> bool {
+    let lower = in_lower_case("", text);
+    passes && LEFT_OUT.is_match(&lower)
+        || nobody && REFLEXIVE.is_match(&lower) && !NOT_SO.is_match(&lower) && !lower.starts_with("if ")
 }
 
 /// Whether `text`, which may hang on `lead`, says that `creator` keeps what it made.
@@ -118,7 +161,9 @@ fn says(lead: &str, text: &str, creator: &Party) -> bool {
         let subject = !["if ", "that ", "which ", "where ", "when ", "whether ", "unless ", "by ", "whose "]
             .iter()
             .any(|word| before.ends_with(word));
-        kept && subject || STAYS.is_match(before)
+        (kept || KEEPS_TOOLS.is_match(after)) && subject
+            || STAYS.is_match(before)
+            || IS_OF.is_match(before) && OF.is_match(after)
     };
     creator.mentions_by_name(lower).iter().any(keeps)
         || match creator.possessive() {
@@ -201,6 +246,11 @@ mod tests {
             "The Illustrator is and remains the sole owner of the originals.",
             "All rights not granted stay with the Illustrator.",
             "Copyright in the photographs belongs to the Illustrator.",
+            "The Illustrator's background IP shall continue to vest in the Illustrator.",
+            "Rejected sketches stay with the Illustrator, who may use them for others.",
+            "Anything the Illustrator brought along - brushes, fonts and the cast of her comics - stays with the Illustrator.",
+            "The copyright remains the Illustrator's, and so do all other rights.",
+            "The Illustrator retains all tools and know-how that she brings to the job.",
         ] {
             assert!(says(text), "{text}");
         }
@@ -208,8 +258,35 @@ mod tests {
             "The Client retains the copyright in its logo.",
             "Title remains with the Illustrator until the invoice is paid.",
             "The Illustrator keeps records of her hours.",
+            "The Illustrator keeps the drafts in a safe place.",
+            "The choice of tools is the Illustrator's responsibility.",
         ] {
             assert!(!says(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_performer_keeps_of_its_income_is_told() {
+        let parties = Parties::read(
+            "Moor Records (\"Label\") and Jo Ash (\"Musician\"). The Musician plays, the Label pays.",
+        );
+        let says = |text: &str| says("", text, &parties.creator);
+        assert!(says(
+            "The Musician keeps the right to collect neighbouring rights income through her society."
+        ));
+        assert!(says("If the solo is part of the song, the Musician shall keep her share of it."));
+        assert!(!says("The Musician shall keep her share of the costs low."));
+    }
+
+    #[test]
+    fn what_is_kept_is_told_without_a_name_too() {
+        let left = "Section 1 does not apply to any invention that I make on my own time without using the Company's tools.";
+        assert!(says_of_nobody(left, false, true));
+        assert!(!says_of_nobody(left, false, false));
+        let own = "You keep all right, title and interest in your Contributions.";
+        assert!(says_of_nobody(own, true, false));
+        assert!(!says_of_nobody(own, false, false));
+        assert!(!says_of_nobody("You represent that you own all rights in your Contributions.", true, false));
+        assert!(!says_of_nobody("You keep your password.", true, false));
     }
 }

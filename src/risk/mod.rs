@@ -19,9 +19,12 @@ mod imitation;
 mod indemnity;
 mod kept;
 mod language;
+mod limits;
 mod made_for;
 mod marks;
+mod on_payment;
 mod opt_out;
+mod own_term;
 mod ownership;
 mod parties;
 mod passed_on;
@@ -29,7 +32,9 @@ mod permission;
 mod policy;
 mod precedence;
 mod protections;
+mod qualified;
 mod remarks;
+pub(crate) mod replicas;
 pub mod report;
 mod roles;
 mod score;
@@ -100,23 +105,28 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     findings::tell_wide_purposes(&mut findings);
     let mut more = opt_out::training_by_default(scored, &findings);
     more.extend(made_for::overlooked(scored, &findings));
+    more.extend(on_payment::overlooked(scored, &findings));
+    more.extend(limits::overlooked(scored, &findings));
     more.extend(imitation::overlooked(scored, &findings));
     more.extend(permission::overlooked(scored, &findings));
     more.extend(permission::without_training(scored, &findings));
     more.extend(terse::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     more.extend(defined::overlooked(scored, &findings));
-    let clauses = Clauses::read(&scored.outline.segments);
-    let added = !more.is_empty();
     findings.extend(more);
-    if exceptions::tell(scored, &clauses, &mut findings) || added {
-        findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
-    }
+    replicas::find(scored, &mut findings);
+    let clauses = Clauses::read(&scored.outline.segments);
+    exceptions::tell(scored, &clauses, &mut findings);
+    findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
     let elsewhere = elsewhere(scored, &findings);
     precedence::set_aside(scored, &clauses, &elsewhere, &mut findings);
     let told = parties.told_to(policy.side());
+    let term = own_term::read(&scored.document.text);
     for finding in &mut findings {
         (finding.why, finding.ask) = advice::words(finding, policy, &told);
+        if finding.label == policy::PERPETUAL {
+            finding.ask = own_term::no_longer_than(&finding.ask, term.as_deref());
+        }
     }
     let weighed: Vec<Weighed> = findings
         .iter()

@@ -50,7 +50,7 @@ static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand behind the name of a party: behind "Customer Data" no party was meant.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|two|both|jointly|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|from|at|only|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
+        r"^(?:$|[,.;:)(—–-]| (?:all|any|the|its|their|our|whatever|every|each|such|a|an|and|or|two|both|jointly|on|upon|in|under|for|as|free|without|exclusively|irrevocably|together|hereby|by|when|once|after|from|at|only|full|title|ownership|rights?|copyrights?)\b| ?[(—–-])",
     )
 });
 
@@ -105,7 +105,7 @@ pub fn direction(lead: &str, text: &str, parties: &Parties) -> Option<Direction>
 }
 
 /// Whether somebody, by its `mentions`, gets or owns something.
-fn owns(lower: &str, mentions: Vec<(usize, usize)>, parties: &Parties) -> bool {
+pub(super) fn owns(lower: &str, mentions: Vec<(usize, usize)>, parties: &Parties) -> bool {
     // "The Author delivers it to the Publisher, who pays and is the owner."
     let is_owner = |end: usize| {
         let named = |part: &str| {

@@ -28,7 +28,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         "synthetic_likeness",
         0.14,
-        r"synthetic|synthesi[sz]|clon(?:e|ed|ing)|deep ?fake|replica|likeness|voice|imitat\w*|in the style of|digital double|simulat",
+        r"synthetic|synthesi[sz]|clon(?:e|ed|ing)|deep ?fake|replica|likeness|voice|imitat\w*|impersonat\w*|(?:sound|look)-?alike|depict\w* (?:by|with|using|through) (?:\w+ ){0,3}(?:ai|artificial|generative)\b|in the style of|digital double|simulat",
     ),
     (
         THIRD_PARTIES,
@@ -43,7 +43,7 @@ const COMPONENTS: &[(&str, f64, &str)] = &[
     (
         REMEDY,
         0.08,
-        r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|(?:may|shall|can|could|will|to|and|or|right of|grounds? for) (?:\w+ly )?terminat(?:e|ion)\b|breach",
+        r"remed(?:y|ies)|injuncti\w*|damages|penalt(?:y|ies)|delet\w*|destroy|liquidated|surcharge|times (?:the|its|his|her|my|our|your) (?:\w+ ){0,2}(?:fees?|rates?|price|licen[cs]e)\b|(?:may|shall|can|could|will|to|and|or|right of|grounds? for) (?:\w+ly )?terminat(?:e|ion)\b|breach",
     ),
     (
         SURVIVAL,

@@ -115,8 +115,15 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn own_product(lead: &str, text: &str) -> Option<Direction> {
     static ITS_OWN: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\bderivative works?\b|\b(?:its|our|original|service) contents?\b"));
+    // What a side made before says nothing of what is made here.
+    static OF_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r" (?:that|which)? ?(?:(?:it|they|he|she)(?: has| had| have)? )?(?:developed|created|made|owned|acquired|conceived|produced|prepared|licensed|obtained)(?:(?:,? (?:and|or)|,) \w+){0,2}(?: by it)? (?:before|prior to|independently(?: of)?|outside(?: of)?)\b(?: (?:or|and) (?:independently(?: of)?|outside(?: of)?))?",
+        )
+    });
     let lower = in_lower_case(lead, text);
     let rest = ITS_OWN.replace_all(&lower, " ");
+    let rest = OF_BEFORE.replace_all(&rest, " ");
     let own = SERVICE.is_match(&rest) || PRODUCT.is_match(&rest) && BEFORE.is_match(&rest);
     (own && OWNED.is_match(&rest) && !MORE.is_match(&rest)).then_some(Direction::OwnProduct)
 }
@@ -254,6 +261,7 @@ mod tests {
             "We and our licensors own the Service and its content, with all improvements and derivative works of them.",
             "Fenwick retains all right, title and interest in the Software and any modifications of it.",
             "All right, title and interest in the website and its enhancements are owned by Fenwick.",
+            "Fenwick retains all rights in the software and tools that it developed before or independently of the Services, including any improvements to them.",
         ] {
             assert_eq!(own_product("", text), Some(Direction::OwnProduct), "{text}");
         }

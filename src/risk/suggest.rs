@@ -5,11 +5,11 @@
 
 use super::opt_out::is_way_out_alone;
 use super::parties::Parties;
-use super::policy::{Policy, TRAINING};
+use super::policy::{PERPETUAL, Policy, TRAINING};
 use super::protections;
 use super::report::{Edit, Finding, RiskReport};
 use super::wording::Wording;
-use super::{NO_AI, offers};
+use super::{NO_AI, offers, own_term};
 use crate::classify::without_number;
 use crate::document::{Block, BlockKind, Document};
 
@@ -27,6 +27,7 @@ const ADDED: &str = "Additional Terms";
 pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties: &Parties) -> Vec<Edit> {
     let text = &document.text;
     let wording = Wording::read(text, parties);
+    let term = own_term::read(text);
     let mut answered: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
     for numbers in passages(&report.findings, policy) {
@@ -46,7 +47,12 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties:
         fresh.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         labels.sort_unstable();
         labels.dedup();
-        let sentences: Vec<String> = fresh.iter().map(|(_, _, clause)| wording.fill(clause.trim())).collect();
+        let worded = |label: &str, clause: &str| match label {
+            PERPETUAL => own_term::no_longer_than(&wording.fill(clause), term.as_deref()),
+            _ => wording.fill(clause),
+        };
+        let sentences: Vec<String> =
+            fresh.iter().map(|(_, label, clause)| worded(label, clause.trim())).collect();
         let (start, end) = span(text, findings, &numbers);
         let passage = text[start..end].to_owned();
         let listed = hangs_on_a_lead(&findings[numbers[0]]);
@@ -61,9 +67,9 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties:
     let end = text.len();
     // What already stands in place of a passage is not added once more.
     let proposed: String =
-        edits.iter().map(|edit| format!("{}\n{}\n", edit.replacement, edit.addition)).collect();
+        edits.iter().map(|edit| bare(&format!("{}\n{}\n", edit.replacement, edit.addition))).collect();
     let added = missing(report, policy, &wording)
-        .filter(|(_, addition)| !addition.lines().all(|line| proposed.contains(line)));
+        .filter(|(_, addition)| !addition.lines().all(|line| proposed.contains(&bare(line))));
     edits.extend(added.map(|(name, addition)| Edit {
         start: end,
         end,
@@ -73,6 +79,11 @@ pub fn edits(document: &Document, report: &RiskReport, policy: &Policy, parties:
         ..Edit::default()
     }));
     edits
+}
+
+/// Words without "all": "against claims" and "against all claims" are one promise.
+fn bare(words: &str) -> String {
+    words.replace(" all ", " ")
 }
 
 /// Numbers of findings that stand against the reader and have wording of their own, those of one passage together.

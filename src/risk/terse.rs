@@ -20,8 +20,6 @@ const PROBABILITY: f64 = 0.85;
 /// Most words of one.
 const MOST_WORDS: usize = 14;
 
-const PERPETUAL: &str = "perpetual_rights";
-
 const AI: &str = r"(?:(?:generative |gen)?ai|a\.i\.|artificial intelligence|machine[- ]learning|(?:ai )?voice cloning|ai voice|(?:text[- ]and[- ])?data mining|tdm)";
 
 /// Something about AI, and what is agreed on it.
@@ -118,7 +116,7 @@ fn label_of(text: &str, parties: &Parties) -> Option<&'static str> {
         return if WITH_LEAVE.is_match(&agreed[let_be.end()..]) { None } else { Some(policy::TRAINING) };
     }
     if NO_END.is_match(term) {
-        return Some(PERPETUAL);
+        return Some(policy::PERPETUAL);
     }
     let whose = || {
         WHOSE.captures(term).is_some_and(|found| {
@@ -151,9 +149,9 @@ mod tests {
             ("No generative AI use of the photographs.", Some(NO_AI)),
             ("No AI was used to make the drawings.", None),
             ("AI tools: Illustrator's own", None),
-            ("Term: Perpetual", Some(PERPETUAL)),
-            ("Term: in perpetuity", Some(PERPETUAL)),
-            ("Term: Life of copyright", Some(PERPETUAL)),
+            ("Term: Perpetual", Some(policy::PERPETUAL)),
+            ("Term: in perpetuity", Some(policy::PERPETUAL)),
+            ("Term: Life of copyright", Some(policy::PERPETUAL)),
             ("Term: two years", None),
             ("Copyright: Client, 100%", Some(policy::OWNERSHIP)),
             ("Ownership: Moor Ltd", Some(policy::OWNERSHIP)),

@@ -11,8 +11,9 @@ use words::{
     ACTS, AFTER_AGREEING, AFTER_CONSENT, ALONE, ALSO_MUST_NOT, BY_HAND, COMPOUND, CONFINED, CONFINES,
     CONSENT_GIVEN, DENIED, FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE,
     FREE_TO_GIVE, FROM_IT, GIVEN_TO, GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY,
-    LEAVE_OF, LET, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS, RESERVED, RESERVED_BY,
-    RESERVES, RIGHTS, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USERS_MUST_NOT, USES, YOURS_MUST_NOT,
+    LEAVE_OF, LET, LETS_SHOW, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS, RESERVED,
+    RESERVED_BY, RESERVES, RIGHTS, SHOWS_IN, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USERS_MUST_NOT, USES,
+    YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -67,7 +68,7 @@ pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
     if !parties.creator_named() || MUTUAL.is_match(&lower) {
         return None;
     }
-    let Named { own, other, .. } = Named::read(&lower, parties);
+    let Named { own, other, all_own, .. } = Named::read(&lower, parties);
     let given = |mentions: &Mentions| {
         mentions.iter().any(|&(start, end)| {
             let (before, after) = (&lower[..start], &lower[end..]);
@@ -91,7 +92,14 @@ pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
         };
         speaks && own.iter().any(acts)
     };
-    let to_creator = given(&own) || (uses(&own) || does()) && !grants(&other);
+    // "The Client consents to the use of the pictures in the Photographer's portfolio."
+    let shows = || {
+        let of = parties.creator.possessive().map(|of| whole_words(&lower, [of].into_iter()));
+        let in_own =
+            all_own.iter().chain(of.iter().flatten()).any(|&(_, end)| SHOWS_IN.is_match(&lower[end..]));
+        in_own && other.iter().any(|&(_, end)| LETS_SHOW.is_match(&lower[end..]))
+    };
+    let to_creator = given(&own) || (uses(&own) || does()) && !grants(&other) || shows();
     (to_creator && !given(&other) && !uses(&other) && !grants(&own)).then_some(Direction::ToCreator)
 }
 

@@ -318,6 +318,20 @@ pub(super) static MAY_USE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Right after whoever lets something be shown.
+pub(super) static LETS_SHOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^,? (?:also |hereby |expressly )*(?:consents? to|agrees? to|has no objection to|allows?|permits?|accepts?|authori[sz]es?)\b[^.;]{0,40}\b(?:use|using|display|publication|publishing|showing|posting|inclusion)\b",
+    )
+});
+
+/// Right after whoever shows its own work: what it shows it in.
+pub(super) static SHOWS_IN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:['’]s?)? (?:own )?(?:[\w-]+,? (?:and |or )?){0,3}?(?:portfolios?|show-?reels?|reels?|advertis\w+|web ?sites?|marketing|(?:self-)?promotion\w*|social media|blogs?|exhibitions?|show ?cases?)\b",
+    )
+});
+
 /// Right before a maker who speaks and is allowed something.
 pub(super) static LET: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:lets?|letting|allow(?:s|ing)?|permit(?:s|ting)?) $"));

@@ -84,6 +84,8 @@ pub const GRANTS: [&str; 6] =
 const PROTECTIONS: [&str; 2] = [super::NO_AI, PURPOSE];
 /// The label of limits, which may be about secrets, or names and trademarks, alone.
 pub const PURPOSE: &str = "purpose_limitation";
+/// The label of rights without an end.
+pub const PERPETUAL: &str = "perpetual_rights";
 
 impl Policy {
     /// The built-in policy for a side.
