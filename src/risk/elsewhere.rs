@@ -30,7 +30,7 @@ static BUT_NOT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a breach of them leads to: right before the numbers, and behind them.
 static BREACH_OF: LazyLock<Regex> = LazyLock::new(|| {
-    const ANSWER: &str = r"\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable|terminate|delet\w+|destr\w+|removal|withdraw\w*|ends)\b";
+    const ANSWER: &str = r"\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable|terminate|delet\w+|destr\w+|removal|withdraw\w*|ends|charged|times the fee)\b";
     let other = NUMBERED.replace("numbers", "others");
     pattern(&format!(
         r"(?i)\b(?:breach|violat|infring)\w*\b(?: of)? {NUMBERED}[^.;]{{0,200}}?{ANSWER}|{other}(?:is|are) (?:broken|breached|violated|infringed|not (?:kept|observed|respected))\b[^;]{{0,160}}?{ANSWER}"
@@ -47,7 +47,7 @@ static ENDS_OF: LazyLock<Regex> = LazyLock::new(|| {
 /// What a breach of the section that says so leads to.
 static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:breach|violat|infring)\w* (?:of )?(?:this|these|the|any of these|section|article|clause)\b[^.;]{0,160}\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable)\b",
+        r"(?i)\b(?:breach|violat|infring)\w* (?:of )?(?:this|these|the|any of these|section|article|clause)\b[^.;]{0,160}\b(?:damages|penalt(?:y|ies)|injuncti\w+|remed(?:y|ies)|fine|pays?|owes?|liable|charged|times the (?:agreed )?fee)\b",
     )
 });
 
@@ -269,6 +269,10 @@ mod tests {
         assert_eq!(read("This applies even after this Agreement ends."), (true, false, false));
         assert_eq!(
             read("If the Client breaches this clause, it shall pay the Artist five times the fee."),
+            (false, true, false)
+        );
+        assert_eq!(
+            read("Use in breach of this clause is charged at five times the fee."),
             (false, true, false)
         );
         assert_eq!(read("The Client pays on time. This agreement ends after a year."), (false, false, false));

@@ -163,7 +163,7 @@ fn is_whole(ban: &Finding, elsewhere: &Elsewhere) -> bool {
     ban.label == NO_AI && ban.direction.is_none() && {
         let read = Ban::read(ban, elsewhere);
         read.weakeners == 0
-            && !read.others_alone
+            && !read.leaves_use_open
             && components_of(&elsewhere.in_full(ban)).any(|part| part == "training")
     }
 }

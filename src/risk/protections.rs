@@ -74,6 +74,22 @@ const SOME_ACCOUNTS: &str = "some_accounts_only";
 /// That it lasts for a while only, which another sentence may say too.
 const TIME_LIMIT: &str = "time_limit";
 
+/// Copies of a person, and what a machine does with a work besides making them.
+static COPIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:clon(?:e|es|ed|ing)|deep ?fakes?|replicas?|digital doubles?|avatars?|likeness(?:es)?|imitat\w*|impersonat\w*|in the (?:style|manner) of|synthetic (?:voices?|performances?|versions?|performers?)|simulat\w*|depict\w*)\b")
+        .expect("the pattern is well-formed")
+});
+static BESIDES_COPIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:train\w*|learn\w*|machine[- ]learning|teach\w*|tun(?:e|ed|ing)|fine-?tun\w*|mining|data ?sets?|scrap\w*|ingest\w*|input\w*|upload\w*|fe(?:ed|d)|prompts?)\b|\b(?:in|into|for|with|by|to) (?:any |an? |the |other )*(?:form of |kind of )?(?:generative |artificial |machine |ai\b|a\.i\.)|\b(?:develop|improve|build|create|test)\w* (?:[\w-]+ ){0,4}(?:models?|systems?|algorithms?)\b|\bno (?:use of )?(?:ai|generative ai|artificial intelligence)\b",
+    )
+    .expect("the pattern is well-formed")
+});
+
+fn forbids_copies_alone(words: &str) -> bool {
+    COPIES.is_match(words) && !BESIDES_COPIES.is_match(words)
+}
+
 /// What says of a ban that it holds for all.
 static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\bwhether or not\b|\bregardless of\b").expect("the pattern is well-formed")
@@ -176,8 +192,9 @@ pub struct Ban {
     pub covers: Vec<bool>,
     /// Number of weakeners in it; an opt-out, and that it holds for some accounts alone, count as two.
     pub weakeners: usize,
-    /// Whether it says nothing of the other side's own use: it forbids no more than to hand the work on to others for AI, or binds others alone.
-    pub others_alone: bool,
+    /// Whether it says nothing of the other side's own use of the work: it forbids no more than to hand the work on to others for AI, or to
+    /// copy the creator, or binds others alone.
+    pub leaves_use_open: bool,
 }
 
 impl Ban {
@@ -196,7 +213,9 @@ impl Ban {
                 .filter(|(name, p)| weakens(name, p, &words, finding, elsewhere))
                 .map(|(name, _)| if matches!(*name, OPT_OUT | SOME_ACCOUNTS) { 2 } else { 1 })
                 .sum(),
-            others_alone: HANDS_ON.is_match(&words) && !USES.is_match(&words) || binds_strangers(finding),
+            leaves_use_open: HANDS_ON.is_match(&words) && !USES.is_match(&words)
+                || binds_strangers(finding)
+                || forbids_copies_alone(&words),
         }
     }
 }

@@ -163,7 +163,7 @@ fn repeated(findings: &[Weighed], numbers: &[usize]) -> f64 {
 
 /// How far bans break the silence: the most certain of those that speak of the other side's own use, whatever they cover of it.
 fn answered(bans: &[Ban]) -> f64 {
-    bans.iter().filter(|ban| !ban.others_alone).map(|b| b.probability).fold(0.0, f64::max)
+    bans.iter().filter(|ban| !ban.leaves_use_open).map(|b| b.probability).fold(0.0, f64::max)
 }
 
 fn hundredths(points: f64) -> i64 {

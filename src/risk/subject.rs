@@ -26,7 +26,7 @@ static SECRETS: LazyLock<Regex> = LazyLock::new(|| {
 /// What somebody says of the other side's product, with the words that stand beside it.
 static FEEDBACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:ideas?|comments?|proposals?|bug reports?|reviews?|information|enhancement requests?)\b[^.;]{0,40}?\b)?(?:feedback|suggestions?)\b(?:[^.;]{0,40}?\b(?:feedback|suggestions?|ideas?|comments?|reports?|requests?|information|materials?|data)\b)?|\b(?:send|sends|sent|submit|share|give|offer|tell)s? (?:to )?us (?:any |your |unsolicited |new )?(?:ideas?|comments?|proposals?)\b|\bideas? (?:for|about|on) (?:our|the|its|new) (?:services?|products?|features?|platform|apps?|sites?|improvements?)\b",
+        r"\b(?:(?:ideas?|comments?|proposals?|bug reports?|reviews?|information|enhancement requests?)\b[^.;]{0,40}?\b)?(?:feedback|suggestions?)\b(?:[^.;]{0,40}?\b(?:feedback|suggestions?|ideas?|comments?|reports?|requests?|information|materials?|data)\b)?|\b(?:provide|give|offer|share) (?:any )?input (?:and|or) +(?:suggestions?|comments?|feedback)\b|\b(?:send|sends|sent|submit|share|give|offer|tell)s? (?:to )?us (?:any |your |unsolicited |new )?(?:ideas?|comments?|proposals?)\b|\bideas? (?:for|about|on) (?:our|the|its|new) (?:services?|products?|features?|platform|apps?|sites?|improvements?)\b",
     )
 });
 
@@ -280,6 +280,7 @@ mod tests {
     fn rights_in_feedback_alone_are_told_from_those_in_the_work() {
         for text in [
             "We may use your feedback for any purpose and without paying you.",
+            "If you choose to provide input and suggestions regarding the Service (\"Feedback\"), you grant us a perpetual right to exploit the Feedback.",
             "If you send us ideas, we may use them for any purpose with no duty to pay you.",
             "All suggestions, ideas and other feedback that you send become our property.",
             "You grant us a perpetual licence to your comments, feedback or other information about the service.",

@@ -4,7 +4,7 @@ use crate::segment::segment;
 
 fn ban(probability: f64, covered: &[usize], weakeners: usize) -> Ban {
     let covers = (0..COMPONENTS.len()).map(|k| covered.contains(&k)).collect();
-    Ban { probability, covers, weakeners, others_alone: false }
+    Ban { probability, covers, weakeners, leaves_use_open: false }
 }
 
 #[test]
@@ -23,21 +23,26 @@ fn more_components_protect_more_and_weakeners_less() {
 }
 
 #[test]
-fn a_ban_on_handing_the_work_on_is_told_from_one_on_use() {
-    let hands_on = |text: &str| {
+fn a_ban_on_handing_the_work_on_or_copying_its_maker_is_told_from_one_on_use() {
+    let open = |text: &str| {
         let finding = Finding {
             label: NO_AI.to_owned(),
             probability: 0.9,
             text: text.to_owned(),
             ..Finding::default()
         };
-        Ban::read(&finding, &Elsewhere::default()).others_alone
+        Ban::read(&finding, &Elsewhere::default()).leaves_use_open
     };
-    assert!(hands_on("Client shall not sell the Artwork to AI companies."));
-    assert!(hands_on("The Studio will not license the pictures to any developer of foundation models."));
-    assert!(!hands_on("Client shall not use the Artwork for AI or license it to AI companies."));
-    assert!(!hands_on("Client shall not provide the Artwork as input to an AI tool."));
-    assert!(!hands_on("No AI may learn from the Artwork."));
+    assert!(open("Client shall not sell the Artwork to AI companies."));
+    assert!(open("The Studio will not license the pictures to any developer of foundation models."));
+    assert!(!open("Client shall not use the Artwork for AI or license it to AI companies."));
+    assert!(!open("Client shall not provide the Artwork as input to an AI tool."));
+    assert!(!open("No AI may learn from the Artwork."));
+    assert!(open("No digital replica of the Performer may be made."));
+    assert!(open("The Studio shall not clone my voice."));
+    assert!(open("The Publisher will not imitate the Artist's style by any means."));
+    assert!(!open("The Studio shall not clone my voice or train models on the recordings."));
+    assert!(!open("The Publisher shall not use the drawings with generative AI to imitate the Artist."));
 }
 
 #[test]
@@ -75,7 +80,7 @@ fn told(text: &str) -> (Vec<String>, Vec<String>, bool) {
     let finding = Finding { text: text.to_owned(), probability: 0.9, ..Finding::default() };
     let names = |parts: Vec<Component>| parts.into_iter().filter(|c| c.present).map(|c| c.name).collect();
     let (components, weakeners) = card(std::slice::from_ref(&finding), &[0], &Elsewhere::default());
-    let others = Ban::read(&finding, &Elsewhere::default()).others_alone;
+    let others = Ban::read(&finding, &Elsewhere::default()).leaves_use_open;
     (names(components), names(weakeners), others)
 }
 

@@ -22,7 +22,7 @@ fn weighed(label: &str, probability: f64) -> Weighed {
         probability,
         covers: vec![true; component_names().count()],
         weakeners: 0,
-        others_alone: false,
+        leaves_use_open: false,
     });
     let direction = (label == "indemnification").then_some(Direction::CreatorIndemnifies);
     Weighed { label: label.to_owned(), probability, direction, ban }
@@ -44,9 +44,9 @@ fn silence_beside_a_ban_is_told_as_doubt() {
 #[test]
 fn a_ban_on_handing_the_work_on_leaves_the_other_sides_own_use_open() {
     let policy = Policy::built_in(Role::Creator);
-    let with = |others_alone: bool| {
+    let with = |leaves_use_open: bool| {
         let mut ban = weighed("no_ai", 1.0);
-        ban.ban.as_mut().unwrap().others_alone = others_alone;
+        ban.ban.as_mut().unwrap().leaves_use_open = leaves_use_open;
         score(&policy, &[weighed("ip_assignment", 1.0), ban])
     };
     let silent = |score: &Score| score.contributions.iter().any(|part| part.rule == "silent_ai_exposure");
@@ -66,7 +66,7 @@ fn protection() -> impl Strategy<Value = Weighed> {
     prop_oneof![
         (0.1..1.0f64, prop::collection::vec(any::<bool>(), n), 0..4usize).prop_map(
             |(p, covers, weakeners)| Weighed {
-                ban: Some(Ban { probability: p, covers, weakeners, others_alone: false }),
+                ban: Some(Ban { probability: p, covers, weakeners, leaves_use_open: false }),
                 ..weighed("no_ai", p)
             }
         ),
