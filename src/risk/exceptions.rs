@@ -58,6 +58,13 @@ static LEARNS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// That a machine does not, which an exception may ask for.
+static NOT_LEARNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|no|nor|without|neither|nobody)\b[^.;]{0,100}?\b(?:train\w*|fine-?tun\w*|machine[- ]learning|learn\w*|data ?sets?)\b",
+    )
+});
+
 /// What cannot be said surer than by the words of the contract.
 const PROBABILITY: f64 = 0.9;
 
@@ -141,7 +148,8 @@ pub fn tell(scored: &Scored<'_>, clauses: &Clauses, findings: &mut Vec<Finding>)
         }
         findings.retain(|f| f.label != NO_AI || !is_told(f));
         let trained: Vec<&Finding> = findings.iter().filter(|f| f.label == policy::TRAINING).collect();
-        if LEARNS.is_match(&OF_THE_BAN.replace(&segment.text, " ")) && !overlap(&trained, segment) {
+        let allows = OF_THE_BAN.replace(&segment.text, " ").into_owned();
+        if LEARNS.is_match(&NOT_LEARNT.replace_all(&allows, " ")) && !overlap(&trained, segment) {
             allowed.push(of_rule(scored, segment, policy::TRAINING, PROBABILITY));
         }
     }
@@ -181,6 +189,8 @@ mod tests {
         }
         for more in [
             "5.2 Clause 5.1 shall not apply to spell checkers.",
+            "5.2 Clause 5.1 does not prevent previews by an AI tool whose operator undertakes not to keep the Work or train on it.",
+            "5.2 Clause 5.1 does not apply to drafts that are deleted in May and never used for training.",
             "5.2 For the purposes of clause 5.1, spam filters are not a prohibited use.",
         ] {
             assert_eq!(read(more), (vec!["no_ai 5.1".to_owned()], true), "{more}");
