@@ -9,7 +9,10 @@ use crate::risk::{Names, Role, replicas};
 /// What a finding is about, as a headline.
 pub(super) fn headline(finding: &Finding) -> String {
     if finding.direction == Some(Direction::SetAside) {
-        return format!("{}, set aside by another clause", headline(&Finding { direction: None, ..finding.clone() }));
+        return format!(
+            "{}, set aside by another clause",
+            headline(&Finding { direction: None, ..finding.clone() })
+        );
     }
     let bound = finding.direction == Some(Direction::BindsCreator);
     let to_creator = finding.direction == Some(Direction::ToCreator);

@@ -28,8 +28,11 @@ static FOR_AI: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A use, and not a thing ("“AI System” means ..."), which is named where it is put to use.
-static A_USE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:us(?:e|es|age)|purposes?|activit(?:y|ies)|act|acts|training|exploitation|processing|conduct|actions?|learning|mining)$"));
+static A_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:us(?:e|es|age)|purposes?|activit(?:y|ies)|act|acts|training|exploitation|processing|conduct|actions?|learning|mining)$",
+    )
+});
 
 /// What forbids in front of the term.
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,7 +43,9 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What permits there after all.
 static PERMITS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:other than|except(?: for)?|apart from|save for|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b")
+    pattern(
+        r"(?i)\b(?:other than|except(?: for)?|apart from|save for|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b",
+    )
 });
 
 /// How sure a ban is that rests on a definition.
@@ -138,13 +143,18 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     segments
         .filter(|segment| !overlap(&bans, segment))
         .filter(forbids)
-        .map(|segment| Finding { direction: direction(segment), ..of_rule(scored, segment, NO_AI, PROBABILITY) })
+        .map(|segment| Finding {
+            direction: direction(segment),
+            ..of_rule(scored, segment, NO_AI, PROBABILITY)
+        })
         .collect()
 }
 
 /// What forbids behind the term.
 static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^[^.;]{0,80}?\b(?:(?:is|are) (?:prohibited|forbidden|excluded|not (?:permitted|allowed|licen[cs]ed))|(?:shall|may|must|will|can)not be made|(?:shall|may|must) not be)\b")
+    pattern(
+        r"(?i)^[^.;]{0,80}?\b(?:(?:is|are) (?:prohibited|forbidden|excluded|not (?:permitted|allowed|licen[cs]ed))|(?:shall|may|must|will|can)not be made|(?:shall|may|must) not be)\b",
+    )
 });
 
 #[cfg(test)]

@@ -29,7 +29,11 @@ pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Pa
             let product =
                 || (label == policy::DERIVATIVES).then(|| subject::own_product(lead, text)).flatten();
             let passes = || ownership::of_what_passes(lead, text, parties);
-            let data = || matches!(label, policy::IMPLIED | policy::UNRESTRICTED).then(|| service_data::alone(lead, text)).flatten();
+            let data = || {
+                matches!(label, policy::IMPLIED | policy::UNRESTRICTED)
+                    .then(|| service_data::alone(lead, text))
+                    .flatten()
+            };
             to_creator.or_else(passes).or_else(feedback).or_else(product).or_else(consent).or_else(data)
         }
         NO_AI => {

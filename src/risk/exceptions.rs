@@ -48,7 +48,9 @@ static OF_THIS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What is no more than that consent lifts the ban, which is what a ban says.
 static WITH_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\bnot (?:apply|bind|extend)\w* (?:where|if|when|to the extent(?: that)?|so far as|as far as)\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]|authori[sz])\w*")
+    pattern(
+        r"(?i)\bnot (?:apply|bind|extend)\w* (?:where|if|when|to the extent(?: that)?|so far as|as far as)\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]|authori[sz])\w*",
+    )
 });
 
 /// That a machine learns.
@@ -157,9 +159,8 @@ pub fn tell(scored: &Scored<'_>, clauses: &Clauses, findings: &mut Vec<Finding>)
 }
 
 /// What a sentence says of the ban before it says what is left out of it ("The ban on training in clause 5.1 does not apply to ...").
-static OF_THE_BAN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?i)^.{{0,160}}?\bnot (?:be \w+ (?:as )?to )?{REACHES}"))
-});
+static OF_THE_BAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^.{{0,160}}?\bnot (?:be \w+ (?:as )?to )?{REACHES}")));
 
 #[cfg(test)]
 mod tests {
@@ -169,7 +170,8 @@ mod tests {
 
     fn read(more: &str) -> (Vec<String>, bool) {
         let text = format!("{BAN}\n\n{more}");
-        let (findings, _, elsewhere) = weighed(&text, &[("no_ai", "5.1 The Client", 0.99), ("no_ai", more, 0.9)]);
+        let (findings, _, elsewhere) =
+            weighed(&text, &[("no_ai", "5.1 The Client", 0.99), ("no_ai", more, 0.9)]);
         let labels = findings.iter().map(|f| format!("{} {}", f.label, &f.text[..3])).collect();
         (labels, elsewhere.exempts(&findings[0]))
     }

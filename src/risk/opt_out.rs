@@ -120,7 +120,9 @@ mod tests {
     #[test]
     fn leave_to_withdraw_is_no_ban() {
         let told = |text: &str| instead_of_a_ban(text).is_some();
-        assert!(told("You can withdraw at any time under Settings; a withdrawal does not oblige a company that has your pictures to retrain a model."));
+        assert!(told(
+            "You can withdraw at any time under Settings; a withdrawal does not oblige a company that has your pictures to retrain a model."
+        ));
         assert!(told("Members may leave the training programme in their account settings."));
         assert!(!told("You may withdraw, and we will not train on your pictures."));
         assert!(!told("We do not train on your pictures."));

@@ -113,7 +113,9 @@ static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:block\w*|prevent\w*|stop\w*|no[- ]?ai|opt[- ]?out|exclu\w+|protect\w*|not|never|no|without)\b")
+    pattern(
+        r"\b(?:block\w*|prevent\w*|stop\w*|no[- ]?ai|opt[- ]?out|exclu\w+|protect\w*|not|never|no|without)\b",
+    )
 });
 
 /// Whether a sentence does no more than offer a choice to join ("You can turn on "Share my files for AI" at any time").
@@ -238,7 +240,10 @@ mod tests {
     fn improving_without_training_is_no_training() {
         let text = "Provider may use Input to develop and improve the System, provided that such use does not constitute training.";
         assert!(leaves_training_out("", text));
-        assert!(!leaves_training_out("", "Provider may use Input to train the System, provided that such use is lawful."));
+        assert!(!leaves_training_out(
+            "",
+            "Provider may use Input to train the System, provided that such use is lawful."
+        ));
         let (findings, _, _) = crate::risk::weighed::weighed(text, &[("ai_training", "Provider", 0.97)]);
         let labels: Vec<&str> = findings.iter().map(|f| f.label.as_str()).collect();
         assert_eq!(labels, ["implied_ai_use"]);

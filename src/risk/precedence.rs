@@ -20,7 +20,8 @@ use crate::segment::Segment;
 
 /// What makes a clause void as a whole: a name in brackets behind its number, and whose clause it is, may stand between.
 static DELETES: LazyLock<Regex> = LazyLock::new(|| {
-    const NAMED: &str = r#"(?:\([^)]{1,60}\),? |["“][^"”]{1,60}["”],? )?(?:(?:of th(?:is|ese) [a-z ]{3,40}?|above|below) )?"#;
+    const NAMED: &str =
+        r#"(?:\([^)]{1,60}\),? |["“][^"”]{1,60}["”],? )?(?:(?:of th(?:is|ese) [a-z ]{3,40}?|above|below) )?"#;
     const WHOLLY: &str = r"(?: (?:to|for) (?:this|the present) [a-z]+(?: [a-z]+)?| in (?:its|their) entirety| as a whole| altogether)?";
     pattern(&format!(
         r"(?i)(?P<part>\b(?:of|in|from|under|to|with|by|for|see|and) )?{NUMBERED}{NAMED}(?:(?:is|are|shall be|stands?|(?:has|have) been) (?:hereby )?(?:deleted|struck(?: out| through)?|removed|omitted|disapplied|cancelled|not used)\b|(?:does|do|shall|will) not (?:apply|form part of this [a-z]+){WHOLLY}\s*(?:[.;]|$)|(?:is|are|shall be) (?:deleted and )?(?:replaced|superseded|substituted) (?:by|with)\b)"
@@ -29,7 +30,9 @@ static DELETES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The same as an order: "Delete clause 3".
 static DELETE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\W|$)"))
+    pattern(&format!(
+        r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\W|$)"
+    ))
 });
 
 /// What makes that depend on something.
@@ -192,10 +195,12 @@ fn goes_before(first: &Finding, other: &Finding, scored: &Scored<'_>, clauses: &
             THIS_PREVAILS.captures(&segment.text).is_some_and(|found| {
                 let what = found["what"].to_lowercase();
                 if PARTS.contains(&what.as_str()) {
-                    part_of(scored, segment, &what)
-                        .is_some_and(|(start, end)| (start..end).contains(&first.start) && !(start..end).contains(&other.start))
+                    part_of(scored, segment, &what).is_some_and(|(start, end)| {
+                        (start..end).contains(&first.start) && !(start..end).contains(&other.start)
+                    })
                 } else {
-                    clauses.together(segment.start, first.start) && !clauses.together(segment.start, other.start)
+                    clauses.together(segment.start, first.start)
+                        && !clauses.together(segment.start, other.start)
                 }
             })
         })
@@ -240,7 +245,8 @@ fn turn(finding: &mut Finding, by: &str) {
         quote.truncate(quote.rfind(' ').unwrap_or(quote.len()));
         quote.push('…');
     }
-    finding.why = format!("By the contract's own words another clause sets this one aside: “{}”", quote.trim());
+    finding.why =
+        format!("By the contract's own words another clause sets this one aside: “{}”", quote.trim());
 }
 
 #[cfg(test)]
@@ -248,7 +254,8 @@ mod tests {
     use super::*;
     use crate::risk::weighed::weighed;
 
-    const PARTIES: &str = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n";
+    const PARTIES: &str =
+        "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n";
 
     /// Direction of each finding of `label` in a text where what begins with these words is said to carry it.
     fn ways(text: &str, said: &[(&str, &str, f32)], label: &str) -> Vec<Option<Direction>> {
@@ -258,7 +265,11 @@ mod tests {
 
     #[test]
     fn a_clause_that_another_one_deletes_does_not_hold() {
-        let text = |more: &str| format!("3.1 The Artist assigns the copyright in the Artwork to the Publisher.\n\n4. The fee is due in May.\n\n{more}");
+        let text = |more: &str| {
+            format!(
+                "3.1 The Artist assigns the copyright in the Artwork to the Publisher.\n\n4. The fee is due in May.\n\n{more}"
+            )
+        };
         let said = [("ip_assignment", "3.1 The Artist", 0.9)];
         for more in [
             "9. Clause 3.1 is deleted. The copyright stays with the Artist.",
@@ -286,7 +297,9 @@ mod tests {
 
     #[test]
     fn what_sets_a_clause_aside_is_quoted_and_nothing_is_counted() {
-        let text = format!("{PARTIES}3. The Artist assigns the copyright to the Publisher.\n\n9. Clause 3 is deleted.");
+        let text = format!(
+            "{PARTIES}3. The Artist assigns the copyright to the Publisher.\n\n9. Clause 3 is deleted."
+        );
         let (findings, score, _) = weighed(&text, &[("ip_assignment", "3. The Artist", 0.9)]);
         assert!(findings[0].why.contains("“9. Clause 3 is deleted.”"), "{}", findings[0].why);
         assert_eq!(score.value, 0, "{score:?}");
@@ -305,7 +318,10 @@ mod tests {
         let first = (vec![Some(Direction::SetAside)], vec![None]);
         for (grant, ban) in [
             (GRANT, "Notwithstanding clause 3, the Publisher shall not use the Artwork to train AI."),
-            (GRANT, "Notwithstanding anything in this Agreement, the Publisher shall not train AI on the Artwork."),
+            (
+                GRANT,
+                "Notwithstanding anything in this Agreement, the Publisher shall not train AI on the Artwork.",
+            ),
             (GRANT, "The Publisher shall not use the Artwork to train AI. This clause prevails."),
             (GRANT, "Nothing in this Agreement permits the Publisher to train AI on the Artwork."),
             ("Subject to clause 7, the Publisher may use the Artwork to train AI.", BAN),
@@ -317,10 +333,19 @@ mod tests {
         for (grant, ban) in [
             (GRANT, BAN),
             ("Notwithstanding clause 7, the Publisher may use the Artwork to train AI.", BAN),
-            ("Notwithstanding clause 7, the Publisher may use the Artwork to train AI.", "Notwithstanding clause 3, the Publisher shall not use the Artwork to train AI."),
-            (GRANT, "Notwithstanding clause 3, the Publisher shall use reasonable efforts not to train AI on the Artwork."),
+            (
+                "Notwithstanding clause 7, the Publisher may use the Artwork to train AI.",
+                "Notwithstanding clause 3, the Publisher shall not use the Artwork to train AI.",
+            ),
+            (
+                GRANT,
+                "Notwithstanding clause 3, the Publisher shall use reasonable efforts not to train AI on the Artwork.",
+            ),
             (GRANT, "Notwithstanding clause 4, the Publisher shall not train AI on the Artwork."),
-            ("The Publisher may use the Recordings to train AI.", "Notwithstanding clause 3, the Publisher shall not train AI on the Artwork."),
+            (
+                "The Publisher may use the Recordings to train AI.",
+                "Notwithstanding clause 3, the Publisher shall not train AI on the Artwork.",
+            ),
         ] {
             assert_eq!(both(grant, ban), open, "{grant} {ban}");
         }
@@ -328,7 +353,11 @@ mod tests {
 
     #[test]
     fn a_rider_that_prevails_goes_before_the_contract_that_it_hangs_on() {
-        let text = |last: &str| format!("3. The Publisher may use the Artwork to train AI.\n\nRIDER ON ARTIFICIAL INTELLIGENCE\n\n7. The Publisher shall not use the Artwork to train AI.\n\n8. {last}");
+        let text = |last: &str| {
+            format!(
+                "3. The Publisher may use the Artwork to train AI.\n\nRIDER ON ARTIFICIAL INTELLIGENCE\n\n7. The Publisher shall not use the Artwork to train AI.\n\n8. {last}"
+            )
+        };
         let way = |last: &str| ways(&text(last), &SAID, "ai_training");
         assert_eq!(way("In case of conflict this Rider prevails."), [Some(Direction::SetAside)]);
         assert_eq!(way("This Rider is part of the contract."), [None]);
@@ -337,11 +366,15 @@ mod tests {
     #[test]
     fn a_permission_that_goes_before_a_ban_is_told_as_such() {
         let why = |grant: &str| {
-            let text = format!("{PARTIES}3. {grant}\n\n7. The Publisher shall not use the Artwork to train AI.");
+            let text =
+                format!("{PARTIES}3. {grant}\n\n7. The Publisher shall not use the Artwork to train AI.");
             let (_, score, _) = weighed(&text, &SAID);
             score.contributions.into_iter().find(|part| part.rule == "conflict").map(|part| part.why).unwrap()
         };
-        assert!(why("Notwithstanding clause 7, the Publisher may train AI on the Artwork.").contains("goes before"));
+        assert!(
+            why("Notwithstanding clause 7, the Publisher may train AI on the Artwork.")
+                .contains("goes before")
+        );
         assert!(why("The Publisher may train AI on the Artwork.").contains("that is open"));
     }
 }

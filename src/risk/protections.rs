@@ -257,7 +257,9 @@ pub fn card(findings: &[Finding], bans: &[usize], elsewhere: &Elsewhere) -> (Vec
         .collect();
     let weakeners = WEAKENER_PATTERNS
         .iter()
-        .map(|(name, p)| component(name, &|f: &Finding| weakens(name, p, &elsewhere.in_full(f), f, elsewhere)))
+        .map(|(name, p)| {
+            component(name, &|f: &Finding| weakens(name, p, &elsewhere.in_full(f), f, elsewhere))
+        })
         .filter(|c| c.present)
         .collect();
     (components, weakeners)

@@ -162,7 +162,11 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
             && !NO_WAY_OUT.is_match(&lower)
             && (AI.is_match(&lower) || behind(at))
             && (!creator.mentions(&lower).is_empty()
-                || !whole_words(&lower, ["you", "your", "users", "members", "creators", "contributors"].into_iter()).is_empty())
+                || !whole_words(
+                    &lower,
+                    ["you", "your", "users", "members", "creators", "contributors"].into_iter(),
+                )
+                .is_empty())
     });
     let (_, segment) = found?;
     Some(passage(segment.start, segment.end, &segment.section))

@@ -69,7 +69,10 @@ fn a_ban_for_those_who_ask_counts_as_weakened_twice() {
     assert_eq!(weakeners("We do not train on your posts."), 0);
     assert_eq!(weakeners("We do not knowingly train on your posts."), 1);
     assert_eq!(weakeners("We will ask stores not to train AI on the recordings."), 1);
-    assert_eq!(weakeners("The tag tells AI tools that respect it that your posts should not be used for training."), 1);
+    assert_eq!(
+        weakeners("The tag tells AI tools that respect it that your posts should not be used for training."),
+        1
+    );
     assert_eq!(weakeners("Unless you opt in under Settings, your files are not used to train AI."), 0);
     assert_eq!(weakeners("You may instruct us not to train on your posts."), 2);
     assert_eq!(weakeners("If you switch the setting off, we do not train on your posts."), 2);
@@ -117,9 +120,11 @@ fn a_ban_on_strangers_says_nothing_of_the_other_side() {
         assert!(others, "{text}");
         assert_eq!(covered, ["third_parties"], "{text}");
     }
-    for text in
-        ["A Client must not train AI on it.", "The Client and its staff must not train AI on it.", "Users' posts must not be used to train AI."]
-    {
+    for text in [
+        "A Client must not train AI on it.",
+        "The Client and its staff must not train AI on it.",
+        "Users' posts must not be used to train AI.",
+    ] {
         assert!(!told(text).2, "{text}");
     }
 }
