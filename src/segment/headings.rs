@@ -1,7 +1,7 @@
 //! Headings: lines that name what follows, and marks that are no text at all. Those that run into their clause are in [`super::run_in`].
 
 use super::markers::{self, MarkerKind};
-use super::run_in;
+use super::phrases;
 
 /// Words that stay small in a title.
 fn is_small(word: &str) -> bool {
@@ -174,7 +174,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     if whole.len() > 200 {
         return false;
     }
-    let sentence = |words: &str| words.ends_with(['.', '!']) && run_in::states(words);
+    let sentence = |words: &str| words.ends_with(['.', '!']) && phrases::states(words);
     if whole.starts_with('#') {
         return !sentence(bare(whole));
     }
@@ -214,7 +214,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     }
     if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
         // What is shouted is no heading for that.
-        return !run_in::says(rest) && (marker.is_some() || !sentence(rest));
+        return !phrases::says(rest) && (marker.is_some() || !sentence(rest));
     }
     // What begins with an article names somebody, who may do something.
     let article =
@@ -225,7 +225,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
             && rest.ends_with('.')
             && is_title(rest, 9)
             // "1.2 The Client owns the Work." and "7.2 Sections 4 and 5 survive." say something.
-            && !run_in::says(rest)
+            && !phrases::says(rest)
             // "1. The Painter paints 2 Pictures." has a verb that no list knows.
             && !(article && has_small_verb(rest))
             && !rest[..rest.len() - 1].contains(". ");
@@ -234,7 +234,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         return words <= 3 && is_title(rest, 3) && !listed && !waits(rest);
     }
     // Sentences forget their stop.
-    is_title(rest, 14) && !(marker.is_some() && article && run_in::says(rest))
+    is_title(rest, 14) && !(marker.is_some() && article && phrases::says(rest))
 }
 
 /// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
