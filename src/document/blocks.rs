@@ -35,6 +35,8 @@ pub(super) struct BlockWriter {
     heads: Vec<String>,
     /// Whether no row of the table has ended yet.
     first_row: bool,
+    /// Cells of tables with old wording beside the new.
+    replaced: usize,
     /// How many marks are open that make what is added bold or underlined.
     emphasised: u32,
     opening: Opening,
@@ -199,6 +201,19 @@ impl BlockWriter {
         }
     }
 
+    /// The warning on cells with old wording that the cells beside them replace.
+    pub(super) fn replaced(&self) -> Option<String> {
+        match self.replaced {
+            0 => None,
+            1 => Some(
+                "1 passage beside its new wording in a table was not judged: the new one stands".to_owned(),
+            ),
+            n => Some(format!(
+                "{n} passages beside their new wording in a table were not judged: the new ones stand"
+            )),
+        }
+    }
+
     /// Adds text that keeps its own line structure and gets no block mark (`<pre>`, code).
     pub(super) fn preformatted(&mut self, text: &str) {
         let text: String = text.chars().filter_map(clean).collect();
@@ -283,6 +298,10 @@ pub(super) fn is_list_mark(text: &str) -> bool {
     if matches!(text, "•" | "·" | "▪" | "◦" | "–" | "—" | "-" | "*" | "o" | "§" | "●" | "■" | "○")
     {
         return true;
+    }
+    // "No." answers, or counts what stands below it.
+    if text.eq_ignore_ascii_case("no.") {
+        return false;
     }
     let closed = text.ends_with([')', '.']) || text.starts_with('(');
     let core: Vec<&str> = text.trim_matches(['(', ')', '.']).split('.').collect();

@@ -237,6 +237,16 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     is_title(rest, 14) && !(marker.is_some() && article && phrases::says(rest))
 }
 
+/// Whether dots lead from a title to the number of a page, as in a table of contents.
+fn is_entry_of_contents(line: &str) -> bool {
+    let title = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'));
+    let number = &line[title.len()..];
+    let bare = title.trim_end_matches(['.', '…', '·', ' ', '\t']);
+    let leaders = title[bare.len()..].chars().filter(|c| matches!(c, '.' | '·')).count()
+        + 3 * title[bare.len()..].matches('…').count();
+    (1..=4).contains(&number.len()) && leaders >= 4 && bare.contains(char::is_alphabetic)
+}
+
 /// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
 pub fn is_mark(line: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', '|']);
@@ -244,6 +254,9 @@ pub fn is_mark(line: &str) -> bool {
         return true;
     }
     if !line.chars().any(char::is_alphanumeric) {
+        return true;
+    }
+    if is_entry_of_contents(line) {
         return true;
     }
     if line.len() > 120 {
@@ -301,97 +314,4 @@ pub fn is_mark(line: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_lines() {
-        for heading in [
-            "4. Secondment",
-            "5.1 Term.",
-            "INTELLECTUAL PROPERTY",
-            "**20\\. Individual Conditions of Use**",
-            "# Rights",
-            "Moral Rights",
-            "ARTICLE IV",
-            "5. NO WARRANTY.",
-            "LIMITED WARRANTY",
-            "HOW YOU MAY USE THE SERVICE",
-            "MAY 5, 2020",
-            "SUCCESSORS AND ASSIGNS",
-            "I - DEFINITIONS",
-            "2.1 Rights Granted.",
-            "2.1 The Work.",
-            "2.2 The Client's Marks.",
-            "4.3 Excluded Liability.",
-            "6.2 Assigns and Successors.",
-            "2. You Own Your Content",
-            "9.1 The Parties' Rights",
-            "EXHIBIT A: FORM OF NOTE",
-            "Schedule 2: The Work",
-            "Definitions:",
-            "LICENSED MARKS AND RESERVED RIGHTS",
-        ] {
-            assert!(is_heading(heading, false), "{heading}");
-        }
-        for text in [
-            "The Client pays.",
-            "(a) edit the Work;",
-            "4.1 Client owns the Work.",
-            "the Client may:",
-            "Client shall not:",
-            "[ ] None",
-            "CLIENT MAY USE THE ARTWORK TO TRAIN ARTIFICIAL INTELLIGENCE MODELS.",
-            "3. CLIENT OWNS THE ARTWORK",
-            "THE ARTIST SHALL INDEMNIFY THE CLIENT.",
-            "**Client may use the Artwork to train AI models.**",
-            "2.4 Publisher May Train AI Models On The Work.",
-            "3. CLIENT MAY TRAIN AI ON THE ARTWORK.",
-            "2.1 No AI Training On The Work.",
-            "- No AI Training",
-            "AI Training: Permitted",
-            "OWNERSHIP: CLIENT",
-            "Client Shall Not:",
-            "2. AI. The Agency trains models.",
-            "(g) the Workflows, with the exception of any BLI Inventions; and",
-            "### Client may use the Artwork to train AI models.",
-            "NO AI TRAINING.",
-            "☒ Usage Data",
-            "7.2 Sections 4 and 5 survive.",
-            "1.2 The Client owns the Work.",
-            "1.2 The Client owns the Work",
-            "1. The Painter paints 2 Pictures.",
-            "3. The Artist indemnifies the Client.",
-            "3. The Artist waives Moral Rights.",
-            "5.1 Copyright in the Illustrations passes to the Publisher.",
-            "5.2 Copyright in the Illustrations remains with the Illustrator.",
-            "6. Training of AI on the Illustrations is permitted.",
-            "7. Artist grants Client all Rights.",
-        ] {
-            assert!(!is_heading(text, false), "{text}");
-        }
-    }
-
-    #[test]
-    fn page_marks() {
-        for mark in [
-            "Page | 6",
-            "Mural Agreement v3    Page 4",
-            "12",
-            "- 12 -",
-            "Page 3 of 9",
-            "<PAGE>",
-            "-----",
-            "Source: ACME, 10-K, 1/2/2003",
-            "iv",
-            "A-12",
-        ] {
-            assert!(is_mark(mark), "{mark}");
-        }
-        for text in
-            ["(e) all drafts; Page 42 of 85", "12. Term", "Page setup fees are due", "The fee is 12", "(iv)"]
-        {
-            assert!(!is_mark(text), "{text}");
-        }
-    }
-}
+mod tests;

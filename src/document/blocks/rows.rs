@@ -40,6 +40,10 @@ impl BlockWriter {
     pub(in crate::document) fn end_row(&mut self) {
         self.end_block(BlockKind::Cell);
         let columns = std::mem::take(&mut self.columns);
+        if let Some((old, new)) = columns::amended(&self.heads) {
+            self.write_amended(old, new);
+            return;
+        }
         let row: Vec<_> = self.row.iter().map(Cell::as_column).collect();
         let first_row = !row.is_empty() && std::mem::take(&mut self.first_row);
         if first_row && self.heads.is_empty() && columns::are_heads(&row, columns) {
@@ -130,6 +134,19 @@ impl BlockWriter {
             }
         }
         self.heads = heads;
+    }
+
+    /// Writes the cells of a row that says what stood in the column `old` and what stands in `new`: what stood is no clause any more.
+    fn write_amended(&mut self, old: usize, new: usize) {
+        let stands = self.row.iter().any(|cell| cell.column == new);
+        for cell in self.row.iter_mut().filter(|cell| stands && cell.column == old) {
+            cell.kind = BlockKind::Head;
+            self.replaced += 1;
+        }
+        self.write_cells();
+        if let Some(mark) = self.mark.take() {
+            self.write_block(&mark, BlockKind::Cell, 0);
+        }
     }
 
     /// Notes that `words` are added in front of the last `rest` characters.

@@ -31,6 +31,8 @@ pub(super) struct Body {
     pictures: usize,
     /// Whether the style of the paragraph in work hides its text.
     unseen: bool,
+    /// Whether it strikes its text out.
+    crossed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,7 @@ impl Body {
             embedded: 0,
             pictures: 0,
             unseen: false,
+            crossed: false,
         }
     }
 
@@ -157,6 +160,7 @@ impl Body {
     /// Text, blocks and warnings, and where the text came from.
     pub(super) fn finish(mut self, comments: usize) -> super::Walked {
         let origins = self.writer.take_origins();
+        let replaced = self.writer.replaced();
         let (text, blocks) = self.writer.finish();
         let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
@@ -167,6 +171,7 @@ impl Body {
             counted(self.changes, "tracked change read as accepted", "tracked changes read as accepted"),
             counted(comments, "comment was left out", "comments were left out"),
             struck_out(self.struck),
+            replaced,
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
             counted(
@@ -189,8 +194,10 @@ impl Body {
         let mut boxes = Vec::new();
         let unseen = style.is_some_and(|style| self.styles.is_hidden(style));
         let unseen = std::mem::replace(&mut self.unseen, unseen);
+        let crossed = style.and_then(|style| self.styles.strikes(style)) == Some(true);
+        let crossed = std::mem::replace(&mut self.crossed, crossed);
         self.inline(paragraph, &mut boxes);
-        self.unseen = unseen;
+        (self.unseen, self.crossed) = (unseen, crossed);
         // What a field is asked for ends with its paragraph: one without an end hides no more than that.
         while self.fields.last() == Some(&true) {
             self.fields.pop();

@@ -45,6 +45,7 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
         }
     }
     reader.warnings.extend(reader.left_out.warnings());
+    reader.warnings.extend(reader.writer.replaced());
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
 }

@@ -5,6 +5,7 @@
 use super::{Body, Note, NoteKind, chosen};
 use crate::document::characters::symbol;
 use crate::document::docx::pictures::is_large_picture;
+use crate::document::docx::styles::strikes;
 use crate::document::docx::xml::Element;
 use crate::document::origin::Origin;
 
@@ -16,7 +17,10 @@ impl Body {
             Some(own) => own.switched_on("vanish"),
             None => self.unseen || style.is_some_and(|style| self.styles.is_hidden(style)),
         };
-        let struck = properties.is_some_and(|own| own.switched_on("strike") || own.switched_on("dstrike"));
+        let struck = properties
+            .and_then(strikes)
+            .or_else(|| style.and_then(|style| self.styles.strikes(style)))
+            .unwrap_or(self.crossed);
         if hidden || struck {
             let words = run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty());
             *if hidden { &mut self.hidden } else { &mut self.struck } += usize::from(words);

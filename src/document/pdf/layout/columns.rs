@@ -25,9 +25,10 @@ pub(super) fn columns(lines: &mut [Line]) {
         let first = zone.iter().position(split);
         let last = zone.iter().rposition(split);
         let (Some(first), Some(last)) = (first, last) else { continue };
-        let zone = &zone[first..=last];
+        let rest = longer(lines, &zone[first..], last - first, gutter);
+        let (zone, rest) = (&zone[first..=last], &zone[last + 1..=last + rest]);
         let both = zone.iter().filter(|row| split(row)).count();
-        let mut members: Vec<usize> = zone.iter().flatten().copied().collect();
+        let mut members: Vec<usize> = zone.iter().chain(rest).flatten().copied().collect();
         members.sort_unstable();
         let is_left = |i: usize| lines[i].end <= gutter;
         let (left, right): (Vec<usize>, Vec<usize>) = members.iter().partition(|&&i| is_left(i));
@@ -52,6 +53,23 @@ pub(super) fn columns(lines: &mut [Line]) {
             }
         }
     }
+}
+
+/// How many rows behind the row `last` belong to the left column alone, which is longer than the one beside it: they follow as close as
+/// its lines do.
+fn longer(lines: &[Line], zone: &[Vec<usize>], last: usize, gutter: f64) -> usize {
+    let baseline = |row: &[usize]| {
+        row.iter().filter(|&&i| lines[i].end <= gutter).map(|&i| lines[i].baseline).min_by(f64::total_cmp)
+    };
+    let places: Vec<f64> = zone.iter().filter_map(|row| baseline(row)).collect();
+    let mut pitches: Vec<f64> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    pitches.sort_unstable_by(f64::total_cmp);
+    let Some(&pitch) = pitches.get(pitches.len() / 2) else { return 0 };
+    let follows = |pair: &&[Vec<usize>]| match (baseline(&pair[0]), baseline(&pair[1])) {
+        (Some(above), Some(below)) => below - above <= 1.2 * pitch,
+        _ => false,
+    };
+    zone[last..].windows(2).take_while(follows).count()
 }
 
 /// Indices of the lines of each row, rows from the top down.
