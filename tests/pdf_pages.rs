@@ -211,3 +211,133 @@ fn what_stands_before_the_place_where_decoding_fails_is_kept() {
         document.warnings
     );
 }
+
+/// A rule from one place to another, stroked or as a thin rectangle that is filled.
+fn rule(page: &mut Page, [x, y, to_x, to_y]: [f64; 4], filled: bool) {
+    use std::fmt::Write as _;
+    if filled {
+        let (width, height) = ((to_x - x).max(0.5), (to_y - y).max(0.5));
+        writeln!(page.content, "{x} {y} {width} {height} re f*").unwrap();
+    } else {
+        writeln!(page.content, "{x} {y} m {to_x} {to_y} l S").unwrap();
+    }
+}
+
+/// Rows of a table with rules around each cell.
+fn ruled(page: &mut Page, columns: &[f64], rows: &[&[&[&str]]], filled: bool) {
+    let (left, right) = (columns[0], columns[columns.len() - 1]);
+    let mut top = 700.0;
+    rule(page, [left, top, right, top], filled);
+    for row in rows {
+        let bottom = top - 6.0 - 12.0 * row.iter().map(|cell| cell.len()).max().unwrap() as f64;
+        for (&x, cell) in columns.iter().zip(*row) {
+            for (at, line) in cell.iter().enumerate() {
+                page.show(x + 4.0, top - 11.0 - 12.0 * at as f64, line);
+            }
+        }
+        for &x in columns {
+            rule(page, [x, bottom, x, top], filled);
+        }
+        rule(page, [left, bottom, right, bottom], filled);
+        top = bottom;
+    }
+}
+
+#[test]
+fn a_table_with_rules_is_read_row_by_row_however_they_are_drawn() {
+    for filled in [false, true] {
+        let mut page = text_page(&["Terms of the order"]);
+        let rows: &[&[&[&str]]] = &[
+            &[&["Copyright"], &["Assigned to the client on", "payment of the whole fee"]],
+            &[&["Artificial", "intelligence"], &["No training"]],
+        ];
+        ruled(&mut page, &[60.0, 160.0, 300.0], rows, filled);
+        let text = document(&[page]).text;
+        assert_eq!(
+            text.trim_end(),
+            "Terms of the order\n\nCopyright: Assigned to the client on payment of the whole fee\n\n\
+             Artificial intelligence: No training"
+        );
+    }
+}
+
+#[test]
+fn what_is_ticked_in_a_table_is_named_by_its_column_on_the_next_page_too() {
+    let heads: &[&[&str]] = &[&["Right"], &["Yes"], &["No"]];
+    let columns = [60.0, 260.0, 300.0, 340.0];
+    let (mut first, mut second) = (text_page(&["Rights"]), Page::default());
+    let rows: &[&[&[&str]]] = &[heads, &[&["Moral rights are waived"], &[], &["X"]], &[&["Prints"], &["X"]]];
+    ruled(&mut first, &columns, rows, false);
+    ruled(&mut second, &columns, &[heads, &[&["AI training"], &[], &["X"]]], false);
+    let read = document(&[first, second]);
+    for row in ["Moral rights are waived: No", "Prints: Yes", "AI training: No"] {
+        assert!(read.text.contains(&format!("\n{row}\n")), "{}", read.text);
+    }
+    assert!(!read.text.contains("Right: Right"), "{}", read.text);
+}
+
+#[test]
+fn a_page_of_two_framed_columns_is_no_table() {
+    let mut page = Page::default();
+    let (left, right): (&[&str], &[&str]) = (&LEFT, &RIGHT);
+    ruled(&mut page, &[60.0, 440.0, 800.0], &[&[left, right]], false);
+    let text = document(&[page]).text.replace('\n', " ");
+    assert!(text.contains("in order to train or improve any system of artificial intelligence"), "{text}");
+}
+
+#[test]
+fn a_thin_rectangle_that_is_filled_by_any_operator_strikes_words_out() {
+    for operator in ["f", "f*", "B"] {
+        let mut page = text_page(&["The client may print it.", "It may lend it."]);
+        page.content.push_str(&format!("0.9 0 0 rg 60 770 64 0.6 re {operator}\n"));
+        let read = document(&[page]);
+        assert_eq!(read.text.trim(), "The client may print it.", "{operator}");
+        assert!(read.warnings[0].contains("struck out"), "{:?}", read.warnings);
+    }
+    // White lines cross nothing out.
+    let mut page = text_page(&["The client may print it.", "It may lend it."]);
+    page.content.push_str("1 g 60 770 64 0.6 re f\n");
+    assert!(document(&[page]).text.contains("It may lend it."));
+}
+
+#[test]
+fn text_that_nobody_sees_is_left_out_and_told_and_that_of_a_scan_is_read() {
+    for paint in ["3 Tr", "1 g", "1 1 1 rg"] {
+        let mut page = text_page(&["The client may print it in its annual report."]);
+        page.content.push_str(&format!("{paint}\n"));
+        page.show(60.0, 700.0, "It may train AI on it.");
+        let read = document(&[page]);
+        assert_eq!(read.text.trim(), "The client may print it in its annual report.", "{paint}");
+        assert!(read.warnings[0].contains("cannot be seen"), "{:?}", read.warnings);
+    }
+    let mut scan = Page { pictured: true, ..Page::default() };
+    scan.content.push_str("q 900 0 0 842 0 0 cm /X Do Q 3 Tr\n");
+    scan.show(60.0, 700.0, "It may train AI on it.").content.push_str("0 Tr\n");
+    scan.show(60.0, 600.0, "Received in May by the office of the studio");
+    assert!(document(&[scan]).text.contains("It may train AI on it."));
+    let mut banner = text_page(&["The client may print it in its annual report."]);
+    banner.content.push_str("0 0 0.5 rg 50 690 300 30 re f 1 g\n");
+    banner.show(60.0, 700.0, "It may train AI on it.");
+    assert!(document(&[banner]).text.contains("It may train AI on it."));
+}
+
+#[test]
+fn text_that_is_shown_on_the_next_line_is_read() {
+    let mut page = Page::default();
+    page.content
+        .push_str("BT /F1 10 Tf 12 TL 60 700 Td (The client may print it.) Tj (It may lend it.) ' ET\n");
+    assert_eq!(document(&[page]).text.trim(), "The client may print it.\nIt may lend it.");
+}
+
+#[test]
+fn a_header_that_begins_on_the_second_page_does_not_cut_a_sentence() {
+    let first = text_page(&[
+        "The fee is due in thirty days.",
+        "The client shall not allow any third party to use the",
+    ]);
+    let mut second = Page::default();
+    second.content.push_str("BT /F1 8 Tf 60 810 Td (Moor Ltd - Confidential) Tj ET\n");
+    second.show(60.0, 770.0, "Work to train any system. It may print it.");
+    let text = document(&[first, second]).text;
+    assert!(text.contains("third party to use the\nWork to train any system."), "{text}");
+}

@@ -1,14 +1,14 @@
 //! Puts the blocks of a structured format (HTML, Markdown, DOCX) together into one text.
 //!
 //! In: runs of text and block ends in reading order. Out: the text with a blank line between blocks, and the
-//! [`Block`] list. Knows the layout habits of contracts that a table row holds a number in one cell and its clause
-//! in the next, or what is agreed on in one and what is agreed in the next: those become one block ([`row`]).
+//! [`Block`] list. What the cells of a table row say together is found in `rows`.
+
+mod rows;
 
 use super::characters::clean;
-use super::columns::{self, Part};
 use super::origin::Origin;
-use super::row;
 use super::{Block, BlockKind};
+use rows::Cell;
 
 /// The warning on passages that are struck out or marked as deleted.
 pub(super) fn struck_out(passages: usize) -> Option<String> {
@@ -35,26 +35,13 @@ pub(super) struct BlockWriter {
     heads: Vec<String>,
     /// Whether no row of the table has ended yet.
     first_row: bool,
+    /// Cells of tables with old wording beside the new.
+    replaced: usize,
     /// How many marks are open that make what is added bold or underlined.
     emphasised: u32,
     opening: Opening,
     /// Where every character came from that is no white space, in the order of the text; none where nobody asks.
     origins: Option<Vec<Origin>>,
-}
-
-/// A cell of a table row: what it says, what it is, how many of its bytes are set off at its start, and its column, from 0.
-#[derive(Debug)]
-struct Cell {
-    content: String,
-    kind: BlockKind,
-    opening: usize,
-    column: usize,
-}
-
-impl Cell {
-    fn as_column(&self) -> columns::Cell<'_> {
-        columns::Cell { content: &self.content, kind: self.kind, column: self.column }
-    }
 }
 
 /// What stands in bold or underlined at the start of the current block, behind its number.
@@ -214,147 +201,16 @@ impl BlockWriter {
         }
     }
 
-    /// Begins a table.
-    pub(super) fn begin_table(&mut self) {
-        self.heads.clear();
-        self.first_row = true;
-    }
-
-    /// Begins a cell that spans so many columns.
-    pub(super) fn begin_cell(&mut self, span: usize) {
-        self.columns += span.clamp(1, 64);
-    }
-
-    /// Ends a table row: what is agreed on and what is agreed become one block, and so does what stands in a column and the column's
-    /// head; a list mark that found no clause stands alone.
-    pub(super) fn end_row(&mut self) {
-        self.end_block(BlockKind::Cell);
-        let columns = std::mem::take(&mut self.columns);
-        let row: Vec<_> = self.row.iter().map(Cell::as_column).collect();
-        let first_row = !row.is_empty() && std::mem::take(&mut self.first_row);
-        if first_row && self.heads.is_empty() && columns::are_heads(&row, columns) {
-            self.write_heads();
-            return;
-        }
-        if let Some(parts) = columns::joined(&row, &self.heads).filter(|_| self.mark.is_none()) {
-            self.write_parts(&parts);
-            return;
-        }
-        let numbered =
-            |cell: &Cell| cell.content.len() <= 3 && cell.content.bytes().all(|b| b.is_ascii_digit());
-        match self.row.as_slice() {
-            [number, on, agreed] if numbered(number) && self.heads.len() <= 3 => {
-                if let Some(between) = row::between(&on.content, &agreed.content) {
-                    self.write_row(&[". ", between]);
-                }
-            }
-            // Of a table with more columns two cells are left where the others are empty.
-            [on, agreed] if self.heads.len() <= 2 => {
-                if let Some(between) = row::between(&on.content, &agreed.content) {
-                    self.write_row(&[between]);
-                }
-            }
-            cells if cells.len() > 2 && cells.len() == self.heads.len() => self.write_columns(),
-            _ => {}
-        }
-        self.write_cells();
-        if let Some(mark) = self.mark.take() {
-            self.write_block(&mark, BlockKind::Cell, 0);
-        }
-    }
-
-    /// Writes the row as one block of these parts; cells that are no part are left out.
-    fn write_parts(&mut self, parts: &[Part]) {
-        let cells = std::mem::take(&mut self.row);
-        let mut origins = self.origins.as_mut().map(|origins| {
-            let all: usize = cells.iter().map(|cell| solid(&cell.content)).sum();
-            let mut rest = origins.split_off(origins.len().saturating_sub(all));
-            cells
-                .iter()
-                .map(|cell| rest.drain(..solid(&cell.content).min(rest.len())).collect())
-                .collect::<Vec<Vec<_>>>()
-        });
-        let mut content = String::new();
-        for part in parts {
-            let (words, places) = match part {
-                Part::Cell(at) => {
-                    (&cells[*at].content, origins.as_mut().map(|origins| std::mem::take(&mut origins[*at])))
-                }
-                Part::Words(words) => (words, Some(vec![Origin::Made; solid(words)])),
-            };
-            content.push_str(words);
-            if let (Some(origins), Some(places)) = (&mut self.origins, places) {
-                origins.extend(places);
-            }
-        }
-        self.write_block(&content, BlockKind::Row, 0);
-    }
-
-    /// Writes the cells of the row as one block with `between` between them.
-    fn write_row(&mut self, between: &[&str]) {
-        let cells = std::mem::take(&mut self.row);
-        let mut content = cells[0].content.clone();
-        for (at, (cell, between)) in cells[1..].iter().zip(between).enumerate() {
-            let rest: usize = cells[at + 1..].iter().map(|cell| solid(&cell.content)).sum();
-            self.made(rest, between);
-            content.push_str(between);
-            content.push_str(&cell.content);
-        }
-        let kind = if cells[0].kind == BlockKind::Cell { BlockKind::Row } else { cells[0].kind };
-        self.write_block(&content, kind, 0);
-    }
-
-    /// Writes the cells of the row as a block each, what the head of its column says in front of what says something in words.
-    fn write_columns(&mut self) {
-        let cells = std::mem::take(&mut self.row);
-        let heads = std::mem::take(&mut self.heads);
-        for (at, (cell, head)) in cells.iter().zip(&heads).enumerate() {
-            match row::between(head, &cell.content).filter(|_| cell.kind == BlockKind::Cell) {
-                Some(between) => {
-                    let rest = cells[at..].iter().map(|cell| solid(&cell.content)).sum();
-                    let head = format!("{head}{between}");
-                    self.made(rest, &head);
-                    self.write_block(&format!("{head}{}", cell.content), BlockKind::Row, 0);
-                }
-                None => self.write_block(&cell.content, cell.kind, cell.opening),
-            }
-        }
-        self.heads = heads;
-    }
-
-    /// Notes that `words` are added in front of the last `rest` characters.
-    fn made(&mut self, rest: usize, words: &str) {
-        if let Some(origins) = &mut self.origins {
-            let at = origins.len().saturating_sub(rest);
-            origins.splice(at..at, std::iter::repeat_n(Origin::Made, solid(words)));
-        }
-    }
-
-    /// Ends a row of heads of columns: nothing is agreed in it.
-    pub(super) fn end_head(&mut self) {
-        self.end_block(BlockKind::Cell);
-        self.columns = 0;
-        self.first_row = false;
-        self.write_heads();
-    }
-
-    /// Keeps what the cells of the row say as the heads of the columns, and writes them as such where they only name what stands below.
-    fn write_heads(&mut self) {
-        self.heads = Vec::new();
-        for cell in &self.row {
-            self.heads.resize(self.heads.len().max(cell.column + 1), String::new());
-            self.heads[cell.column].clone_from(&cell.content);
-        }
-        if columns::only_name(&self.row.iter().map(Cell::as_column).collect::<Vec<_>>()) {
-            self.row.iter_mut().for_each(|cell| cell.kind = BlockKind::Head);
-        }
-        self.write_cells();
-    }
-
-    /// Writes the cells of the row so far as blocks of their own.
-    fn write_cells(&mut self) {
-        for Cell { content, kind, opening, .. } in std::mem::take(&mut self.row) {
-            self.write_block(&content, kind, opening);
+    /// The warning on cells with old wording that the cells beside them replace.
+    pub(super) fn replaced(&self) -> Option<String> {
+        match self.replaced {
+            0 => None,
+            1 => Some(
+                "1 passage beside its new wording in a table was not judged: the new one stands".to_owned(),
+            ),
+            n => Some(format!(
+                "{n} passages beside their new wording in a table were not judged: the new ones stand"
+            )),
         }
     }
 
@@ -442,6 +298,10 @@ pub(super) fn is_list_mark(text: &str) -> bool {
     if matches!(text, "•" | "·" | "▪" | "◦" | "–" | "—" | "-" | "*" | "o" | "§" | "●" | "■" | "○")
     {
         return true;
+    }
+    // "No." answers, or counts what stands below it.
+    if text.eq_ignore_ascii_case("no.") {
+        return false;
     }
     let closed = text.ends_with([')', '.']) || text.starts_with('(');
     let core: Vec<&str> = text.trim_matches(['(', ')', '.']).split('.').collect();

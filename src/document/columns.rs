@@ -32,20 +32,59 @@ const ROW_WORDS: usize = 60;
 /// Most words of an answer that says little without its head.
 const ANSWER_WORDS: usize = 8;
 
+/// First words of the heads of columns with old and with new wording.
+const OLD: &[&str] = &["current", "existing", "old", "original", "previous", "prior", "former"];
+const NEW: &[&str] = &["new", "revised", "amended", "replacement", "replaced", "updated"];
+
 /// Whether the first row of a table without marked heads, of so many columns, reads like heads: titles of a few words, three or more.
 pub(super) fn are_heads(cells: &[Cell<'_>], columns: usize) -> bool {
     let head = |cell: &Cell<'_>| {
         cell.kind == BlockKind::Cell
             && (1..=HEAD_WORDS).contains(&words(cell.content))
+            // "No." counts what stands below.
             && cell.content.starts_with(char::is_uppercase)
-            && !cell.content.contains(|c: char| {
+            && !cell.content.trim_start_matches("No.").contains(|c: char| {
                 c.is_ascii_digit() || matches!(c, '.' | ',' | ';' | ':' | '!' | '_' | '$' | '€' | '£')
             })
             && mark(cell.content).is_none()
             && !says(cell.content)
     };
     // The corner above the first column may be empty.
-    columns.max(cells.len()) >= 3 && cells.len() + 1 >= columns && apart(cells) && cells.iter().all(head)
+    let enough = columns.max(cells.len()) >= 3 || amended_by(cells).is_some();
+    enough && cells.len() + 1 >= columns && apart(cells) && cells.iter().all(head)
+}
+
+/// The columns of the old and of the new wording, where heads say so: "Original text" and "New text".
+pub(super) fn amended(heads: &[String]) -> Option<(usize, usize)> {
+    // The plans and the fees of before and after are no wording, and neither is "New York".
+    let wording = |word: &str| {
+        matches!(
+            word,
+            "text"
+                | "wording"
+                | "clause"
+                | "provision"
+                | "provisions"
+                | "language"
+                | "terms"
+                | "version"
+                | "section"
+        )
+    };
+    let find = |kinds: &[&str]| {
+        let head = |head: &&String| {
+            let lower = head.to_lowercase();
+            let mut words = lower.trim_end_matches(':').split_whitespace();
+            words.next().is_some_and(|first| kinds.contains(&first)) && words.next().is_none_or(wording)
+        };
+        let mut found = heads.iter().enumerate().filter(|(_, text)| head(text)).map(|(at, _)| at);
+        found.next().filter(|_| found.next().is_none())
+    };
+    Some((find(OLD)?, find(NEW)?))
+}
+
+fn amended_by(cells: &[Cell<'_>]) -> Option<(usize, usize)> {
+    amended(&cells.iter().map(|cell| cell.content.to_owned()).collect::<Vec<_>>())
 }
 
 /// Whether heads that the format marks as such only name what stands below.
@@ -118,14 +157,25 @@ fn ticked<'t>(
         .filter(|head| !head.is_empty())
         .collect();
     let between = if first.content.ends_with(['?', ':']) { " " } else { ": " };
-    (!picked.is_empty()).then(|| vec![Part::Cell(0), Part::Words(format!("{between}{}", picked.join(", ")))])
+    if !picked.is_empty() {
+        return Some(vec![Part::Cell(0), Part::Words(format!("{between}{}", picked.join(", ")))]);
+    }
+    // Nobody has chosen yet: a box in front says so, here as on lines of their own.
+    let open = rest.iter().all(|cell| is_box(cell.content));
+    let heads: Vec<&str> = rest.iter().filter_map(head).filter(|head| !head.is_empty()).collect();
+    (open && heads.len() == rest.len()).then(|| {
+        let choices = Part::Words(format!("{between}{}", heads.join(" / ")));
+        vec![Part::Words("☐ ".to_owned()), Part::Cell(0), choices]
+    })
 }
 
 /// A row with the head of its column before each cell.
 fn named(cells: &[Cell<'_>], heads: &[String]) -> Option<Vec<Part>> {
     let fits = |cell: &Cell<'_>| {
         words(cell.content) <= CELL_WORDS
-            && !cell.content.contains(['\n', ':'])
+            && !cell.content.contains('\n')
+            && !cell.content.ends_with(':')
+            && !cell.content.contains("__")
             && !cell.content.trim_end_matches(['.', '!']).contains(". ")
             && mark(cell.content).is_none()
     };
@@ -136,6 +186,14 @@ fn named(cells: &[Cell<'_>], heads: &[String]) -> Option<Vec<Part>> {
     let columns = heads.len() > 2 || cells[1..].iter().all(answered);
     let speaks = |cell: &Cell<'_>| cell.content.contains(char::is_lowercase);
     let all: usize = cells.iter().map(|cell| words(cell.content)).sum();
+    // "Name: Dana Reed" beside "Name: Moor Ltd" are the places of two signatures.
+    let key = |cell: &Cell<'_>| cell.content.split_once(':').map(|(key, _)| key.to_owned());
+    let mut keys: Vec<String> = cells.iter().filter_map(key).collect();
+    let (keyed, _) = (keys.len(), keys.sort_unstable());
+    keys.dedup();
+    if keys.len() < keyed {
+        return None;
+    }
     if !columns || !cells.iter().all(fits) || all > ROW_WORDS || !cells[1..].iter().any(speaks) {
         return None;
     }
@@ -182,6 +240,11 @@ fn mark(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether a cell is an empty box, and no dash or cross that says no.
+fn is_box(text: &str) -> bool {
+    matches!(text, "☐" | "□" | "○" | "◯" | "⬜") || text.starts_with(['[', '(']) && mark(text) == Some(false)
+}
+
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
@@ -209,6 +272,7 @@ mod tests {
     fn titles_side_by_side_are_heads_and_data_and_two_titles_are_none() {
         assert!(are_heads(&cells(&["Right", "Territory", "Term"]), 3));
         assert!(are_heads(&cells(&["", "Yes", "No"]), 3));
+        assert!(are_heads(&cells(&["No.", "Topic", "Terms"]), 3));
         assert!(!are_heads(&cells(&["Key", "Agreed"]), 2));
         assert!(!are_heads(&cells(&["Logo", "2", "400.00"]), 3));
         assert!(!are_heads(&cells(&["The Client pays the fee on time.", "Yes", "No"]), 3));
@@ -228,6 +292,11 @@ mod tests {
             (["Logo", "2", "400"], None),
             (["Logo", "The Client may print it. It may not sell it.", "400"], None),
             (["1", "Europe", "Two years"], None),
+            (
+                ["AI", "Not granted: no training", "Always"],
+                Some("Right: AI; Territory: Not granted: no training; Term: Always"),
+            ),
+            (["Signed", "Name: Dana Reed", "Name: Moor Ltd"], None),
         ] {
             assert_eq!(read(&heads, &row).as_deref(), expected, "{row:?}");
         }
@@ -240,9 +309,23 @@ mod tests {
             (["Moral rights are waived", "☐", "☒"], Some("Moral rights are waived: No")),
             (["May the Client train AI?", "", "X"], Some("May the Client train AI? No")),
             (["Prints", "[x]", "[ ]"], Some("Prints: Yes")),
-            (["Film", "☐", "☐"], None),
+            // Nobody has chosen, which is not the same as a dash in each.
+            (["Film", "☐", "☐"], Some("☐ Film: Yes / No")),
+            (["Film", "[ ]", "[ ]"], Some("☐ Film: Yes / No")),
+            (["Film", "–", "–"], None),
         ] {
             assert_eq!(read(&heads, &row).as_deref(), expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn columns_of_old_and_new_wording_are_told_by_their_heads() {
+        let heads = |heads: &[&str]| amended(&heads.iter().map(|&head| head.to_owned()).collect::<Vec<_>>());
+        assert_eq!(heads(&["Clause", "Original text", "New text", "Reason"]), Some((1, 2)));
+        assert_eq!(heads(&["Revised:", "Current:"]), Some((1, 0)));
+        assert!(are_heads(&cells(&["Existing wording", "Amended wording"]), 2));
+        for none in [["Current plan", "New plan"], ["Original", "Copy"], ["New text", "Reason"]] {
+            assert_eq!(heads(&none), None, "{none:?}");
         }
     }
 

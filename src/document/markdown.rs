@@ -21,8 +21,9 @@ pub(super) fn read(markdown: &str) -> (String, Vec<Block>, Vec<String>) {
     for (event, span) in Parser::new_ext(markdown, options).into_offset_iter() {
         reader.event(event, &markdown[span]);
     }
+    let replaced = reader.writer.replaced();
     let (text, blocks) = reader.writer.finish();
-    let mut warnings: Vec<String> = struck_out(reader.struck).into_iter().collect();
+    let mut warnings: Vec<String> = struck_out(reader.struck).into_iter().chain(replaced).collect();
     warnings.extend(reader.warnings);
     (text, blocks, warnings)
 }

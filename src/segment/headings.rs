@@ -1,7 +1,7 @@
 //! Headings: lines that name what follows, and marks that are no text at all. Those that run into their clause are in [`super::run_in`].
 
 use super::markers::{self, MarkerKind};
-use super::run_in;
+use super::phrases;
 
 /// Words that stay small in a title.
 fn is_small(word: &str) -> bool {
@@ -174,7 +174,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     if whole.len() > 200 {
         return false;
     }
-    let sentence = |words: &str| words.ends_with(['.', '!']) && run_in::states(words);
+    let sentence = |words: &str| words.ends_with(['.', '!']) && phrases::states(words);
     if whole.starts_with('#') {
         return !sentence(bare(whole));
     }
@@ -214,7 +214,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
     }
     if is_capitals(rest) && words <= 16 && !rest.ends_with([';', ',', ':']) {
         // What is shouted is no heading for that.
-        return !run_in::says(rest) && (marker.is_some() || !sentence(rest));
+        return !phrases::says(rest) && (marker.is_some() || !sentence(rest));
     }
     // What begins with an article names somebody, who may do something.
     let article =
@@ -225,7 +225,7 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
             && rest.ends_with('.')
             && is_title(rest, 9)
             // "1.2 The Client owns the Work." and "7.2 Sections 4 and 5 survive." say something.
-            && !run_in::says(rest)
+            && !phrases::says(rest)
             // "1. The Painter paints 2 Pictures." has a verb that no list knows.
             && !(article && has_small_verb(rest))
             && !rest[..rest.len() - 1].contains(". ");
@@ -234,7 +234,17 @@ pub fn is_heading(text: &str, listed: bool) -> bool {
         return words <= 3 && is_title(rest, 3) && !listed && !waits(rest);
     }
     // Sentences forget their stop.
-    is_title(rest, 14) && !(marker.is_some() && article && run_in::says(rest))
+    is_title(rest, 14) && !(marker.is_some() && article && phrases::says(rest))
+}
+
+/// Whether dots lead from a title to the number of a page, as in a table of contents.
+fn is_entry_of_contents(line: &str) -> bool {
+    let title = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'));
+    let number = &line[title.len()..];
+    let bare = title.trim_end_matches(['.', '…', '·', ' ', '\t']);
+    let leaders = title[bare.len()..].chars().filter(|c| matches!(c, '.' | '·')).count()
+        + 3 * title[bare.len()..].matches('…').count();
+    (1..=4).contains(&number.len()) && leaders >= 4 && bare.contains(char::is_alphabetic)
 }
 
 /// Whether a line is a page number, a page break, a rule, a source line: nothing that a contract says.
@@ -244,6 +254,9 @@ pub fn is_mark(line: &str) -> bool {
         return true;
     }
     if !line.chars().any(char::is_alphanumeric) {
+        return true;
+    }
+    if is_entry_of_contents(line) {
         return true;
     }
     if line.len() > 120 {
@@ -301,97 +314,4 @@ pub fn is_mark(line: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_lines() {
-        for heading in [
-            "4. Secondment",
-            "5.1 Term.",
-            "INTELLECTUAL PROPERTY",
-            "**20\\. Individual Conditions of Use**",
-            "# Rights",
-            "Moral Rights",
-            "ARTICLE IV",
-            "5. NO WARRANTY.",
-            "LIMITED WARRANTY",
-            "HOW YOU MAY USE THE SERVICE",
-            "MAY 5, 2020",
-            "SUCCESSORS AND ASSIGNS",
-            "I - DEFINITIONS",
-            "2.1 Rights Granted.",
-            "2.1 The Work.",
-            "2.2 The Client's Marks.",
-            "4.3 Excluded Liability.",
-            "6.2 Assigns and Successors.",
-            "2. You Own Your Content",
-            "9.1 The Parties' Rights",
-            "EXHIBIT A: FORM OF NOTE",
-            "Schedule 2: The Work",
-            "Definitions:",
-            "LICENSED MARKS AND RESERVED RIGHTS",
-        ] {
-            assert!(is_heading(heading, false), "{heading}");
-        }
-        for text in [
-            "The Client pays.",
-            "(a) edit the Work;",
-            "4.1 Client owns the Work.",
-            "the Client may:",
-            "Client shall not:",
-            "[ ] None",
-            "CLIENT MAY USE THE ARTWORK TO TRAIN ARTIFICIAL INTELLIGENCE MODELS.",
-            "3. CLIENT OWNS THE ARTWORK",
-            "THE ARTIST SHALL INDEMNIFY THE CLIENT.",
-            "**Client may use the Artwork to train AI models.**",
-            "2.4 Publisher May Train AI Models On The Work.",
-            "3. CLIENT MAY TRAIN AI ON THE ARTWORK.",
-            "2.1 No AI Training On The Work.",
-            "- No AI Training",
-            "AI Training: Permitted",
-            "OWNERSHIP: CLIENT",
-            "Client Shall Not:",
-            "2. AI. The Agency trains models.",
-            "(g) the Workflows, with the exception of any BLI Inventions; and",
-            "### Client may use the Artwork to train AI models.",
-            "NO AI TRAINING.",
-            "☒ Usage Data",
-            "7.2 Sections 4 and 5 survive.",
-            "1.2 The Client owns the Work.",
-            "1.2 The Client owns the Work",
-            "1. The Painter paints 2 Pictures.",
-            "3. The Artist indemnifies the Client.",
-            "3. The Artist waives Moral Rights.",
-            "5.1 Copyright in the Illustrations passes to the Publisher.",
-            "5.2 Copyright in the Illustrations remains with the Illustrator.",
-            "6. Training of AI on the Illustrations is permitted.",
-            "7. Artist grants Client all Rights.",
-        ] {
-            assert!(!is_heading(text, false), "{text}");
-        }
-    }
-
-    #[test]
-    fn page_marks() {
-        for mark in [
-            "Page | 6",
-            "Mural Agreement v3    Page 4",
-            "12",
-            "- 12 -",
-            "Page 3 of 9",
-            "<PAGE>",
-            "-----",
-            "Source: ACME, 10-K, 1/2/2003",
-            "iv",
-            "A-12",
-        ] {
-            assert!(is_mark(mark), "{mark}");
-        }
-        for text in
-            ["(e) all drafts; Page 42 of 85", "12. Term", "Page setup fees are due", "The fee is 12", "(iv)"]
-        {
-            assert!(!is_mark(text), "{text}");
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ mod lists;
 mod markers;
 mod open_list;
 mod outline;
+mod phrases;
 mod rows;
 mod run_in;
 mod sections;

@@ -1,13 +1,13 @@
 //! Paragraphs to an outline: sentences, items with their lead-ins, headings with their sections.
 
-use std::borrow::Cow;
+mod hanging;
 
 use super::lines::{self, Paragraph};
 use super::markers::{self, Marker, MarkerKind};
 use super::open_list::{List, Place, opens};
 use super::sections::Sections;
-use super::words::{ends_with_stop, joined, section_name, squeeze};
-use super::{Heading, Outline, Segment, SegmentKind, choices, headings, lists, run_in, sentences};
+use super::words::{ends_with_stop, joined, plain_spaces, section_name, squeeze};
+use super::{Heading, Outline, Segment, SegmentKind, choices, headings, lists, phrases, run_in, sentences};
 use crate::document::{Block, BlockKind};
 
 /// Splits `text` into segments and headings. `blocks` are the format's hints, or empty.
@@ -33,28 +33,6 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
         reader.paragraph(*paragraph, next);
     }
     reader.outline
-}
-
-/// `text` with every white space that is not ASCII turned into as many spaces as it has bytes, so that all places stay.
-fn plain_spaces(text: &str) -> Cow<'_, str> {
-    let wide = |c: char| {
-        !c.is_ascii() && (c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}'))
-    };
-    if !text.contains(wide) {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(wide) {
-        let length = rest[at..].chars().next().map_or(1, char::len_utf8);
-        plain.push_str(&rest[..at]);
-        let ends_line = rest[at..].starts_with(['\u{85}', '\u{2028}', '\u{2029}']);
-        plain.push(if ends_line { '\n' } else { ' ' });
-        plain.extend(std::iter::repeat_n(' ', length - 1));
-        rest = &rest[at + length..];
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
 }
 
 struct Reader<'a> {
@@ -90,7 +68,7 @@ impl Reader<'_> {
         if paragraph.block == Some(BlockKind::Row) {
             // It is complete: nothing hangs on it, and it on nothing but what says of all rows what is done.
             if let Some(list) = self.lists.pop().filter(|list| list.kind.is_none()) {
-                self.above_rows = if run_in::does(&list.lead) { list.lead } else { String::new() };
+                self.above_rows = if phrases::does(&list.lead) { list.lead } else { String::new() };
             }
             self.lists.clear();
             self.unstopped = None;
@@ -173,7 +151,7 @@ impl Reader<'_> {
             // "## We own everything you upload" names its section and says something.
             let spoken = heading
                 && paragraph.block == Some(BlockKind::Heading)
-                && run_in::says(&text[marker.map_or(0, |m| m.length)..]);
+                && phrases::says(&text[marker.map_or(0, |m| m.length)..]);
             if spoken {
                 self.lists.clear();
                 self.sections.open(section_name(text));
@@ -216,7 +194,7 @@ impl Reader<'_> {
                 // "**Do you train AI on it?** No, never."
                 let asked =
                     text[..length].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-                if asked.ends_with('?') && run_in::answers(&self.text[start..paragraph.end]) {
+                if asked.ends_with('?') && phrases::answers(&self.text[start..paragraph.end]) {
                     lead = squeeze(asked);
                 }
             } else if let Some(phrase) = set_off.or_else(|| run_in::numbered_phrase(text)) {
@@ -255,7 +233,7 @@ impl Reader<'_> {
             }
             let last = to >= body.trim_end().len();
             // "Do you train AI on it? Yes, we do."
-            let asked = question.take().filter(|_| run_in::answers(sentence.trim_start()));
+            let asked = question.take().filter(|_| phrases::answers(sentence.trim_start()));
             let first_lead = lead.take().filter(|lead| !lead.is_empty()).or(asked);
             let item = is_item && first_lead.is_some();
             question = sentence.trim_end().ends_with('?').then(|| squeeze(sentence));
@@ -282,7 +260,7 @@ impl Reader<'_> {
         // An item without a stop opens no list of its own for a sibling of another kind: "- lend it" before "2. Client may".
         let deeper = |next: &Paragraph| !self.bullet || text.ends_with(':') || self.depth < depth(next);
         let answered =
-            |next: &Paragraph| text.ends_with('?') && run_in::answers(&self.text[next.start..next.end]);
+            |next: &Paragraph| text.ends_with('?') && phrases::answers(&self.text[next.start..next.end]);
         let opens_list = splits.is_empty()
             && next.is_some_and(|next| {
                 opens(text, &self.text[next.start..next.end], next) && deeper(next) || answered(next)
@@ -325,78 +303,6 @@ impl Reader<'_> {
                 bracketed: true,
                 ..List::new(lead)
             });
-        }
-    }
-
-    /// Whether the open lead-in waits for an act ("Client shall not:"), and a paragraph that starts with `marker` or none names one.
-    fn waits_for(&self, marker: Option<Marker>, text: &str) -> bool {
-        let kind = match marker.map(|m| m.kind) {
-            None => Some(MarkerKind::Bullet),
-            Some(MarkerKind::Section) => Some(MarkerKind::Section),
-            Some(_) => return false,
-        };
-        let rest = &text[marker.map_or(0, |m| m.length)..];
-        self.lists.last().is_some_and(|list| {
-            (list.kind.is_none() || list.kind == kind)
-                && headings::waits(&list.lead)
-                && run_in::names_an_act(rest)
-        })
-    }
-
-    /// The lead-in of a paragraph that starts with `marker`; moves to its place among the open lists.
-    fn place(&mut self, marker: Option<Marker>, item: bool, text: &str) -> String {
-        let Some(marker) = marker else {
-            let fresh = self.lists.last().is_some_and(|l| l.kind.is_none());
-            let bullets = self.lists.last().is_some_and(|l| l.kind == Some(MarkerKind::Bullet));
-            let lead = self.lists.last().map_or("", |l| l.lead.as_str());
-            let answers = lead.ends_with('?') && run_in::answers(text);
-            let looks = item
-                || self.waits_for(None, text)
-                || answers
-                || text.starts_with(char::is_lowercase)
-                || text.ends_with(';')
-                || text.ends_with("; and")
-                || text.ends_with("; or")
-                || text.ends_with(',');
-            if (fresh || bullets) && looks {
-                let list = self.lists.last_mut().expect("it was just looked at");
-                list.kind = Some(MarkerKind::Bullet);
-                let lead = list.lead.clone();
-                if answers {
-                    self.lists.clear();
-                }
-                return lead;
-            }
-            self.lists.clear();
-            return String::new();
-        };
-        if marker.kind == MarkerKind::Section {
-            // "7. Client may not:" above "7.1 train AI on it"
-            if self.waits_for(Some(marker), text) {
-                let list = self.lists.last_mut().expect("it was just looked at");
-                list.kind = Some(MarkerKind::Section);
-                return list.lead.clone();
-            }
-            self.lists.clear();
-            return String::new();
-        }
-        let follows = |list: &List| list.goes_on_with(marker, text);
-        if let Some(depth) = self.lists.iter().rposition(follows) {
-            self.lists.truncate(depth + 1);
-            self.lists[depth].last += 1;
-            return self.lists[depth].lead.clone();
-        }
-        match self.lists.last_mut() {
-            Some(list) if list.kind.is_none() => {
-                list.kind = Some(marker.kind);
-                list.last = marker.ordinal;
-                list.bracketed = marker.bracketed;
-                list.lead.clone()
-            }
-            _ => {
-                self.lists.clear();
-                String::new()
-            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The words of segments, lead-ins and section names: squeezed, joined and cut.
 
+use std::borrow::Cow;
+
 /// Most bytes of a lead-in that are kept, counted from its end: more than any classifier reads.
 const LONGEST_LEAD: usize = 1500;
 /// Most bytes of a section's name.
@@ -50,4 +52,26 @@ pub(super) fn squeeze(text: &str) -> String {
         squeezed.push_str(word);
     }
     squeezed
+}
+
+/// `text` with every white space that is not ASCII turned into as many spaces as it has bytes, so that all places stay.
+pub fn plain_spaces(text: &str) -> Cow<'_, str> {
+    let wide = |c: char| {
+        !c.is_ascii() && (c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}'))
+    };
+    if !text.contains(wide) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(wide) {
+        let length = rest[at..].chars().next().map_or(1, char::len_utf8);
+        plain.push_str(&rest[..at]);
+        let ends_line = rest[at..].starts_with(['\u{85}', '\u{2028}', '\u{2029}']);
+        plain.push(if ends_line { '\n' } else { ' ' });
+        plain.extend(std::iter::repeat_n(' ', length - 1));
+        rest = &rest[at + length..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
 }

@@ -70,3 +70,40 @@ fn cells_of_a_table_with_more_columns_are_read_with_their_heads_and_never_as_two
         "Item\n\nMedia\n\nTerm\n\nItem: Images; Media: Print, web; Term: Perpetual\n\nItem: Film; Term: Worldwide\n\n3\n\nAI training\n"
     );
 }
+
+#[test]
+fn no_with_a_stop_is_an_answer_and_no_mark_of_a_list() {
+    assert!(is_list_mark("iv.") && is_list_mark("b.") && !is_list_mark("No."));
+    let mut writer = BlockWriter::default();
+    for cell in ["May the Client train AI on it?", "No."] {
+        writer.push(cell);
+        writer.end_block(BlockKind::Cell);
+    }
+    writer.end_row();
+    assert_eq!(writer.finish().0, "May the Client train AI on it? No.\n");
+}
+
+#[test]
+fn old_wording_beside_the_new_is_kept_out_of_sentences_and_told() {
+    let mut writer = BlockWriter::traced();
+    writer.begin_table();
+    for row in [
+        ["Clause", "Original text", "New text"],
+        ["4", "The Artist assigns it.", "The Artist keeps it."],
+        ["5", "The Client may train AI on it.", ""],
+    ] {
+        for cell in row {
+            writer.begin_cell(1);
+            writer.push(cell);
+            writer.end_block(BlockKind::Cell);
+        }
+        writer.end_row();
+    }
+    let warning = writer.replaced().unwrap();
+    assert!(warning.starts_with("1 passage beside its new wording"), "{warning}");
+    let (text, blocks) = writer.finish();
+    let kind = |words: &str| blocks.iter().find(|b| text[b.start..b.end] == *words).unwrap().kind;
+    assert_eq!(kind("The Artist assigns it."), BlockKind::Head);
+    assert_eq!(kind("The Artist keeps it."), BlockKind::Cell);
+    assert_eq!(kind("The Client may train AI on it."), BlockKind::Cell);
+}

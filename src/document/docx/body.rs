@@ -3,13 +3,13 @@
 //! In: the elements of a part. Out: text and blocks through [`BlockWriter`]. What an element does not change is
 //! walked through (hyperlinks, content controls, smart tags), so that text in wrappers unknown here is not lost.
 
+mod runs;
+
 use super::numbering::{Mark, Numbering};
-use super::pictures::is_large_picture;
 use super::styles::{NumberingReference, Styles, numbering_of};
 use super::xml::{Element, Node};
 use crate::document::BlockKind;
 use crate::document::blocks::{BlockWriter, heading_or_paragraph, struck_out};
-use crate::document::characters::symbol;
 use crate::document::origin::Origin;
 
 /// Reads parts of one document, with the counters that run through them.
@@ -31,6 +31,8 @@ pub(super) struct Body {
     pictures: usize,
     /// Whether the style of the paragraph in work hides its text.
     unseen: bool,
+    /// Whether it strikes its text out.
+    crossed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,7 @@ impl Body {
             embedded: 0,
             pictures: 0,
             unseen: false,
+            crossed: false,
         }
     }
 
@@ -157,6 +160,7 @@ impl Body {
     /// Text, blocks and warnings, and where the text came from.
     pub(super) fn finish(mut self, comments: usize) -> super::Walked {
         let origins = self.writer.take_origins();
+        let replaced = self.writer.replaced();
         let (text, blocks) = self.writer.finish();
         let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
@@ -167,6 +171,7 @@ impl Body {
             counted(self.changes, "tracked change read as accepted", "tracked changes read as accepted"),
             counted(comments, "comment was left out", "comments were left out"),
             struck_out(self.struck),
+            replaced,
             counted(self.hidden, "piece of hidden text was left out", "pieces of hidden text were left out"),
             counted(self.embedded, "embedded document was not read", "embedded documents were not read"),
             counted(
@@ -189,8 +194,10 @@ impl Body {
         let mut boxes = Vec::new();
         let unseen = style.is_some_and(|style| self.styles.is_hidden(style));
         let unseen = std::mem::replace(&mut self.unseen, unseen);
+        let crossed = style.and_then(|style| self.styles.strikes(style)) == Some(true);
+        let crossed = std::mem::replace(&mut self.crossed, crossed);
         self.inline(paragraph, &mut boxes);
-        self.unseen = unseen;
+        (self.unseen, self.crossed) = (unseen, crossed);
         // What a field is asked for ends with its paragraph: one without an end hides no more than that.
         while self.fields.last() == Some(&true) {
             self.fields.pop();
@@ -274,124 +281,11 @@ impl Body {
         }
     }
 
-    fn run<'a>(&mut self, run: &'a Element, boxes: &mut Vec<&'a Element>) {
-        let properties = run.child("rPr");
-        let style = properties.and_then(|own| own.child("rStyle")).and_then(Element::value);
-        let hidden = match properties.filter(|own| own.child("vanish").is_some()) {
-            Some(own) => own.switched_on("vanish"),
-            None => self.unseen || style.is_some_and(|style| self.styles.is_hidden(style)),
-        };
-        let struck = properties.is_some_and(|own| own.switched_on("strike") || own.switched_on("dstrike"));
-        if hidden || struck {
-            let words = run.elements().any(|e| &*e.name == "t" && !e.text().trim().is_empty());
-            *if hidden { &mut self.hidden } else { &mut self.struck } += usize::from(words);
-        }
-        let hidden = hidden || struck;
-        let set_off = properties.is_some_and(|own| {
-            let underlined = own.child("u").and_then(Element::value).is_some_and(|u| u != "none");
-            underlined
-                || match own.child("b") {
-                    Some(_) => own.switched_on("b"),
-                    None => style.is_some_and(|style| self.styles.is_bold(style)),
-                }
-        });
-        if set_off {
-            self.writer.emphasise(true);
-        }
-        self.run_content(run, hidden, boxes);
-        if set_off {
-            self.writer.emphasise(false);
-        }
-    }
-
-    fn run_content<'a>(&mut self, run: &'a Element, hidden: bool, boxes: &mut Vec<&'a Element>) {
-        for element in run.elements() {
-            let shown = !hidden && !self.fields.contains(&true);
-            match &*element.name {
-                "fldChar" => self.field(element, shown),
-                "t" if shown => self.push(&element.text().replace(['\n', '\r'], " "), element),
-                "tab" | "ptab" if shown => self.writer.push("\t"),
-                "br" | "cr" if shown => self.writer.line_break(),
-                "noBreakHyphen" if shown => self.push("-", element),
-                "sym" if shown => {
-                    let code = element.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok());
-                    if let Some(character) = code.and_then(char::from_u32) {
-                        let private = ('\u{f000}'..='\u{f0ff}').contains(&character);
-                        let shown = if private { symbol(character) } else { character };
-                        self.push(shown.encode_utf8(&mut [0; 4]), element);
-                    }
-                }
-                "footnoteReference" | "endnoteReference" if shown => {
-                    let kind =
-                        if element.name.starts_with('f') { NoteKind::Footnote } else { NoteKind::Endnote };
-                    if let Some(id) = element.attribute("id").map(str::to_owned)
-                        && !self.notes.iter().any(|note| note.kind == kind && note.id == id)
-                    {
-                        let reference = element.start;
-                        let origin = if self.aside { Origin::Made } else { Origin::Note { reference } };
-                        self.notes.push(Note { kind, id, origin });
-                    }
-                }
-                "AlternateContent" => {
-                    if let Some(choice) = chosen(element) {
-                        self.run_content(choice, hidden, boxes);
-                    }
-                }
-                "drawing" | "pict" | "object" if shown => {
-                    self.pictures += usize::from(is_large_picture(element));
-                    self.inline(element, boxes);
-                }
-                "ruby" => self.inline(element, boxes),
-                _ => {}
-            }
-        }
-    }
-
-    /// Adds text that `element` holds or stands for.
-    fn push(&mut self, text: &str, element: &Element) {
-        let origin = if self.aside { Origin::Made } else { Origin::element(element.start) };
-        self.writer.push_from(text, origin);
-    }
-
-    fn field(&mut self, element: &Element, shown: bool) {
-        match element.attribute("fldCharType") {
-            Some("begin") => {
-                let checkbox = element.at(&["ffData", "checkBox"]);
-                if let Some(checkbox) = checkbox.filter(|_| shown) {
-                    let state = if checkbox.child("checked").is_some() { "checked" } else { "default" };
-                    self.push(if checkbox.switched_on(state) { "☒" } else { "☐" }, element);
-                }
-                if let Some(entry) =
-                    element.at(&["ffData", "ddList"]).filter(|_| shown).and_then(chosen_entry)
-                {
-                    self.push(entry, element);
-                }
-                self.fields.push(true);
-            }
-            Some("separate") => {
-                if let Some(instruction) = self.fields.last_mut() {
-                    *instruction = false;
-                }
-            }
-            Some("end") => {
-                self.fields.pop();
-            }
-            _ => {}
-        }
-    }
-
     fn alternative(&mut self, element: &Element, read: fn(&mut Self, &Element)) {
         if let Some(choice) = chosen(element) {
             read(self, choice);
         }
     }
-}
-
-/// The entry of a drop-down list that was chosen, or else its first.
-fn chosen_entry(list: &Element) -> Option<&str> {
-    let number = |name: &str| list.child(name).and_then(Element::value).and_then(|n| n.parse::<usize>().ok());
-    let chosen = number("result").or_else(|| number("default")).unwrap_or(0);
-    list.elements().filter(|entry| &*entry.name == "listEntry").nth(chosen)?.value()
 }
 
 /// The alternative to read: the first choice that holds text, or else the fallback. Never two, which would double

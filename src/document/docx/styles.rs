@@ -21,6 +21,8 @@ struct Style {
     numbering: NumberingReference,
     heading: bool,
     hidden: bool,
+    /// Whether it strikes text out; nothing where it says nothing of that.
+    struck: Option<bool>,
     bold: bool,
 }
 
@@ -61,6 +63,7 @@ impl Styles {
                         || name == "title"
                         || name == "subtitle",
                     hidden: style.child("rPr").is_some_and(|run| run.switched_on("vanish")),
+                    struck: style.child("rPr").and_then(strikes),
                     bold: style.child("rPr").is_some_and(|run| run.switched_on("b")),
                 },
             );
@@ -95,10 +98,21 @@ impl Styles {
         self.chain(Some(id)).any(|(_, style)| style.hidden)
     }
 
+    /// Whether text of the character or paragraph style is struck out; nothing where neither it nor what it is based on says so.
+    pub(super) fn strikes(&self, id: &str) -> Option<bool> {
+        self.chain(Some(id)).find_map(|(_, style)| style.struck)
+    }
+
     /// Whether the character style makes text bold.
     pub(super) fn is_bold(&self, id: &str) -> bool {
         self.chain(Some(id)).any(|(_, style)| style.bold)
     }
+}
+
+/// Whether run properties strike text out, with one line or with two; nothing where they do not say.
+pub(super) fn strikes(properties: &Element) -> Option<bool> {
+    let said = ["strike", "dstrike"].into_iter().filter(|name| properties.child(name).is_some());
+    said.map(|name| properties.switched_on(name)).reduce(|one, two| one || two)
 }
 
 /// The `numPr` of paragraph properties.

@@ -5,7 +5,9 @@
 
 use html5ever::tokenizer::Tag;
 
-use super::elements::attribute;
+use super::Reader;
+use super::elements::{attribute, is_block};
+use super::hidden::Hidden;
 
 /// What a tag shows that is a box to tick or a button to press: ticked or not. To-do lists, as Notion exports them, draw theirs as empty
 /// elements.
@@ -74,6 +76,68 @@ impl Select {
             (None, trimmed(&self.entries.iter().collect::<Vec<_>>()))
         } else {
             (Some(trimmed(&chosen).join(", ")), Vec::new())
+        }
+    }
+}
+
+impl Reader {
+    /// Writes the box that a tag shows.
+    pub(super) fn tick_box(&mut self, tag: &Tag) -> bool {
+        let Some(mark) = tick_box(tag).filter(|_| !self.sheet.switches() && !self.sheet.hides(tag)) else {
+            return false;
+        };
+        if is_block(&tag.name) {
+            self.end_block();
+            self.hidden = Some(Hidden::new(&tag.name));
+        }
+        self.writer.push_collapsed(&format!(" {mark} "));
+        true
+    }
+
+    /// Whether the tag belongs to a list of which one entry is chosen; ends that list where it ends or was never closed.
+    pub(super) fn select(&mut self, tag: &Tag, opens: bool) -> bool {
+        let name: &str = &tag.name;
+        if self.select.is_none() {
+            if opens && name == "select" && !self.hides(tag) {
+                self.select = Some(Select::default());
+            }
+            return name == "select";
+        }
+        match name {
+            "option" if opens => {
+                if let Some(select) = &mut self.select {
+                    select.entry(tag);
+                }
+                true
+            }
+            "select" => {
+                self.end_select();
+                true
+            }
+            "option" | "optgroup" | "hr" => true,
+            "input" | "textarea" | "ul" | "ol" | "li" | "table" | "br" => {
+                self.end_select();
+                false
+            }
+            _ if is_block(name) => {
+                self.end_select();
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Writes what is chosen of the open list of entries, or each entry as a block where nothing is.
+    pub(super) fn end_select(&mut self) {
+        let Some(select) = self.select.take() else { return };
+        let (chosen, entries) = select.read();
+        if let Some(chosen) = chosen {
+            self.writer.push_collapsed(&format!(" {chosen} "));
+        }
+        for entry in entries {
+            self.end_block();
+            self.writer.push_collapsed(&entry);
+            self.end_block();
         }
     }
 }

@@ -20,7 +20,7 @@ use html5ever::tokenizer::{
 
 use self::elements::{attribute, breaks_page, is_block, is_bold, raw_kind};
 pub(super) use self::encoding::declared_encoding;
-use self::forms::{Select, is_lone_box, tick_box};
+use self::forms::{Select, is_lone_box};
 use self::hidden::{Hidden, LeftOut, Reach, Reason};
 use self::lists::Lists;
 use self::sheet::Sheet;
@@ -45,6 +45,7 @@ pub(super) fn read(html: &str) -> (String, Vec<Block>, Vec<String>) {
         }
     }
     reader.warnings.extend(reader.left_out.warnings());
+    reader.warnings.extend(reader.writer.replaced());
     let (text, blocks) = reader.writer.finish();
     (text, blocks, reader.warnings)
 }
@@ -224,66 +225,6 @@ impl Reader {
         }
         self.hidden = Some(Hidden::new(name));
         true
-    }
-
-    /// Writes the box that a tag shows.
-    fn tick_box(&mut self, tag: &Tag) -> bool {
-        let Some(mark) = tick_box(tag).filter(|_| !self.sheet.switches() && !self.sheet.hides(tag)) else {
-            return false;
-        };
-        if is_block(&tag.name) {
-            self.end_block();
-            self.hidden = Some(Hidden::new(&tag.name));
-        }
-        self.writer.push_collapsed(&format!(" {mark} "));
-        true
-    }
-
-    /// Whether the tag belongs to a list of which one entry is chosen; ends that list where it ends or was never closed.
-    fn select(&mut self, tag: &Tag, opens: bool) -> bool {
-        let name: &str = &tag.name;
-        if self.select.is_none() {
-            if opens && name == "select" && !self.hides(tag) {
-                self.select = Some(Select::default());
-            }
-            return name == "select";
-        }
-        match name {
-            "option" if opens => {
-                if let Some(select) = &mut self.select {
-                    select.entry(tag);
-                }
-                true
-            }
-            "select" => {
-                self.end_select();
-                true
-            }
-            "option" | "optgroup" | "hr" => true,
-            "input" | "textarea" | "ul" | "ol" | "li" | "table" | "br" => {
-                self.end_select();
-                false
-            }
-            _ if is_block(name) => {
-                self.end_select();
-                false
-            }
-            _ => true,
-        }
-    }
-
-    /// Writes what is chosen of the open list of entries, or each entry as a block where nothing is.
-    fn end_select(&mut self) {
-        let Some(select) = self.select.take() else { return };
-        let (chosen, entries) = select.read();
-        if let Some(chosen) = chosen {
-            self.writer.push_collapsed(&format!(" {chosen} "));
-        }
-        for entry in entries {
-            self.end_block();
-            self.writer.push_collapsed(&entry);
-            self.end_block();
-        }
     }
 
     /// Tags within text that keeps its own lines.

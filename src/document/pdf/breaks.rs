@@ -1,7 +1,7 @@
 //! What ends each line of a page: the edge of its column, a paragraph, or neither for certain.
 
 use super::layout::{Break, PageLine, Row};
-use super::notes::notes;
+use super::notes::{margins, notes};
 use crate::document::blocks::is_list_mark;
 
 /// Distance of baselines, in font heights, from which a paragraph may end.
@@ -15,9 +15,10 @@ const MOST_ROWS: usize = 400;
 /// How much larger one font is than another that is not the same.
 const LARGER: f64 = 1.15;
 
-/// The rows as lines, each with what ends it.
-pub(super) fn told(rows: &[Row]) -> Vec<PageLine> {
-    let wrapped = wrapped_pitch(rows);
+/// The rows as lines, each with what ends it. `pitch`: how far lines stand from one another, where the page counts them.
+pub(super) fn told(rows: &[Row], pitch: Option<f64>) -> Vec<PageLine> {
+    let wrapped = pitch.unwrap_or_else(|| wrapped_pitch(rows));
+    let margins = margins(rows);
     let ragged = is_ragged(rows);
     let notes = notes(rows);
     let line = |(i, row): (usize, &Row)| {
@@ -29,7 +30,14 @@ pub(super) fn told(rows: &[Row]) -> Vec<PageLine> {
             },
             None => at_the_end(row, edge),
         };
-        PageLine { text: row.text.clone(), ends, at_foot: at_the_end(row, edge), note: notes[i] }
+        PageLine {
+            text: row.text.clone(),
+            ends,
+            at_foot: at_the_end(row, edge),
+            note: notes[i],
+            margin: margins[i],
+            table: row.table.clone(),
+        }
     };
     rows.iter().enumerate().map(line).collect()
 }
@@ -168,12 +176,13 @@ mod tests {
             baseline: 100.0 + 12.0 * i as f64,
             size: 10.0,
             parted: false,
+            table: None,
         };
         texts.iter().enumerate().map(row).collect()
     }
 
     fn breaks(texts: &[&str]) -> Vec<Break> {
-        told(&rows(texts)).into_iter().map(|line| line.ends).collect()
+        told(&rows(texts), None).into_iter().map(|line| line.ends).collect()
     }
 
     #[test]
@@ -226,6 +235,10 @@ mod tests {
         for row in &mut rows[3..] {
             row.end += 120.0;
         }
-        assert!(told(&rows)[..2].iter().all(|line| line.ends == Break::Line), "{:?}", told(&rows));
+        assert!(
+            told(&rows, None)[..2].iter().all(|line| line.ends == Break::Line),
+            "{:?}",
+            told(&rows, None)
+        );
     }
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use pdf_extract::{ColorSpace, MediaBox, OutputDev, OutputError, Path, Transform};
 
 use super::annotations::Rectangle;
+use super::content::Mark;
+use super::grid::Grid;
 use super::strikes::Lines;
+use super::unseen::Unseen;
 
 /// The letters of one text operator, on one baseline.
 ///
@@ -37,6 +40,8 @@ pub(super) struct Glyphs {
     /// Where words are struck out, one list a passage, and whether any were met.
     struck: Vec<(Vec<Rectangle>, bool)>,
     lines: Lines,
+    grid: Grid,
+    unseen: Unseen,
 }
 
 /// What a page draws.
@@ -50,6 +55,10 @@ pub(super) struct Drawn {
     pub struck: usize,
     /// What drawn lines strike out, one list a line; not left out here.
     pub crossed: Vec<Vec<Rectangle>>,
+    /// Rules between the cells of tables.
+    pub grid: Grid,
+    /// Passages that are drawn but not seen, and left out here.
+    pub unseen: usize,
 }
 
 impl Glyphs {
@@ -58,11 +67,13 @@ impl Glyphs {
         Self { struck: struck.into_iter().map(|passage| (passage, false)).collect(), ..Self::default() }
     }
 
-    pub(super) fn finish(mut self) -> Drawn {
+    /// `pictured`: whether the page may be a scan, whose text is recognised and lies unseen over its picture.
+    pub(super) fn finish(mut self, pictured: bool) -> Drawn {
         self.close();
         let struck = self.struck.iter().filter(|(_, met)| *met).count();
         let crossed = self.lines.through(&self.runs);
-        Drawn { runs: self.runs, unknown: self.unknown, struck, crossed }
+        let (runs, unseen) = self.unseen.without(self.runs, pictured);
+        Drawn { runs, unknown: self.unknown, struck, crossed, grid: self.grid, unseen }
     }
 
     /// Whether a point of the page is struck out.
@@ -95,6 +106,7 @@ impl Glyphs {
             }
             places.push((run.start, run.baseline, run.angle));
         }
+        self.unseen.run();
         self.runs.push(run);
     }
 }
@@ -181,6 +193,7 @@ impl OutputDev for Glyphs {
         path: &Path,
     ) -> Result<(), OutputError> {
         self.lines.draw(at, color, path);
+        self.grid.stroke(at, path);
         Ok(())
     }
 
@@ -191,7 +204,14 @@ impl OutputDev for Glyphs {
         color: &[f64],
         path: &Path,
     ) -> Result<(), OutputError> {
+        if let Some(mark) = Mark::of(path) {
+            self.close();
+            self.unseen.mark(mark, at);
+            return Ok(());
+        }
         self.lines.draw(at, color, path);
+        self.grid.fill(at, path);
+        self.unseen.fill(at, color, path);
         Ok(())
     }
 }
@@ -216,7 +236,7 @@ mod tests {
         let mut glyphs = Glyphs::default();
         draw(&mut glyphs, "level", &Transform::row_major(1.0, 0.0, 0.0, 1.0, 72.0, 700.0));
         draw(&mut glyphs, "upwards", &Transform::row_major(0.0, 1.0, -1.0, 0.0, 72.0, 100.0));
-        let Drawn { runs, unknown, .. } = glyphs.finish();
+        let Drawn { runs, unknown, .. } = glyphs.finish(false);
         assert_eq!((runs.len(), unknown), (2, 0));
         let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
         assert!(
@@ -238,7 +258,7 @@ mod tests {
         for x in [72.0, 72.3, 200.0] {
             draw(&mut glyphs, "Grant", &Transform::row_major(1.0, 0.0, 0.0, 1.0, x, 700.0));
         }
-        assert_eq!(glyphs.finish().runs.len(), 2);
+        assert_eq!(glyphs.finish(false).runs.len(), 2);
     }
 
     #[test]
@@ -246,7 +266,7 @@ mod tests {
         let passages = vec![vec![[96.0, 698.0, 113.0, 708.0]], vec![[300.0, 300.0, 310.0, 310.0]]];
         let mut glyphs = Glyphs::without(passages);
         draw(&mut glyphs, "shallnotlend", &Transform::row_major(1.0, 0.0, 0.0, 1.0, 72.0, 700.0));
-        let drawn = glyphs.finish();
+        let drawn = glyphs.finish(false);
         assert_eq!((drawn.runs[0].text.as_str(), drawn.struck), ("shalllend", 1));
     }
 
@@ -255,6 +275,7 @@ mod tests {
         let mut glyphs = Glyphs::default();
         let trm = Transform::row_major(1.0, 0.0, 0.0, 1.0, 72.0, 700.0);
         glyphs.output_character(&trm, 0.5, 0.0, 10.0, "").expect("it never fails");
-        assert_eq!(glyphs.finish(), Drawn { runs: Vec::new(), unknown: 1, struck: 0, crossed: Vec::new() });
+        let drawn = glyphs.finish(false);
+        assert_eq!((drawn.runs.len(), drawn.unknown), (0, 1));
     }
 }

@@ -3,42 +3,49 @@
 //! The order of drawing is the order of reading on nearly every page, and is kept but where it is plainly not: columns that are
 //! drawn row by row are read one after the other, and what is turned against the rest of the page comes last.
 
+mod columns;
+
 use super::breaks;
 use super::glyphs::Run;
+use super::grid::Grid;
+use super::line_numbers::drop_line_numbers;
+use super::tables::{self, Table};
+use columns::columns;
 
 /// Gap between two runs, in font heights, from which a space is read.
 const SPACE: f64 = 0.1;
 /// Gap from which two runs of one row are lines of their own, as columns and cells are.
 const GAP: f64 = 1.0;
+/// Distance of baselines, in font heights, from which what is outermost on a page stands apart.
+const APART: f64 = 2.0;
 /// Distance of baselines, in font heights, up to which two runs stand in one row: a raised numeral does.
 const ROW: f64 = 0.5;
-/// Least rows that have text on both sides of a gutter.
-const LEAST_ROWS: usize = 6;
-/// Least width of a column of running text, in font heights: clause numbers stand in a narrower one.
-const LEAST_WIDTH: f64 = 10.0;
-/// Share of a column's width that most rows of running text fill.
-const FILLED: f64 = 0.7;
 
 /// Runs that follow one another on one baseline.
 #[derive(Debug, Clone)]
-struct Line {
-    text: String,
-    start: f64,
-    end: f64,
-    baseline: f64,
-    size: f64,
-    angle: i16,
+pub(super) struct Line {
+    pub text: String,
+    pub start: f64,
+    pub end: f64,
+    pub baseline: f64,
+    pub size: f64,
+    pub angle: i16,
+    /// The table that it stands for.
+    pub table: Option<Table>,
 }
 
 impl From<Run> for Line {
     fn from(Run { text, start, end, baseline, size, angle }: Run) -> Self {
-        Self { text, start, end, baseline, size, angle }
+        Self { text, start, end, baseline, size, angle, table: None }
     }
 }
 
 impl Line {
-    fn same_row(&self, other: &Line) -> bool {
-        self.angle == other.angle && (self.baseline - other.baseline).abs() <= ROW * self.size.max(other.size)
+    pub(super) fn same_row(&self, other: &Line) -> bool {
+        let words = self.table.is_none() && other.table.is_none();
+        words
+            && self.angle == other.angle
+            && (self.baseline - other.baseline).abs() <= ROW * self.size.max(other.size)
     }
 }
 
@@ -66,35 +73,46 @@ pub(super) struct PageLine {
     pub at_foot: Break,
     /// Whether it is part of a footnote.
     pub note: bool,
+    /// Whether it stands in small letters at the top or at the foot of the page, apart from all else.
+    #[serde(default)]
+    pub margin: bool,
+    /// The table that stands in its place, whose words it has.
+    #[serde(default)]
+    pub table: Option<Table>,
 }
 
 /// The lines of a page, in reading order.
 ///
-/// `typed`: what stands in fields and over the page, to be read where it stands.
-pub(super) fn page_lines(runs: Vec<Run>, typed: Vec<Run>) -> Vec<PageLine> {
-    let mut lines = lines(runs);
+/// `typed`: what stands in fields and over the page, to be read where it stands. `grid`: the rules between the cells of tables.
+pub(super) fn page_lines(runs: Vec<Run>, typed: Vec<Run>, grid: &Grid) -> Vec<PageLine> {
+    let mut lines = lines(runs, grid);
     for run in typed {
         insert(&mut lines, run.into());
     }
     let Some(angle) = main_angle(&lines) else { return Vec::new() };
     let (mut level, turned): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.angle == angle);
+    let pitch = drop_line_numbers(&mut level);
+    margins(&mut level);
     lead_items(&mut level);
+    tables::take(&mut level, grid);
     columns(&mut level);
-    let mut page = breaks::told(&in_rows(&level));
+    let mut page = breaks::told(&in_rows(&level), pitch);
     if let Some(last) = page.last_mut().filter(|_| !turned.is_empty()) {
         last.ends = Break::Paragraph;
     }
-    page.extend(breaks::told(&in_rows(&turned)));
+    page.extend(breaks::told(&in_rows(&turned), None));
     page
 }
 
-fn lines(runs: Vec<Run>) -> Vec<Line> {
+fn lines(runs: Vec<Run>, grid: &Grid) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for run in runs {
         let next = Line::from(run);
         match lines.last_mut() {
             Some(line)
-                if line.same_row(&next) && (-ROW..GAP).contains(&((next.start - line.end) / next.size)) =>
+                if line.same_row(&next)
+                    && (-ROW..GAP).contains(&((next.start - line.end) / next.size))
+                    && !grid.parts(line.end, next.start, next.baseline - 0.3 * next.size) =>
             {
                 if next.start > line.end + SPACE * next.size {
                     line.text.push(' ');
@@ -141,6 +159,25 @@ fn main_angle(lines: &[Line]) -> Option<i16> {
     angles.into_iter().max_by_key(|&angle| (letters(angle), angle == 0))
 }
 
+/// Puts what stands above all else first and what stands below all else last: many producers draw headers and footers behind the text.
+fn margins(lines: &mut [Line]) {
+    for top in [true, false] {
+        let further = |a: &Line, b: &Line| {
+            if top { a.baseline.total_cmp(&b.baseline) } else { b.baseline.total_cmp(&a.baseline) }
+        };
+        let Some(outermost) = lines.iter().min_by(|a, b| further(a, b)).cloned() else { return };
+        let outside = |line: &Line| line.same_row(&outermost);
+        let next = lines.iter().filter(|line| !outside(line)).min_by(|a, b| further(a, b));
+        let apart = next.is_some_and(|next| {
+            (next.baseline - outermost.baseline).abs() > APART * next.size.max(outermost.size)
+        });
+        if apart {
+            // A stable sort leaves everything else as it is.
+            lines.sort_by_key(|line| outside(line) != top);
+        }
+    }
+}
+
 /// Puts marks that are drawn apart from their items ("•", "2.") in front of them: some producers draw all marks of a list last.
 fn lead_items(lines: &mut Vec<Line>) {
     for at in (0..lines.len()).rev() {
@@ -171,6 +208,8 @@ pub(super) struct Row {
     pub size: f64,
     /// Whether wide gaps part it, as they part the cells of a table.
     pub parted: bool,
+    /// The table that it stands for.
+    pub table: Option<Table>,
 }
 
 fn in_rows(lines: &[Line]) -> Vec<Row> {
@@ -189,255 +228,13 @@ fn in_rows(lines: &[Line]) -> Vec<Row> {
                 *last = line;
             }
             _ => {
-                let Line { text, start, end, baseline, size, .. } = line.clone();
-                rows.push((Row { text, start, end, baseline, size, parted: false }, line));
+                let Line { text, start, end, baseline, size, table, .. } = line.clone();
+                rows.push((Row { text, start, end, baseline, size, parted: table.is_some(), table }, line));
             }
         }
     }
     rows.into_iter().map(|(row, _)| row).collect()
 }
 
-/// Puts columns that are drawn row by row one after the other.
-fn columns(lines: &mut [Line]) {
-    let rows = rows(lines);
-    let Some(gutter) = gutter(lines, &rows) else { return };
-    let crossed = |row: &Vec<usize>| row.iter().any(|&i| lines[i].start < gutter && lines[i].end > gutter);
-    let split = |row: &Vec<usize>| {
-        row.iter().any(|&i| lines[i].end <= gutter) && row.iter().any(|&i| lines[i].start >= gutter)
-    };
-    let mut moves: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-    for zone in rows.split(crossed) {
-        let first = zone.iter().position(split);
-        let last = zone.iter().rposition(split);
-        let (Some(first), Some(last)) = (first, last) else { continue };
-        let zone = &zone[first..=last];
-        let both = zone.iter().filter(|row| split(row)).count();
-        let mut members: Vec<usize> = zone.iter().flatten().copied().collect();
-        members.sort_unstable();
-        let is_left = |i: usize| lines[i].end <= gutter;
-        let (left, right): (Vec<usize>, Vec<usize>) = members.iter().partition(|&&i| is_left(i));
-        let switches = members.windows(2).filter(|pair| is_left(pair[0]) != is_left(pair[1])).count();
-        let prose = || is_prose(lines, zone, is_left) && is_prose(lines, zone, |i| !is_left(i));
-        if both >= LEAST_ROWS && switches >= both && prose() {
-            moves.push((members, [left, right].concat()));
-        }
-    }
-    let drawn = lines.to_vec();
-    for (places, order) in moves {
-        for (&place, &from) in places.iter().zip(&order) {
-            lines[place] = drawn[from].clone();
-        }
-        // A third column stands to one side of the gutter.
-        let side = order.iter().filter(|&&i| drawn[i].end <= gutter).count();
-        for half in [&places[..side], &places[side..]] {
-            let mut part: Vec<Line> = half.iter().map(|&i| lines[i].clone()).collect();
-            columns(&mut part);
-            for (&place, line) in half.iter().zip(part) {
-                lines[place] = line;
-            }
-        }
-    }
-}
-
-/// Indices of the lines of each row, rows from the top down.
-fn rows(lines: &[Line]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by(|&a, &b| lines[a].baseline.total_cmp(&lines[b].baseline));
-    let mut rows: Vec<Vec<usize>> = Vec::new();
-    for i in order {
-        match rows.last_mut() {
-            Some(row) if lines[row[0]].same_row(&lines[i]) => row.push(i),
-            _ => rows.push(vec![i]),
-        }
-    }
-    rows
-}
-
-/// The place that most rows leave free between text on either side, if at least [`LEAST_ROWS`] do.
-fn gutter(lines: &[Line], rows: &[Vec<usize>]) -> Option<f64> {
-    let mut gaps: Vec<(f64, f64)> = Vec::new();
-    for row in rows {
-        let mut row: Vec<&Line> = row.iter().map(|&i| &lines[i]).collect();
-        row.sort_by(|a, b| a.start.total_cmp(&b.start));
-        gaps.extend(row.windows(2).map(|p| (p[0].end, p[1].start)).filter(|(from, to)| from < to));
-    }
-    let sorted = |mut places: Vec<f64>| {
-        places.sort_unstable_by(f64::total_cmp);
-        places
-    };
-    let (from, to) =
-        (sorted(gaps.iter().map(|gap| gap.0).collect()), sorted(gaps.iter().map(|gap| gap.1).collect()));
-    // Rows that leave a place free: gaps that begin before it, less those that end before it. Some gap ends at the best place.
-    let free = |place: f64| from.partition_point(|&x| x < place) - to.partition_point(|&x| x < place);
-    let most = to
-        .iter()
-        .map(|&place| (free(place), place))
-        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)))?;
-    (most.0 >= LEAST_ROWS).then_some(most.1)
-}
-
-/// Whether most rows of a column are filled, as those of running text are and cells of a table are not.
-fn is_prose(lines: &[Line], zone: &[Vec<usize>], in_column: impl Fn(usize) -> bool) -> bool {
-    let column = || zone.iter().flatten().copied().filter(|&i| in_column(i));
-    let left = column().map(|i| lines[i].start).fold(f64::MAX, f64::min);
-    let right = column().map(|i| lines[i].end).fold(f64::MIN, f64::max);
-    if column().any(|i| right - left < LEAST_WIDTH * lines[i].size) {
-        return false;
-    }
-    let ends = zone.iter().filter_map(|row| {
-        row.iter().filter(|i| in_column(**i)).map(|&i| lines[i].end).max_by(f64::total_cmp)
-    });
-    let (filled, all) = ends.fold((0, 0), |(filled, all), end| {
-        (filled + usize::from(end - left >= FILLED * (right - left)), all + 1)
-    });
-    filled * 10 >= all * 6
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page_text(runs: Vec<Run>, typed: Vec<Run>) -> String {
-        let mut text = String::new();
-        for PageLine { text: line, ends, .. } in page_lines(runs, typed) {
-            let end = match ends {
-                Break::Wrap => " ",
-                Break::Line => "\n",
-                Break::Paragraph => "\n\n",
-            };
-            text.push_str(&line);
-            text.push_str(end);
-        }
-        text.trim_end().to_owned()
-    }
-
-    fn run(text: &str, start: f64, baseline: f64) -> Run {
-        Run {
-            text: text.to_owned(),
-            start,
-            end: start + 5.0 * text.len() as f64,
-            baseline,
-            size: 10.0,
-            angle: 0,
-        }
-    }
-
-    /// Rows of two columns, drawn row by row.
-    fn two_columns(left: &[&str], right: &[&str]) -> Vec<Run> {
-        let mut runs =
-            vec![run("General terms of the studio, which are part of every order that it takes", 50.0, 80.0)];
-        for (i, (l, r)) in left.iter().zip(right).enumerate() {
-            runs.push(run(l, 50.0, 100.0 + 12.0 * i as f64));
-            runs.push(run(r, 250.0, 100.0 + 12.0 * i as f64));
-        }
-        runs
-    }
-
-    const LEFT: &[&str] = &[
-        "1. The studio keeps all rights",
-        "in the pictures that it takes,",
-        "and the client may print them",
-        "in its annual report and show",
-        "them on its own site for two",
-        "years from the day of the fee.",
-        "2. Nobody may use a picture to",
-    ];
-    const RIGHT: &[&str] = &[
-        "train a model, whether of the",
-        "client or of somebody else, or",
-        "lend it to those who do so.",
-        "3. The fee is due in a month,",
-        "and falls due at once where a",
-        "picture is shown before it is",
-        "paid or without any credit.",
-    ];
-
-    #[test]
-    fn columns_that_are_drawn_row_by_row_are_read_one_after_the_other() {
-        let text = page_text(two_columns(LEFT, RIGHT), Vec::new());
-        assert!(text.contains("use a picture to train a model"), "{text}");
-        assert!(text.starts_with("General terms"));
-    }
-
-    #[test]
-    fn three_columns_are_too() {
-        let mut runs = Vec::new();
-        for i in 0..7 {
-            for (text, start) in [(LEFT[i], 50.0), (RIGHT[i], 250.0), (LEFT[i], 450.0)] {
-                runs.push(run(text, start, 100.0 + 12.0 * i as f64));
-            }
-        }
-        let text = page_text(runs, Vec::new());
-        assert_eq!(text.replace('\n', " "), [LEFT, RIGHT, LEFT].concat().join(" "));
-    }
-
-    #[test]
-    fn a_table_is_read_row_by_row() {
-        let left = ["Cover", "Inside", "Back", "Spine", "Endpapers, both of them", "Map", "Title"];
-        let right = [
-            "400 euros",
-            "200 euros",
-            "100 euros",
-            "20 euros",
-            "60 euros",
-            "90 euros and a copy of it",
-            "10 euros",
-        ];
-        let text = page_text(two_columns(&left, &right), Vec::new());
-        assert!(text.contains("Cover 400 euros\nInside 200 euros"), "{text}");
-    }
-
-    #[test]
-    fn a_column_of_clause_numbers_stays_beside_its_clauses() {
-        let numbers = ["1.1.", "1.2.", "1.3.", "1.4.", "1.5.", "1.6.", "1.7."];
-        let text = page_text(two_columns(&numbers, RIGHT), Vec::new());
-        assert!(text.contains("1.1. train a model"), "{text}");
-    }
-
-    #[test]
-    fn columns_that_are_drawn_one_after_the_other_stay_and_go_on_without_a_blank_line() {
-        let mut runs = two_columns(LEFT, RIGHT);
-        runs.sort_by_key(|run| run.start > 200.0);
-        assert!(page_text(runs, Vec::new()).contains("use a picture to train a model"));
-    }
-
-    #[test]
-    fn turned_text_comes_last_and_is_whole() {
-        let mut runs = vec![run("The client may print", 50.0, 100.0)];
-        runs.push(Run { angle: 90, ..run("Draft of May", 20.0, 30.0) });
-        runs.push(run("the picture once.", 50.0, 112.0));
-        assert_eq!(page_text(runs, Vec::new()), "The client may print\nthe picture once.\n\nDraft of May");
-    }
-
-    #[test]
-    fn double_spacing_ends_no_paragraph_and_more_than_that_does() {
-        let row = |at: f64| run("and so it goes on to the edge", 50.0, at);
-        let mut runs: Vec<Run> = (0..8).map(|i| row(100.0 + 24.0 * f64::from(i))).collect();
-        runs.push(row(100.0 + 24.0 * 7.0 + 40.0));
-        assert_eq!(page_text(runs, Vec::new()).matches("\n\n").count(), 1);
-        let single = vec![run("A title", 50.0, 100.0), run("Its text.", 50.0, 124.0)];
-        assert_eq!(page_text(single, Vec::new()), "A title\n\nIts text.");
-    }
-
-    #[test]
-    fn what_is_typed_into_a_blank_stands_where_it_is_seen() {
-        let runs = vec![
-            run("Client:", 50.0, 100.0),
-            run("Fee:", 50.0, 114.0),
-            run("It is due in May.", 50.0, 128.0),
-        ];
-        let typed = vec![run("400 euros", 90.0, 116.0), run("Brightwater", 90.0, 98.0)];
-        assert_eq!(page_text(runs, typed), "Client: Brightwater\nFee: 400 euros\nIt is due in May.");
-    }
-
-    #[test]
-    fn words_and_raised_numerals_of_one_row_are_one_line() {
-        let runs = vec![
-            run("may", 50.0, 100.0),
-            run("print", 67.5, 100.0),
-            run("2", 92.5, 96.0),
-            run("it", 150.0, 100.0),
-        ];
-        assert_eq!(page_text(runs, Vec::new()), "may print2 it");
-    }
-}
+mod tests;

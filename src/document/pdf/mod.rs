@@ -1,5 +1,5 @@
-//! PDF to text: what a page draws is decoded by `pdf-extract` ([`worker`], [`glyphs`]; fields and strikes: [`annotations`], [`strikes`]), put in
-//! reading order ([`layout`], footnotes: [`notes`]), lines become paragraphs and page furniture is marked ([`pages`]).
+//! PDF to text: what a page draws is decoded by `pdf-extract` ([`content`], [`worker`], [`glyphs`]; fields and strikes: [`annotations`], [`strikes`]; what nobody sees: [`unseen`]), put in
+//! reading order ([`layout`], footnotes: [`notes`], tables: [`grid`], [`tables`]), lines become paragraphs and page furniture is marked ([`pages`]).
 //!
 //! A PDF can make any reader hang, recurse or eat memory. Where a program for it is set ([`PdfReader::Child`]), decoding
 //! runs in a child process with limits of time and memory ([`child`]), so that the worst file ends in an error.
@@ -7,12 +7,17 @@
 mod annotations;
 mod breaks;
 mod child;
+mod content;
 mod glyphs;
+mod grid;
 mod layout;
+mod line_numbers;
 mod mend;
 mod notes;
 mod pages;
 mod strikes;
+mod tables;
+mod unseen;
 mod worker;
 
 use layout::PageLine;
@@ -32,6 +37,8 @@ pub(super) struct Page {
     unknown: usize,
     /// Passages that are struck out, and not in the text.
     struck: usize,
+    /// Passages that nobody sees, and not in the text.
+    unseen: usize,
     /// Whether its pictures are large enough to be a scan of it.
     pictured: bool,
 }
@@ -109,10 +116,20 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
             RECOGNISE,
         ),
         struck_out(pages.iter().map(|page| page.struck).sum()),
+        left_out(pages.iter().map(|page| page.unseen).sum()),
     ];
     let lines: Vec<Vec<PageLine>> = pages.into_iter().map(|page| page.lines).collect();
     let (text, blocks) = pages::assemble(&lines);
     Ok(Document { text, format: Format::Pdf, blocks, warnings: warnings.into_iter().flatten().collect() })
+}
+
+/// The warning on text that is drawn but not seen.
+fn left_out(passages: usize) -> Option<String> {
+    match passages {
+        0 => None,
+        1 => Some("1 piece of text that cannot be seen on its page was left out".to_owned()),
+        n => Some(format!("{n} pieces of text that cannot be seen on their pages were left out")),
+    }
 }
 
 /// What to do with a PDF of pictures.

@@ -10,6 +10,8 @@ use crate::document::page_number::is_page_number;
 const LARGER: f64 = 1.1;
 /// Most rows of notes.
 const MOST: usize = 15;
+/// Most words of a header.
+const MARGIN_WORDS: usize = 12;
 /// Words that a note has at least.
 const LEAST_WORDS: usize = 3;
 
@@ -28,6 +30,27 @@ pub(super) fn notes(rows: &[Row]) -> Vec<bool> {
         foot[first..].iter().for_each(|&at| notes[at] = true);
     }
     notes
+}
+
+/// For each row whether it stands in small letters above or below all else, apart from it, and is no sentence: a header or a footer.
+pub(super) fn margins(rows: &[Row]) -> Vec<bool> {
+    let main = main_size(rows);
+    let is_margin = |at: usize, beside: usize| {
+        let (row, beside) = (&rows[at], &rows[beside]);
+        row.size * LARGER <= main
+            && row.table.is_none()
+            && (row.baseline - beside.baseline).abs() > 2.0 * main
+            && row.text.split_whitespace().count() <= MARGIN_WORDS
+            && !row.text.trim_end().ends_with(['.', ';', ':', ','])
+            && !begins(&row.text)
+    };
+    let mut margins = vec![false; rows.len()];
+    if rows.len() > 1 {
+        let last = rows.len() - 1;
+        margins[0] = rows[0].baseline < rows[1].baseline && is_margin(0, 1);
+        margins[last] = rows[last - 1].baseline < rows[last].baseline && is_margin(last, last - 1);
+    }
+    margins
 }
 
 /// Height of most letters.
@@ -63,6 +86,7 @@ mod tests {
             baseline: 100.0 + 12.0 * at as f64,
             size,
             parted: false,
+            table: None,
         };
         lines.iter().enumerate().map(row).collect()
     }
@@ -80,6 +104,20 @@ mod tests {
         let mut page = page;
         page.push(Row { baseline: 20.0, ..page[4].clone() });
         assert_eq!(notes(&page), [false, false, true, true, true, false]);
+    }
+
+    #[test]
+    fn small_rows_apart_at_the_edges_are_headers_and_footers() {
+        let mut page = rows(&[
+            ("Moor Ltd - Confidential", 8.0),
+            ("The studio may print the pictures during the", 11.0),
+            ("It pays the artist for each of them.", 11.0),
+            ("It is named in each.", 8.0),
+        ]);
+        assert_eq!(margins(&page), [false; 4]);
+        page[0].baseline -= 40.0;
+        page[3].baseline += 40.0;
+        assert_eq!(margins(&page), [true, false, false, false]);
     }
 
     #[test]

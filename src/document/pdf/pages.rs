@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use super::breaks;
 use super::layout::{Break, PageLine};
+use super::tables::{Cell, Table};
+use crate::document::blocks::BlockWriter;
 use crate::document::hyphens::{Hyphen, Hyphens};
 use crate::document::page_number::{is_page_number, is_reference};
 use crate::document::{Block, BlockKind, is_cut};
@@ -24,20 +26,27 @@ pub(super) fn assemble(pages: &[Vec<PageLine>]) -> (String, Vec<Block>) {
         hyphens: Hyphens::of(pages.iter().flatten().map(|line| line.text.as_str())),
         ..Assembled::default()
     };
-    for page in &pages {
+    for (number, page) in pages.iter().enumerate() {
         let filled: Vec<usize> = (0..page.len()).filter(|&i| !page[i].text.is_empty()).collect();
         let (top, bottom) = (filled.iter().take(EDGE), filled.iter().rev().take(EDGE));
         let edges: Vec<usize> = top.chain(bottom).copied().collect();
         let set_apart = |i: usize| {
             let text = &page[i].text;
             edges.contains(&i)
-                && (is_page_number(text) || is_reference(text) || repeated.contains_key(&shape(text)))
+                && (is_page_number(text)
+                    || is_reference(text)
+                    || repeated.contains_key(&shape(text))
+                    // The first page begins with a letterhead.
+                    || page[i].margin && (number > 0 || Some(&i) != filled.first()))
         };
         let last = filled.iter().rposition(|&i| !page[i].note && !set_apart(i)).map(|at| filled[at]);
         let mut first = true;
         for &i in &filled {
             let line = &page[i];
-            if set_apart(i) {
+            if let Some(table) = line.table.as_ref().filter(|_| !set_apart(i)) {
+                out.table(table);
+                first = false;
+            } else if set_apart(i) {
                 out.waiting.push(Waiting { text: line.text.clone(), note: false });
             } else if line.note {
                 out.waiting.push(Waiting { text: line.text.clone(), note: true });
@@ -69,6 +78,16 @@ struct Assembled {
     waiting: Vec<Waiting>,
     /// Tells hyphens of words from those of line ends.
     hyphens: Hyphens,
+    /// The table that may go on.
+    table: Option<OpenTable>,
+}
+
+/// A table whose rows are being read, over one page or several.
+struct OpenTable {
+    writer: BlockWriter,
+    columns: usize,
+    /// Its first row.
+    heads: Vec<Cell>,
 }
 
 impl Assembled {
@@ -86,12 +105,57 @@ impl Assembled {
         self.text.push_str(if ends == Break::Paragraph { "\n\n" } else { "\n" });
     }
 
+    /// Adds a table, or its rows on a further page.
+    fn table(&mut self, table: &Table) {
+        let goes_on =
+            |open: &OpenTable| open.columns == table.columns && self.waiting.iter().all(|line| !line.note);
+        let heads = self.table.as_ref().filter(|open| goes_on(open)).map(|open| open.heads.clone());
+        if heads.is_none() {
+            self.flush();
+        }
+        let open = self.table.get_or_insert_with(|| {
+            let mut writer = BlockWriter::default();
+            writer.begin_table();
+            let heads = table.rows.first().cloned().unwrap_or_default();
+            OpenTable { writer, columns: table.columns, heads }
+        });
+        let hyphens = &self.hyphens;
+        table.write(&mut open.writer, heads.as_deref(), |lines| {
+            let mut joined = String::new();
+            for line in lines.split('\n') {
+                add_line(hyphens, &mut joined, 0, line);
+                joined.push('\n');
+            }
+            joined.trim_end().replace('\n', " ")
+        });
+    }
+
+    /// Puts the table that is open.
+    fn end_table(&mut self) {
+        let Some(OpenTable { writer, .. }) = self.table.take() else { return };
+        while !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+        let start = self.text.len();
+        let (text, blocks) = writer.finish();
+        self.blocks.extend(blocks.into_iter().map(|block| Block {
+            start: block.start + start,
+            end: block.end + start,
+            opening: block.opening + start,
+            ..block
+        }));
+        self.text.push_str(&text);
+        self.text.push('\n');
+        self.ended = Break::Paragraph;
+    }
+
     /// Whether the sentence at the end goes on with `line`.
     fn goes_on(&self, line: &str) -> bool {
         let before = self
             .text
             .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | ')' | ']'));
         !before.is_empty()
+            && self.table.is_none()
             && self.ended != Break::Paragraph
             && !before.ends_with(['.', ';', ':', '?', '!'])
             && !breaks::begins_item(line)
@@ -104,6 +168,7 @@ impl Assembled {
 
     /// Puts what waits: footnotes as text, and all else as furniture.
     fn flush(&mut self) {
+        self.end_table();
         let waiting = std::mem::take(&mut self.waiting);
         let (notes, furniture): (Vec<Waiting>, Vec<Waiting>) =
             waiting.into_iter().partition(|line| line.note);
@@ -135,24 +200,39 @@ impl Assembled {
     /// Adds words behind what stands there; a word that the end of a line cut is joined.
     fn push(&mut self, line: &str) {
         let stretch = self.blocks.last().map_or(0, |block| block.end);
-        let hyphen = self.ended != Break::Paragraph && self.text[stretch..].ends_with("-\n");
-        let before = self.text[stretch..].trim_end_matches("-\n");
-        match self.hyphens.between(before, line).filter(|_| hyphen) {
-            Some(Hyphen::Suspended) => {
-                self.text.truncate(self.text.len() - 1);
-                self.text.push(' ');
-            }
-            Some(Hyphen::Cut) => self.text.truncate(self.text.len() - 2),
-            Some(Hyphen::Own) => self.text.truncate(self.text.len() - 1),
-            None => {}
+        if self.ended == Break::Paragraph {
+            self.text.push_str(line);
+        } else {
+            add_line(&self.hyphens, &mut self.text, stretch, line);
         }
-        self.text.push_str(line);
     }
+}
+
+/// Adds a line behind the lines that `text` ends with, from the byte `from` on; a word that the end of a line cut is joined.
+fn add_line(hyphens: &Hyphens, text: &mut String, from: usize, line: &str) {
+    let hyphen = text[from..].ends_with("-\n");
+    let before = text[from..].trim_end_matches("-\n");
+    match hyphens.between(before, line).filter(|_| hyphen) {
+        Some(Hyphen::Suspended) => {
+            text.truncate(text.len() - 1);
+            text.push(' ');
+        }
+        Some(Hyphen::Cut) => text.truncate(text.len() - 2),
+        Some(Hyphen::Own) => text.truncate(text.len() - 1),
+        None => {}
+    }
+    text.push_str(line);
 }
 
 /// Lines without ligatures, soft hyphens and odd spaces.
 fn cleaned(page: &[PageLine]) -> Vec<PageLine> {
-    page.iter().map(|line| PageLine { text: clean(line.text.trim_end()), ..line.clone() }).collect()
+    let cleaned = |line: &PageLine| {
+        let mut line = PageLine { text: clean(line.text.trim_end()), ..line.clone() };
+        let cells = line.table.iter_mut().flat_map(|table| table.rows.iter_mut().flatten());
+        cells.flat_map(|cell| &mut cell.paragraphs).for_each(|text| *text = clean(text));
+        line
+    };
+    page.iter().map(cleaned).collect()
 }
 
 fn clean(line: &str) -> String {
@@ -206,118 +286,4 @@ fn running(pages: &[Vec<PageLine>]) -> HashMap<String, usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pages whose lines end as the place does not tell.
-    fn assembled(pages: &[String]) -> (String, Vec<Block>) {
-        let line = |text: &str| PageLine { text: text.to_owned(), ..PageLine::default() };
-        let pages: Vec<Vec<PageLine>> = pages.iter().map(|page| page.lines().map(line).collect()).collect();
-        assemble(&pages)
-    }
-
-    fn furniture(text: &str, blocks: &[Block]) -> Vec<String> {
-        blocks.iter().map(|b| text[b.start..b.end].to_owned()).collect()
-    }
-
-    #[test]
-    fn ligatures_and_hyphens_are_mended() {
-        let (text, _) = assembled(&[
-            "The \u{fb01}nal o\u{fb03}cial ver-\nsion is non-\nexclusive and royalty-\nfree.".to_owned(),
-        ]);
-        assert_eq!(text.trim(), "The final official version is non-exclusive and royalty-free.");
-    }
-
-    #[test]
-    fn running_headers_and_page_numbers_are_marked_and_kept() {
-        let page = |n: usize| {
-            let body: Vec<String> = (0..14)
-                .map(|i| format!("{} of the text goes on and on", "word ".repeat(14 * n + i)))
-                .collect();
-            format!("Harrow Press - Confidential draft\n{}\nPage {n} of 4\n", body.join("\n"))
-        };
-        let pages: Vec<String> = (1..=4).map(page).collect();
-        let (text, blocks) = assembled(&pages);
-        let found = furniture(&text, &blocks);
-        assert_eq!(found.len(), 8, "{found:?}");
-        assert!(
-            found.contains(&"Page 3 of 4".to_owned())
-                && found.contains(&"Harrow Press - Confidential draft".to_owned())
-        );
-    }
-
-    #[test]
-    fn a_sentence_over_a_page_break_stays_whole_and_the_edges_follow_it() {
-        let line =
-            |text: &str, ends: Break| PageLine { text: text.to_owned(), ends, at_foot: ends, note: false };
-        let pages = [
-            vec![
-                line("Harrow Press", Break::Line),
-                line("The studio may print it during the", Break::Wrap),
-                line("Page 1 of 2", Break::Line),
-            ],
-            vec![
-                line("Harrow Press", Break::Line),
-                line("Term in its books, and sell", Break::Wrap),
-                line("those. It may not lend it.", Break::Line),
-                line("Page 2 of 2", Break::Line),
-            ],
-        ];
-        let (text, blocks) = assemble(&pages);
-        assert!(text.contains("during the\nTerm in its books, and sell\nthose."), "{text}");
-        assert_eq!(furniture(&text, &blocks), ["Harrow Press", "Page 1 of 2", "Harrow Press", "Page 2 of 2"]);
-    }
-
-    #[test]
-    fn a_footnote_in_the_middle_of_a_sentence_follows_it_as_text() {
-        let line = |text: &str, note: bool| PageLine {
-            text: text.to_owned(),
-            ends: Break::Paragraph,
-            at_foot: Break::Line,
-            note,
-        };
-        let pages = [
-            vec![
-                line("The studio shall not allow anybody to use the", false),
-                line("1 The fee does not include", true),
-                line("any tax.", true),
-                line("Page 1 of 2", false),
-            ],
-            vec![line("Work to train AI. It pays on receipt.", false), line("Page 2 of 2", false)],
-        ];
-        let (text, blocks) = assemble(&pages);
-        assert!(
-            text.starts_with("The studio shall not allow anybody to use the\nWork to train AI."),
-            "{text}"
-        );
-        assert!(text.contains("\n\n1 The fee does not include\nany tax.\n"), "{text}");
-        assert_eq!(furniture(&text, &blocks), ["Page 1 of 2", "Page 2 of 2"]);
-    }
-
-    #[test]
-    fn a_hyphen_at_the_end_of_a_line_goes_where_the_document_has_the_word_or_no_such_second_half() {
-        let pages = ["All in-\nterest is due, de-\nrivative works in-\ncluded, text-\nand data mining too. An in-\nhouse team, which is a house of its own, is".to_owned()];
-        let (text, _) = assembled(&pages);
-        assert!(
-            text.starts_with(
-                "All interest is due, derivative works included, text- and data mining too. An in-house team"
-            ),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn words_of_the_contract_are_no_furniture() {
-        let pages: Vec<String> = (1..=5)
-            .map(|n| {
-                format!(
-                    "Clause {n} first line differs {}\nmiddle\nlast line {}",
-                    "x".repeat(n),
-                    "y".repeat(n)
-                )
-            })
-            .collect();
-        let (_, blocks) = assembled(&pages);
-        assert!(blocks.is_empty(), "{blocks:?}");
-    }
-}
+mod tests;

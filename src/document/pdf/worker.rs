@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use pdf_extract::{Document, Error, ObjectId, output_doc_page};
 
 use super::annotations::{Rectangle, annotations, is_pictured};
+use super::content::Contents;
 use super::glyphs::{Drawn, Glyphs};
 use super::layout::page_lines;
 use super::mend::mend;
@@ -57,8 +58,9 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
         return Answer::Error(format!("the PDF has more than {most_pages} pages: give the contract alone"));
     }
     let (mut pages, mut unreadable) = (Vec::new(), Vec::new());
+    let mut contents = Contents::default();
     for (number, id) in numbers {
-        let page = catch_unwind(AssertUnwindSafe(|| page(&document, number, id)));
+        let page = catch_unwind(AssertUnwindSafe(|| page(&mut document, &mut contents, number, id)));
         let (page, whole) = page.unwrap_or_default();
         pages.push(page);
         if !whole {
@@ -69,28 +71,31 @@ fn decode_all(bytes: &[u8], most_pages: usize) -> Answer {
 }
 
 /// Reads a page, and says whether it could be read to its end.
-fn page(document: &Document, number: u32, id: ObjectId) -> (Page, bool) {
+fn page(document: &mut Document, contents: &mut Contents, number: u32, id: ObjectId) -> (Page, bool) {
+    contents.write(document, id);
     let annotations = annotations(document, id);
-    let (mut drawn, mut whole) = draw(document, number, annotations.struck.clone());
+    let pictured = is_pictured(document, id);
+    let (mut drawn, mut whole) = draw(document, number, annotations.struck.clone(), pictured);
     // Lines through words are drawn behind them, so that the page is read once more.
     if !drawn.crossed.is_empty() {
         let crossed = std::mem::take(&mut drawn.crossed);
-        (drawn, whole) = draw(document, number, [annotations.struck, crossed].concat());
+        (drawn, whole) = draw(document, number, [annotations.struck, crossed].concat(), pictured);
     }
     let page = Page {
-        lines: page_lines(drawn.runs, annotations.typed),
+        lines: page_lines(drawn.runs, annotations.typed, &drawn.grid),
         unknown: drawn.unknown,
         struck: drawn.struck,
-        pictured: is_pictured(document, id),
+        unseen: drawn.unseen,
+        pictured,
     };
     (page, whole)
 }
 
 /// What a page draws outside of the passages that are struck out, and whether that is all. What was drawn before the decoder gave up is kept.
-fn draw(document: &Document, number: u32, struck: Vec<Vec<Rectangle>>) -> (Drawn, bool) {
+fn draw(document: &Document, number: u32, struck: Vec<Vec<Rectangle>>, pictured: bool) -> (Drawn, bool) {
     let mut glyphs = Glyphs::without(struck);
     let drawing = catch_unwind(AssertUnwindSafe(|| output_doc_page(document, &mut glyphs, number)));
-    (glyphs.finish(), matches!(drawing, Ok(Ok(()))))
+    (glyphs.finish(pictured), matches!(drawing, Ok(Ok(()))))
 }
 
 /// The child process: reads a PDF from standard input and writes the answer as JSON to standard output.

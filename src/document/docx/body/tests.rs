@@ -41,6 +41,20 @@ fn what_is_struck_out_or_hidden_is_left_out_and_said() {
     assert!(warnings[0].starts_with("2 passages that are struck out"), "{warnings:?}");
     assert_eq!(read("", &format!("<w:p>{}</w:p>", run("<w:strike w:val='0'/>", "Kept."))).0, "Kept.\n");
 
+    let styles = "<w:style w:type='paragraph' w:styleId='Gone'><w:rPr><w:strike/></w:rPr></w:style>\
+        <w:style w:type='character' w:styleId='Old'><w:rPr><w:dstrike/></w:rPr></w:style>\
+        <w:style w:type='character' w:styleId='Older'><w:basedOn w:val='Old'/></w:style>";
+    let by_style = format!(
+        "<w:p><w:pPr><w:pStyle w:val='Gone'/></w:pPr>{}{}</w:p><w:p>{}{}</w:p>",
+        run("", "One."),
+        run("<w:strike w:val='0'/>", "Kept."),
+        run("<w:rStyle w:val='Older'/>", "Two."),
+        run("", "Kept too.")
+    );
+    let (text, warnings) = read(styles, &by_style);
+    assert_eq!(text, "Kept.\n\nKept too.\n");
+    assert!(warnings[0].starts_with("2 passages that are struck out"), "{warnings:?}");
+
     let style = "<w:style w:type='paragraph' w:styleId='Unseen'><w:rPr><w:vanish/></w:rPr></w:style>";
     let row = |properties: &str, cell: &str, words: &str| {
         format!(
