@@ -59,7 +59,7 @@ impl Grid {
         }
     }
 
-    /// Takes a filled path: a thin one is a rule.
+    /// Takes a filled path: a thin one is a rule, and one that goes around corners is as many as it has sides.
     pub(super) fn fill(&mut self, at: &Transform, path: &Path) {
         let mut corners: Vec<(f64, f64)> = Vec::new();
         for op in &path.ops {
@@ -82,6 +82,11 @@ impl Grid {
 
     fn thin(&mut self, corners: &mut Vec<(f64, f64)>) {
         let mut bounds = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
+        if corners.len() > 5 {
+            for pair in corners.windows(2) {
+                self.line(pair[0], pair[1]);
+            }
+        }
         for (x, y) in corners.drain(..) {
             bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
         }
@@ -157,6 +162,21 @@ mod tests {
         assert_eq!(grid.cell(160.0, -610.0), Some([150.0, -650.0, 350.0, -600.0]));
         assert_eq!(grid.cell(60.0, -710.0), None);
         assert!(grid.parts(140.0, 160.0, -690.0) && !grid.parts(100.0, 140.0, -690.0));
+    }
+
+    #[test]
+    fn the_sides_of_a_path_around_a_corner_are_rules() {
+        let corner =
+            [(348.0, 700.0), (350.0, 700.0), (350.0, 600.0), (50.0, 600.0), (50.0, 602.0), (348.0, 602.0)];
+        let ops = corner.iter().enumerate().map(|(at, &(x, y))| match at {
+            0 => PathOp::MoveTo(x, y),
+            _ => PathOp::LineTo(x, y),
+        });
+        let mut grid = Grid::default();
+        grid.fill(&PAGE, &Path { ops: ops.collect() });
+        grid.fill(&PAGE, &Path { ops: vec![PathOp::Rect(50.0, 700.0, 300.0, 1.0)] });
+        grid.fill(&PAGE, &Path { ops: vec![PathOp::Rect(50.0, 600.0, 1.0, 100.0)] });
+        assert_eq!(grid.cell(100.0, -650.0), Some([50.5, -700.5, 350.0, -602.0]));
     }
 
     #[test]

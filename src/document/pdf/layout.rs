@@ -85,8 +85,8 @@ pub(super) struct PageLine {
 ///
 /// `typed`: what stands in fields and over the page, to be read where it stands. `grid`: the rules between the cells of tables.
 pub(super) fn page_lines(runs: Vec<Run>, typed: Vec<Run>, grid: &Grid) -> Vec<PageLine> {
-    let mut lines = lines(runs, grid);
-    for run in typed {
+    let mut lines = lines(runs.clone(), grid);
+    for run in typed.clone() {
         insert(&mut lines, run.into());
     }
     let Some(angle) = main_angle(&lines) else { return Vec::new() };
@@ -94,7 +94,10 @@ pub(super) fn page_lines(runs: Vec<Run>, typed: Vec<Run>, grid: &Grid) -> Vec<Pa
     let pitch = drop_line_numbers(&mut level);
     margins(&mut level);
     lead_items(&mut level);
-    tables::take(&mut level, grid);
+    if !tables::take(&mut level, grid) && *grid != Grid::default() {
+        // Rules that make no table part no lines: rows without rules between them are read as they are drawn.
+        return page_lines(runs, typed, &Grid::default());
+    }
     columns(&mut level);
     let mut page = breaks::told(&in_rows(&level), pitch);
     if let Some(last) = page.last_mut().filter(|_| !turned.is_empty()) {

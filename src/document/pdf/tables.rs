@@ -15,6 +15,8 @@ const NEAR: f64 = 3.0;
 const LEAST_ROWS: usize = 2;
 /// Lines of a cell from which on, if they are short, they are rows of their own that no rules part.
 const LISTED: usize = 4;
+/// Gap in a row of a cell, in font heights, that only a rule explains.
+const SPREAD: f64 = 3.0;
 /// Letters of a short line.
 const SHORT: usize = 20;
 
@@ -35,8 +37,8 @@ pub(super) struct Cell {
     pub paragraphs: Vec<String>,
 }
 
-/// Takes the lines that lie in tables out of `lines`; one stands for each table.
-pub(super) fn take(lines: &mut Vec<Line>, grid: &Grid) {
+/// Takes the lines that lie in tables out of `lines`; one stands for each table. Gives whether there are any.
+pub(super) fn take(lines: &mut Vec<Line>, grid: &Grid) -> bool {
     let mut cells: Vec<(Bounds, Vec<usize>)> = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.angle == 0) {
         let x = f64::midpoint(line.start, line.end.min(line.start + line.size));
@@ -48,6 +50,11 @@ pub(super) fn take(lines: &mut Vec<Line>, grid: &Grid) {
             Some((_, members)) => members.push(at),
             None => cells.push((bounds, vec![at])),
         }
+    }
+    // Each line of a list belongs to what stands beside it. A frame around all of a page makes one cell.
+    let broken = |places: &[usize]| is_listed(places, lines) || is_spread(places, lines);
+    if cells.len() > 1 && cells.iter().any(|(_, places)| broken(places)) {
+        return false;
     }
     cells.sort_by(|(a, _), (b, _)| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
     let mut found: Vec<(Vec<usize>, Line)> = Vec::new();
@@ -62,6 +69,7 @@ pub(super) fn take(lines: &mut Vec<Line>, grid: &Grid) {
         found.extend(table(&rest[..count], lines));
         rest = &rest[count..];
     }
+    let any = !found.is_empty();
     let mut kept: Vec<Option<Line>> = std::mem::take(lines).into_iter().map(Some).collect();
     for (mut members, line) in found {
         members.sort_unstable();
@@ -69,13 +77,11 @@ pub(super) fn take(lines: &mut Vec<Line>, grid: &Grid) {
         kept[members[0]] = Some(line);
     }
     lines.extend(kept.into_iter().flatten());
+    any
 }
 
 /// The table that cells which touch one another make, and their lines; nothing where they make none.
 fn table(cells: &[(Bounds, Vec<usize>)], lines: &[Line]) -> Option<(Vec<usize>, Line)> {
-    if cells.iter().any(|(_, places)| is_listed(places, lines)) {
-        return None;
-    }
     let mut lefts: Vec<f64> = cells.iter().map(|(bounds, _)| bounds[0]).collect();
     lefts.sort_unstable_by(f64::total_cmp);
     lefts.dedup_by(|b, a| (*a - *b).abs() <= NEAR);
@@ -115,6 +121,16 @@ fn table(cells: &[(Bounds, Vec<usize>)], lines: &[Line]) -> Option<(Vec<usize>, 
 fn is_listed(places: &[usize], lines: &[Line]) -> bool {
     let letters: usize = places.iter().map(|&at| lines[at].text.trim().chars().count()).sum();
     places.len() >= LISTED && letters <= SHORT * places.len() / 2
+}
+
+/// Whether wide gaps stand between the lines of a row in a cell: a rule is missing there, or drawn as something else.
+fn is_spread(places: &[usize], lines: &[Line]) -> bool {
+    places.iter().any(|&at| {
+        let line = &lines[at];
+        let behind = |&&other: &&usize| lines[other].same_row(line) && lines[other].start > line.end;
+        let next = places.iter().filter(behind).map(|&other| lines[other].start).min_by(f64::total_cmp);
+        next.is_some_and(|start| start - line.end > SPREAD * line.size)
+    })
 }
 
 /// The words of a cell: its lines from the top down, those of a paragraph as one.
@@ -183,5 +199,38 @@ impl Table {
                 writer.end_row();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, start: f64, baseline: f64) -> Line {
+        let end = start + 5.0 * text.len() as f64;
+        Line { text: text.to_owned(), start, end, baseline, size: 10.0, angle: 0, table: None }
+    }
+
+    #[test]
+    fn lists_of_figures_and_rows_with_wide_gaps_are_no_cells() {
+        let prices: Vec<Line> = (0..5).map(|at| line("400.00", 50.0, 100.0 + 12.0 * f64::from(at))).collect();
+        assert!(is_listed(&[0, 1, 2, 3, 4], &prices) && !is_listed(&[0, 1], &prices));
+        let row = [line("Cover", 50.0, 100.0), line("400 euros", 140.0, 100.0), line("in May", 190.0, 100.0)];
+        assert!(is_spread(&[0, 1, 2], &row) && !is_spread(&[1, 2], &row));
+    }
+
+    #[test]
+    fn lines_of_a_cell_that_reach_its_edge_are_one_paragraph_and_points_are_their_own() {
+        let bounds = [46.0, 90.0, 204.0, 160.0];
+        let lines = [
+            line("The client may print it in its", 50.0, 100.0),
+            line("annual report.", 50.0, 112.0),
+            line("It may lend it.", 50.0, 124.0),
+            line("(a) for a fee", 50.0, 136.0),
+        ];
+        assert_eq!(
+            paragraphs(bounds, &[0, 1, 2, 3], &lines),
+            ["The client may print it in its\nannual report.", "It may lend it.", "(a) for a fee"]
+        );
     }
 }

@@ -159,3 +159,24 @@ fn words_and_raised_numerals_of_one_row_are_one_line() {
     ];
     assert_eq!(page_text(runs, Vec::new()), "may print2 it");
 }
+
+#[test]
+fn rows_that_no_rules_part_are_read_row_by_row() {
+    use pdf_extract::{Path, PathOp, Transform};
+    let mut grid = Grid::default();
+    let mut ops = vec![PathOp::Rect(40.0, -200.0, 250.0, 120.0)];
+    for x in [104.0, 162.0, 220.0] {
+        ops.extend([PathOp::MoveTo(x, -200.0), PathOp::LineTo(x, -80.0)]);
+    }
+    grid.stroke(&Transform::row_major(1.0, 0.0, 0.0, 1.0, 0.0, 0.0), &Path { ops });
+    let mut runs = Vec::new();
+    for i in 0..8 {
+        let baseline = 100.0 + 12.0 * f64::from(i);
+        for (column, word) in ["Cover", "Paper", "Euros", "Hours"].iter().enumerate().skip(usize::from(i > 4))
+        {
+            runs.push(run(&format!("{word} {i}000"), 50.0 + 58.0 * column as f64, baseline));
+        }
+    }
+    let lines: Vec<String> = page_lines(runs, Vec::new(), &grid).into_iter().map(|line| line.text).collect();
+    assert_eq!(lines[0], "Cover 0000 Paper 0000 Euros 0000 Hours 0000", "{lines:?}");
+}
