@@ -23,7 +23,7 @@ static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
 /// A use for AI.
 static FOR_AI: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:train(?:s|ed|ing)?\b|fine-?tun\w*|machine[- ]learning|data[- ]mining|artificial intelligence|generative|AI\b|language models?|data ?sets? for|synthetic (?:cop|repl|vers)\w+)",
+        r"(?i)\b(?:train(?:s|ed|ing)?\b[^.;]{0,80}\b(?:models?|algorithms?|neural|networks?|ai|artificial|machine)\b|fine-?tun\w*|machine[- ]learning|data[- ]mining|artificial intelligence|generative|AI\b|language models?|data ?sets? for|synthetic (?:cop|repl|vers)\w+)",
     )
 });
 
@@ -194,6 +194,8 @@ mod tests {
     fn a_term_for_another_use_is_no_ban_on_ai() {
         let text = "1. \"Excluded Use\" means merchandise and film.\n\n2. The Client shall make no Excluded Use of the Work.";
         assert!(weighed(text, &[]).0.is_empty());
+        let staff = "1. \"Product Training\" means the training of the Client's staff.\n\n2. The Client shall not offer Product Training to others.";
+        assert!(weighed(staff, &[]).0.is_empty());
         let system = "1. \"AI System\" means software that learns by training.\n\n2. The Client shall not sell the AI System.";
         assert!(weighed(system, &[]).0.is_empty());
     }

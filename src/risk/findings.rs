@@ -111,7 +111,8 @@ static WIDE_PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn tell_wide_purposes(findings: &mut [Finding]) {
     let wide: Vec<(usize, usize)> = findings
         .iter()
-        .filter(|f| WIDE.contains(&f.label.as_str()) && f.direction.is_none())
+        .filter(|f| WIDE.contains(&f.label.as_str()))
+        .filter(|f| matches!(f.direction, None | Some(Direction::ServiceData)))
         .map(|f| (f.start, f.end))
         .collect();
     for limit in findings.iter_mut().filter(|f| f.label == policy::PURPOSE && f.direction.is_none()) {

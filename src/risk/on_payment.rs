@@ -62,7 +62,7 @@ static WORK: LazyLock<Regex> = LazyLock::new(|| {
 /// What is sold as a thing, and leave to use the work.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:licen[sc]\w*|sub-?licen[sc]\w*|rights? (?:of|to) use|usage|use rights|goods|products?|equipment|inventory|vehicles?|shares?|premises|units?|prints|(?:the|a|each) print|tickets?|deposit|machin\w+|hardware|samples?|originals?|copies|accounts?|subscription|premium|options?|property of|risk)\b",
+        r"\b(?:licen[sc]\w*|sub-?licen[sc]\w*|rights? (?:of|to) use|usage|use rights|goods|products?|equipment|supplies|materials supplied|modules?|panels?|structures?|plants?|buildings?|facilit(?:y|ies)|construction|inventory|vehicles?|shares?|premises|units?|prints|(?:the|a|each) print|tickets?|deposit|machin\w+|hardware|samples?|originals?|copies|accounts?|subscription|premium|options?|property of|risk)\b",
     )
 });
 

@@ -31,7 +31,7 @@ static DELETES: LazyLock<Regex> = LazyLock::new(|| {
 /// The same as an order: "Delete clause 3".
 static DELETE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\W|$)"
+        r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\([^)]{{1,60}}\) ?)?(?:in (?:its|their) entirety|altogether|and (?:replace|substitute)\b[^;]*)?[.:;]?$"
     ))
 });
 
@@ -116,7 +116,7 @@ pub fn set_aside(scored: &Scored<'_>, clauses: &Clauses, elsewhere: &Elsewhere, 
     if !CHANGES_ANOTHER.is_match(beginning(text)) {
         for segment in segments {
             let numbers = deleted(&segment.text);
-            if numbers.is_empty() {
+            if numbers.is_empty() || CHANGES_ANOTHER.is_match(&segment.section) {
                 continue;
             }
             for finding in findings.iter_mut() {
@@ -287,6 +287,7 @@ mod tests {
             "9. Clause 3.1 does not apply to sketches.",
             "9. Clause 3.1 is deleted if the book is not printed in 2030.",
             "9. The second sentence of clause 3.1 is deleted.",
+            "Delete clause 3.1, line 4 of Supplement 1 to the Master Agreement.",
         ] {
             assert_eq!(ways(&text(more), &said, "ip_assignment"), [None], "{more}");
         }

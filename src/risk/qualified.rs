@@ -41,7 +41,12 @@ static NO_LIMIT: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether rights that are called irrevocable can be taken back in certain cases, and nothing else says that they never end.
 #[must_use]
 pub fn can_be_taken_back(lower: &str) -> bool {
-    BUT_FOR.is_match(lower) && !NO_END.is_match(&BUT_FOR.replace_all(lower, " "))
+    // "Irrevocable and shall not be subject to reversion" takes nothing back.
+    let denied = |found: &str| {
+        ["not be subject to", "not subject to", "never subject to"].iter().any(|no| found.contains(no))
+    };
+    BUT_FOR.find(lower).is_some_and(|found| !denied(found.as_str()))
+        && !NO_END.is_match(&BUT_FOR.replace_all(lower, " "))
 }
 
 /// Whether the media or purposes that are granted are those of a list.
@@ -66,6 +71,7 @@ mod tests {
         }
         for text in [
             "the licence is irrevocable.",
+            "the rights shall be irrevocable and shall not be subject to reversion under any circumstance, including breach.",
             "the licence is perpetual and irrevocable save on non-payment.",
             "the licence is irrevocable and survives non-payment.",
             "the licence is irrevocable except for marketing.",
