@@ -173,3 +173,15 @@ fn the_contracts_own_names_stand_in_the_words() {
         assert!(!words.contains(['{', '}']), "{words}");
     }
 }
+
+#[test]
+fn the_promise_to_cover_claims_is_proposed_once_where_a_duty_to_pay_is_answered_by_it() {
+    let text = "COMMISSION\n\nBetween Harrow Press Ltd (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n\
+        1. The Artist shall draw a map for the Publisher.\n\n\
+        2. The Artist shall indemnify the Publisher against all claims of any kind.\n";
+    let contract = Contract::read(Path::new("once.txt"), text.as_bytes(), &Limits::default()).unwrap();
+    let report = SCANNER.report_with_suggestions(&contract).unwrap();
+    let words: String =
+        report.suggestions.iter().map(|s| format!("{}\n{}\n", s.edit.replacement, s.edit.addition)).collect();
+    assert_eq!(words.matches("Publisher shall indemnify").count(), 1, "{words}");
+}

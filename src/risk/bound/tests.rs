@@ -293,3 +293,21 @@ fn what_users_are_licensed_to_use_is_theirs() {
     assert!(goes("You are licensed to use the rendered pictures for any purpose."));
     assert!(!goes("We are licensed to use your pictures for any purpose."));
 }
+
+#[test]
+fn a_clients_consent_to_the_makers_portfolio_is_a_right_of_the_maker() {
+    let parties = Parties::read("Between Moor Ltd (\"Client\") and Jo Ash (\"Photographer\").");
+    let towards = |text: &str| grant("", text, &parties);
+    for text in [
+        "The Client consents to the perpetual use of the pictures in the Photographer's portfolio.",
+        "The Client permits use of the pictures in the Photographer's own showreel for ever.",
+    ] {
+        assert_eq!(towards(text), Some(Direction::ToCreator), "{text}");
+    }
+    for text in [
+        "The Photographer consents to the perpetual use of the pictures in the Client's advertising.",
+        "The Photographer grants the Client perpetual use of the pictures from the Photographer's portfolio.",
+    ] {
+        assert_eq!(towards(text), None, "{text}");
+    }
+}

@@ -58,6 +58,7 @@ fn what_is_put_into_a_tool_is_ingested() {
     }
     assert!(!components_of("shall not enter into any AI agreement").any(|name| name == "ingestion"));
     assert!(components_of("or pay a penalty of 500 euros").any(|name| name == "remedy"));
+    assert!(components_of("is charged at five times the fee").any(|name| name == "remedy"));
 }
 
 #[test]
