@@ -16,6 +16,8 @@ const MOST: usize = 12;
 const MAKES: &str = "(?:write|compose|draw|paint|illustrate|design|mix|remix|master|film|photograph|translate|narrate|ghostwrite|choreograph|proofread|shoot|record|produce|create|make|build|code|develop|perform|deliver)";
 /// The same of what was made.
 const MADE: &str = "(?:written|composed|drawn|painted|illustrated|designed|mixed|filmed|photographed|translated|created|made|produced|developed|prepared|authored|recorded)";
+/// Of those who mostly get the work, those who make it for others too.
+const MAKES_TOO: &[&str] = &["producer", "studio", "agency"];
 /// Words between a subject and its verb.
 const ADVERBS: &str =
     "(?:hereby|shall|will|agrees? to|undertakes? to|also|irrevocably|then|duly|exclusively)";
@@ -26,8 +28,8 @@ struct Tally<'t> {
     name: &'t str,
     made: i32,
     got: i32,
-    /// What of the first is no more than a license: clients give makers some too.
-    granted: i32,
+    /// What of the first is no more than to give something away: clients give makers licenses, and hand rights back.
+    given: i32,
 }
 
 /// What the parties of a contract are said to do.
@@ -47,7 +49,7 @@ impl<'t> Deeds<'t> {
                 parties.push(name);
             }
         }
-        let tallies = parties.iter().map(|name| Tally { name, made: 0, got: 0, granted: 0 }).collect();
+        let tallies = parties.iter().map(|name| Tally { name, made: 0, got: 0, given: 0 }).collect();
         let mut deeds = Self { tallies };
         if parties.len() > 1 && !parties.iter().any(|name| is_in(name, TRADERS)) {
             deeds.count(text, &parties);
@@ -77,13 +79,12 @@ impl<'t> Deeds<'t> {
         let hires = format!(
             r"{one} (?:{ADVERBS} )*(?:engages?|hires?|commissions?|retains?|employs?|appoints?) {other}"
         );
-        for (one, other) in find(&gives) {
-            self.add(&one, other.as_deref(), 2);
-        }
-        for (one, other) in find(&grants) {
-            self.add(&one, other.as_deref(), 1);
-            if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(&one, tally.name)) {
-                tally.granted += 1;
+        for (pattern, weight) in [(&gives, 2), (&grants, 1)] {
+            for (one, other) in find(pattern) {
+                self.add(&one, other.as_deref(), weight);
+                if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(&one, tally.name)) {
+                    tally.given += weight;
+                }
             }
         }
         for (payer, paid) in find(&pays) {
@@ -156,8 +157,9 @@ impl<'t> Deeds<'t> {
         if is_form(leader.name, named) || of_service(named) || of_service(leader.name) || lead(known) > 0 {
             return None;
         }
-        // Whoever gets the work may do something once that makers do.
-        let enough = !is_in(leader.name, RECIPIENT) || leader.made - leader.granted > 1;
+        // A producer may work for an artist, and does more than once what makers do; whoever is called a client makes nothing.
+        let enough =
+            !is_in(leader.name, RECIPIENT) || is_in(leader.name, MAKES_TOO) && leader.made - leader.given > 1;
         enough.then_some(leader.name)
     }
 
@@ -278,6 +280,10 @@ mod tests {
     fn a_license_of_a_client_makes_it_no_maker_and_shares_are_no_license() {
         let shoot = "Jo Ash (\"Photographer\") and Di Fen (\"Client\"). Client grants the Photographer the right to use the pictures. Client grants the Photographer a license to print them.";
         assert_eq!(Deeds::read(shoot, &["Photographer", "Client"]).maker(Some("Photographer")), None);
+        let back = "Jo Ash (\"Photographer\") and Di Fen (\"Client\"). The Client hereby assigns to the Photographer all copyright in the pictures. The Client assigns the films to the Photographer.";
+        assert_eq!(Deeds::read(back, &["Photographer", "Client"]).maker(Some("Photographer")), None);
+        let changes = "Jo Ash (\"Illustrator\") and Di Fen (\"Client\"). The Client shall make and create films. The Client shall write and develop books.";
+        assert_eq!(Deeds::read(changes, &["Illustrator", "Client"]).maker(Some("Illustrator")), None);
         let pay =
             "Jo Ash (\"Executive\") and Fen Ltd (\"Company\"). Company shall grant to Executive 400 shares.";
         assert_eq!(Deeds::read(pay, &["Executive", "Company"]).maker(None), None);
