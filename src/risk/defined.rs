@@ -34,6 +34,11 @@ static A_USE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The name of what is allowed: whoever "shall not use it but for the Permitted Purpose" may do that.
+static ALLOWED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:(?:permitted|authori[sz]ed|approved|licen[sc]ed|allowed|agreed|intended) |purpose$)")
+});
+
 /// What forbids in front of the term.
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -44,7 +49,7 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
 /// What permits there after all.
 static PERMITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:other than|except(?: for)?|apart from|save for|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b",
+        r"(?i)\b(?:other than|except(?: for)?|apart from|save for|beyond|outside|exceed\w*|unless|only|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b",
     )
 });
 
@@ -75,7 +80,7 @@ impl Terms {
         for segment in segments {
             if let Some(found) = DEFINED.captures(&segment.text) {
                 let name = singular(&found["term"]);
-                if A_USE.is_match(&name) {
+                if A_USE.is_match(&name) && !ALLOWED.is_match(&name) {
                     list.push(Term { name, meaning: segment.text.clone(), start: segment.start });
                 }
             } else if let Some(term) = list.last_mut()
@@ -99,13 +104,23 @@ impl Terms {
 }
 
 impl Term {
-    /// Where it stands in some words, with capitals as a term has them.
+    /// Where it stands in some words, with capitals as a term has them and as a whole word, which may be a plural.
     fn is_in(&self, words: &str) -> Option<usize> {
         let lower = words.to_lowercase();
-        let at = lower.find(&self.name)?;
         // Letters whose lower case is longer would shift the place.
-        let capital = lower.len() == words.len() && words[at..].starts_with(|c: char| c.is_uppercase());
-        capital.then_some(at)
+        if lower.len() != words.len() {
+            return None;
+        }
+        let stem = self.name.strip_suffix('y').unwrap_or(&self.name);
+        let is_whole = |at: usize| {
+            let ending = lower[at + stem.len()..].split(|c: char| !c.is_alphanumeric()).next();
+            let own = &self.name[stem.len()..];
+            let plural = if own.is_empty() { "s" } else { "ies" };
+            ending.is_some_and(|ending| ending == own || ending == plural)
+                && !lower[..at].ends_with(char::is_alphanumeric)
+        };
+        let capital = |at: usize| words[at..].starts_with(char::is_uppercase);
+        lower.match_indices(stem).map(|(at, _)| at).find(|&at| capital(at) && is_whole(at))
     }
 }
 
@@ -153,7 +168,7 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
 /// What forbids behind the term.
 static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[^.;]{0,80}?\b(?:(?:is|are) (?:prohibited|forbidden|excluded|not (?:permitted|allowed|licen[cs]ed))|(?:shall|may|must|will|can)not be made|(?:shall|may|must) not be)\b",
+        r"(?i)^[^.;]{0,80}?\b(?:(?:is|are) (?:prohibited|forbidden|excluded|not (?:permitted|allowed|licen[cs]ed))|(?:(?:shall|may|must|will) not|cannot) be)\b",
     )
 });
 
@@ -177,6 +192,8 @@ mod tests {
             "2. The Publisher shall not put the Artwork to any Prohibited Use.",
             "2. The Publisher will refrain from Prohibited Uses of the Artwork.",
             "2. Prohibited Uses are not permitted.",
+            "2. Prohibited Uses will not be made of the Artwork.",
+            "2. There is no prohibited use of drugs, and no Prohibited Use of the Artwork.",
         ] {
             assert_eq!(bans(more), [(None, PROBABILITY)], "{more}");
         }
@@ -194,6 +211,15 @@ mod tests {
     fn a_term_for_another_use_is_no_ban_on_ai() {
         let text = "1. \"Excluded Use\" means merchandise and film.\n\n2. The Client shall make no Excluded Use of the Work.";
         assert!(weighed(text, &[]).0.is_empty());
+        for text in [
+            "1. \"Use\" means printing, copying and machine learning.\n\n2. The User shall not sell the Work.",
+            "1. \"Permitted Use\" means printing and machine learning.\n\n2. The Client shall not sell the Work but for the Permitted Use.",
+            "1. \"Agreed Activities\" means printing and machine learning.\n\n2. The Client shall do nothing beyond the Agreed Activities, and no more.",
+        ] {
+            assert!(weighed(text, &[]).0.is_empty(), "{text}");
+        }
+        let activities = "1. \"Excluded Activity\" means machine learning.\n\n2. The Client shall not begin Excluded Activities.";
+        assert_eq!(weighed(activities, &[]).0.len(), 1);
         let staff = "1. \"Product Training\" means the training of the Client's staff.\n\n2. The Client shall not offer Product Training to others.";
         assert!(weighed(staff, &[]).0.is_empty());
         let system = "1. \"AI System\" means software that learns by training.\n\n2. The Client shall not sell the AI System.";

@@ -258,10 +258,14 @@ mod tests {
             // Analytics may be a wide use, but moderation is none.
             finding("purpose_limitation", 150, 190, None),
             finding("implied_ai_use", 150, 190, None),
+            // A wide use of data on a service is one all the same.
+            finding("purpose_limitation", 142, 148, None),
+            finding("implied_ai_use", 142, 148, Some(Direction::ServiceData)),
         ];
         tell_wide_purposes(&mut findings);
         let told: Vec<Option<Direction>> = findings.iter().step_by(2).map(|f| f.direction).collect();
-        assert_eq!(told, [Some(Direction::WidePurpose), None, Some(Direction::BindsCreator), None, None]);
+        let wide = Some(Direction::WidePurpose);
+        assert_eq!(told, [wide, None, Some(Direction::BindsCreator), None, None, wide]);
     }
 
     #[test]
