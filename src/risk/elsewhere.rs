@@ -119,6 +119,18 @@ impl Elsewhere {
         }
     }
 
+    /// No more than which clauses there are, for a contract without bans.
+    #[must_use]
+    pub fn of_clauses(segments: &[Segment]) -> Self {
+        Self { clauses: Clauses::read(segments), ..Self::default() }
+    }
+
+    /// Where the contract's clauses begin.
+    #[must_use]
+    pub fn clauses(&self) -> &Clauses {
+        &self.clauses
+    }
+
     /// Whether the section or the numbered clause that a finding stands in outlasts the contract, or lies in one that does.
     #[must_use]
     pub fn outlasts(&self, finding: &Finding) -> bool {

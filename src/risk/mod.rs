@@ -56,7 +56,6 @@ pub use parties::{Names, Parties, Party, mentions};
 pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 pub(crate) use remarks::same_words;
 
-use clauses::Clauses;
 use direction::direction;
 use elsewhere::Elsewhere;
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
@@ -115,11 +114,10 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     more.extend(defined::overlooked(scored, &findings));
     findings.extend(more);
     replicas::find(scored, &mut findings);
-    let clauses = Clauses::read(&scored.outline.segments);
-    exceptions::tell(scored, &clauses, &mut findings);
-    findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
     let elsewhere = elsewhere(scored, &findings);
-    precedence::set_aside(scored, &clauses, &elsewhere, &mut findings);
+    exceptions::tell(scored, elsewhere.clauses(), &mut findings);
+    findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
+    precedence::set_aside(scored, &elsewhere, &mut findings);
     let told = parties.told_to(policy.side());
     let term = own_term::read(&scored.document.text);
     for finding in &mut findings {
@@ -140,19 +138,19 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     let mut score = score::score(policy, &weighed);
     if let Some(rule) = policy.conflict().filter(|rule| !rule.allowed_first.is_empty())
         && let Some(conflict) = score.contributions.iter_mut().find(|part| part.rule == score::CONFLICT)
-        && precedence::permission_first(scored, &clauses, &findings)
+        && precedence::permission_first(scored, elsewhere.clauses(), &findings)
     {
         conflict.why.clone_from(&rule.allowed_first);
     }
     (findings, score, elsewhere)
 }
 
-/// What other clauses add to bans, where there is one.
+/// Which clauses there are, and what they add to bans, where there is one.
 fn elsewhere(scored: &Scored<'_>, findings: &[Finding]) -> Elsewhere {
     if findings.iter().any(|f| f.label == NO_AI) {
         Elsewhere::read(&scored.outline.segments)
     } else {
-        Elsewhere::default()
+        Elsewhere::of_clauses(&scored.outline.segments)
     }
 }
 

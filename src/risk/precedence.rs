@@ -110,7 +110,8 @@ const PARTS: [&str; 7] = ["rider", "addendum", "schedule", "annex", "appendix", 
 const QUOTE: usize = 140;
 
 /// Turns findings that do not hold by the contract's own words, with those words as their reason.
-pub fn set_aside(scored: &Scored<'_>, clauses: &Clauses, elsewhere: &Elsewhere, findings: &mut [Finding]) {
+pub fn set_aside(scored: &Scored<'_>, elsewhere: &Elsewhere, findings: &mut [Finding]) {
+    let clauses = elsewhere.clauses();
     let segments = &scored.outline.segments;
     let text = &scored.document.text;
     if !CHANGES_ANOTHER.is_match(beginning(text)) {
