@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::sides::pattern;
+
 /// Phrases of each label, matched without regard to case.
 const PHRASES: &[(&str, &str)] = &[
     (
@@ -53,9 +55,8 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 static PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let compile = |(label, pattern): &(&'static str, &str)| {
-        (*label, Regex::new(&format!(r"(?i)\b(?:{pattern})\b")).expect("the pattern is well-formed"))
-    };
+    let compile =
+        |(label, phrases): &(&'static str, &str)| (*label, pattern(&format!(r"(?i)\b(?:{phrases})\b")));
     PHRASES.iter().map(compile).collect()
 });
 

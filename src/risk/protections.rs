@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::elsewhere::Elsewhere;
 use super::report::{Component, Finding};
+use super::sides::pattern;
 
 /// What a strong clause covers: name, share of a whole clause (the shares add up to 1), and the words that tell.
 const COMPONENTS: &[(&str, f64, &str)] = &[
@@ -76,14 +77,14 @@ const TIME_LIMIT: &str = "time_limit";
 
 /// Copies of a person, and what a machine does with a work besides making them.
 static COPIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:clon(?:e|es|ed|ing)|deep ?fakes?|replicas?|digital doubles?|avatars?|likeness(?:es)?|imitat\w*|impersonat\w*|in the (?:style|manner) of|synthetic (?:voices?|performances?|versions?|performers?)|simulat\w*|depict\w*)\b")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\b(?:clon(?:e|es|ed|ing)|deep ?fakes?|replicas?|digital doubles?|avatars?|likeness(?:es)?|imitat\w*|impersonat\w*|in the (?:style|manner) of|synthetic (?:voices?|performances?|versions?|performers?)|simulat\w*|depict\w*)\b",
+    )
 });
 static BESIDES_COPIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:train\w*|learn\w*|machine[- ]learning|teach\w*|tun(?:e|ed|ing)|fine-?tun\w*|mining|data ?sets?|scrap\w*|ingest\w*|input\w*|upload\w*|fe(?:ed|d)|prompts?)\b|\b(?:in|into|for|with|by|to) (?:any |an? |the |other )*(?:form of |kind of )?(?:generative |artificial |machine |ai\b|a\.i\.)|\b(?:develop|improve|build|create|test)\w* (?:[\w-]+ ){0,4}(?:models?|systems?|algorithms?)\b|\bno (?:use of )?(?:ai|generative ai|artificial intelligence)\b",
     )
-    .expect("the pattern is well-formed")
 });
 
 fn forbids_copies_alone(words: &str) -> bool {
@@ -91,43 +92,39 @@ fn forbids_copies_alone(words: &str) -> bool {
 }
 
 /// What says of a ban that it holds for all.
-static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bwhether or not\b|\bregardless of\b").expect("the pattern is well-formed")
-});
+static FOR_ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bwhether or not\b|\bregardless of\b"));
 
 /// To give the work to somebody else.
 static HANDS_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:sell|sold|sub-?licen[sc]e|licen[sc]e|supply|supplied|provide|transfer|pass|offer|make (?:\w+ )?available|share|disclose|give|hand)\b")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\b(?:sell|sold|sub-?licen[sc]e|licen[sc]e|supply|supplied|provide|transfer|pass|offer|make (?:\w+ )?available|share|disclose|give|hand)\b",
+    )
 });
 
 /// To use it oneself, or what is done to it.
 static USES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:us(?:e|es|ed|ing)|train\w*|learn\w*|develop|improve|tune|tuning|test|input\w*|upload\w*|ingest\w*|process\w*|feed\w*|put|enter|submit\w*|mine|mining|scrap\w*|clon\w*|imitat\w*|generat(?:e|ing)|synthes\w*|reproduc\w*|creat\w*|for (?:any )?(?:purposes? of )?(?:ai|artificial|machine))\b",
     )
-    .expect("the pattern is well-formed")
 });
 
 /// A ban that falls where the other side has consent, or a licence of its own: that it needs one is what the ban says.
 static BUT_WITH_CONSENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:unless|except (?:where|if|when|with|as|to the extent)|save (?:where|if|with|as)|other than (?:with|where))\b[^.;]{0,80}?\b(?:consent|permission|approv|agree|licen[cs]e|authori[sz]|allow|permit|in writing|opt(?:ed|s|ing)?[- ]?in\b|(?:turn|switch)(?:ed)? [^.;]{0,40}?\bon\b|enabl)\w*",
     )
-    .expect("the pattern is well-formed")
 });
 
 /// Others than the other side who are let do it after all.
 static OTHERS_MAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:affiliates?|subsidiar(?:y|ies)|third part(?:y|ies)|licensees?|sub-?licensees?|partners?|contractors?|vendors?|group)\b[^.;,]{0,20}\b(?:may|can|are free to|is free to) (?:do|use|train|still|also|continue)\b",
     )
-    .expect("the pattern is well-formed")
 });
 
 /// Whoever is neither of the parties and must not do something: customers who buy a copy, reviewers, visitors.
 static STRANGERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?ix)^\W*(?:\(?[a-z0-9.]{1,5}[.)]\s)?\s*(?:(?:no|an?|each|every)\s(?:customer|buyer|purchaser|subscriber|advertiser|listener|viewer|reader|visitor|guest|attendee|reviewer|referee|student|moderator|end\suser|player|fan|collector)\s(?:may|must|shall|will|can)\b
         |(?:our|its|their)\s(?:terms|licen[cs]es?|rules)\s(?:tell|oblige|require|forbid|prohibit|bind)s?\s(?:(?:all|our|its)\s)?(?:customers|buyers|purchasers|subscribers|readers|users|viewers|visitors)\b
         |(?:our|its|the)\s(?:\w+\s){0,2}(?:providers|vendors|hosts|processors)\s(?:may|must|shall|will|can|are)\s(?:not|never)\b
@@ -135,7 +132,6 @@ static STRANGERS: LazyLock<Regex> = LazyLock::new(|| {
         (?:customers|buyers|purchasers|subscribers|advertisers|listeners|viewers|readers|visitors|guests|attendees|reviewers|referees|students|moderators|competitors|end\susers|audiences?|spectators|users|members|sellers|players|fans|collectors)\b(?:(?:,|\sand|\sor)\s[a-z]+){0,3}
         (?:\s(?:who|that|of|with|on|from|under)\b[^.;:]{0,80}?)?\s(?:may|must|shall|will|can|should|are)\s(?:not|never)\b)",
     )
-    .expect("the pattern is well-formed")
 });
 
 /// Words that weaken a ban: name and the words that tell.
@@ -173,9 +169,7 @@ const WEAKENED: f64 = 0.75;
 const BASE: f64 = 0.35;
 
 fn compiled(names: impl Iterator<Item = (&'static str, &'static str)>) -> Vec<(&'static str, Regex)> {
-    names
-        .map(|(name, p)| (name, Regex::new(&format!(r"(?i)\b(?:{p})")).expect("the pattern is well-formed")))
-        .collect()
+    names.map(|(name, p)| (name, pattern(&format!(r"(?i)\b(?:{p})")))).collect()
 }
 
 static COMPONENT_PATTERNS: LazyLock<Vec<(&str, Regex)>> =
@@ -286,10 +280,9 @@ fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere
 
 /// What is deleted or not, without being the answer to a breach.
 static NO_REMEDY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:clauses?|sections?|articles?|paragraphs?) [0-9.]+ (?:is|are) deleted\b|\b(?:do|does) not (?:oblige|require|bind)\b[^.;]*|\b(?:previews?|copies|drafts|tests?|mock-?ups?|files) (?:that|which) (?:is|are) (?:then )?(?:deleted|destroyed)\b",
     )
-    .expect("the pattern is well-formed")
 });
 
 /// Whether a ban binds nobody but people who are neither of the parties.

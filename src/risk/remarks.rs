@@ -144,8 +144,9 @@ pub fn same_words(finding: &Finding) -> String {
 #[must_use]
 pub fn counts_for_nothing(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[[ _]{0,3}\]|\( {1,3}\)|[☐❏❑□⬜])|^\s*\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s*[☐❏❑□⬜]")
-            .expect("the pattern is well-formed")
+        pattern(
+            r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[[ _]{0,3}\]|\( {1,3}\)|[☐❏❑□⬜])|^\s*\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s*[☐❏❑□⬜]",
+        )
     });
     // The last sentence of a note ends in its bracket.
     NOTE.is_match(text) || text.trim_end().ends_with(']') && !text.contains('[')

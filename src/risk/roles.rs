@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::sides::pattern;
+
 /// Words for whoever makes the work, lower case.
 pub const MAKER: &[&str] = &[
     "creator",
@@ -110,14 +112,13 @@ static USED: LazyLock<Regex> = LazyLock::new(|| {
         lists.concat().iter().map(|word| capital(word)).collect::<Vec<_>>().join("|")
     };
     let acts = "may|shall|will|must|agrees|grants|assigns|hereby|owns|retains|keeps|warrants|represents|acknowledges|waives|pays|provides|gives|remains|holds|receives";
-    Regex::new(&format!(
+    pattern(&format!(
         r"\b(?:(?i:the)\s+((?i:{words}))\b|({names})\s+(?:{acts})\b|(?:by|to|from|with)\s+({sides})\b)",
         words = words.join("|"),
         names = names(&WORDS),
         // Somebody's users and members are spoken of in many contracts that are not theirs.
         sides = names(&[MAKER, PROVIDER, RECIPIENT])
     ))
-    .expect("the pattern is well-formed")
 });
 
 /// Whether `term` is among `words`, which are lower case.

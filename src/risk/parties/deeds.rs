@@ -4,13 +4,15 @@
 //! In: the contract and the names of its parties. Out: [`Deeds`], how often each of them makes or gives, and how often it gets or pays. Pages
 //! that name nobody often tell too little for the weights of [`super::weights`]; there a single sentence does.
 
-use super::super::roles::{CUSTOMER, PROVIDER, RECIPIENT, is_in, is_listed};
-use super::super::sides::pattern;
-use super::no_names::{NO_NAMES, THINGS, TRADERS};
-use super::read::is_form;
+use std::sync::LazyLock;
 
-/// Most names that are looked at.
-const MOST: usize = 12;
+use regex::{Captures, Regex};
+
+use super::super::roles::{CUSTOMER, PROVIDER, RECIPIENT, is_in};
+use super::super::sides::pattern;
+use super::masked::{MARK, Masked};
+use super::no_names::TRADERS;
+use super::read::is_form;
 
 /// What makers do with what they make, in the forms of "shall write" and "writes".
 const MAKES: &str = "(?:write|compose|draw|paint|illustrate|design|mix|remix|master|film|photograph|translate|narrate|ghostwrite|choreograph|proofread|shoot|record|produce|create|make|build|code|develop|perform|deliver)";
@@ -21,6 +23,43 @@ const MAKES_TOO: &[&str] = &["producer", "studio", "agency"];
 /// Words between a subject and its verb.
 const ADVERBS: &str =
     "(?:hereby|shall|will|agrees? to|undertakes? to|also|irrevocably|then|duly|exclusively)";
+
+/// One or the other party, as [`Masked`] writes it.
+fn side(group: &str) -> String {
+    format!(r"(?:[Tt]he |[Ee]ach )?(?P<{group}>{MARK})")
+}
+
+/// A sentence form with the parties' places in it, `{one}` and `{other}`, and how much it tells.
+fn form(words: &str) -> Regex {
+    let words = words.replace("{one}", &side("one")).replace("{other}", &side("other"));
+    pattern(&words.replace("{ADVERBS}", ADVERBS).replace("{MAKES}", MAKES).replace("{MADE}", MADE))
+}
+
+static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+    form(r"{one} (?:{ADVERBS} )*(?:assigns?|transfers?|cedes?|conveys?|sells?)\b[^.;]{0,160}? to {other}")
+});
+static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
+    form(
+        r"{one} (?:{ADVERBS} )*(?:grants?|gives?|licen[sc]es?)(?: (?:and|or) \w+)?,? (?:to )?{other}[^.;]{0,120}?\b(?:licen[cs]es?|rights?|permission|copyrights?|use)\b",
+    )
+});
+static PAYS: LazyLock<Regex> = LazyLock::new(|| form(r"{one} (?:{ADVERBS} )*pays? (?:to )?{other}"));
+static HIRES: LazyLock<Regex> = LazyLock::new(|| {
+    form(r"{one} (?:{ADVERBS} )*(?:engages?|hires?|commissions?|retains?|employs?|appoints?) {other}")
+});
+/// "Client design files" are something of the client's.
+static MAKING: LazyLock<Regex> = LazyLock::new(|| {
+    form(
+        r"{one} (?:(?:{ADVERBS} )+{MAKES}(?P<more>(?:,| and) {MAKES})?|{MAKES}e?s(?P<also> and {MAKES}e?s)?)\b(?:[^.;]{0,80}? for {other})?",
+    )
+});
+static MADE_BY: LazyLock<Regex> = LazyLock::new(|| form(r"\b{MADE} by {one}(?:[ .,;]|$)"));
+/// "The Client's staff" are somebody else.
+static OWNED: LazyLock<Regex> = LazyLock::new(|| {
+    form(
+        r"(?:[^.;]{0,60}\b)?(?:owned (?:\w+ )?by|belongs? (?:\w+ )?to|vests? (?:\w+ )?in|property of|for hire for) {one}(?P<of>['’])?",
+    )
+});
 
 /// A name with how often it makes or gives something, and how often it gets or pays for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,90 +81,69 @@ impl<'t> Deeds<'t> {
     /// Reads what those of `names` do that may be parties.
     #[must_use]
     pub fn read(text: &str, names: &[&'t str]) -> Self {
-        let mut parties: Vec<&'t str> = Vec::new();
-        for name in names {
-            let known = parties.iter().any(|party| is_form(party, name));
-            if !known && parties.len() < MOST && may_be_party(text, name) {
-                parties.push(name);
-            }
-        }
-        let tallies = parties.iter().map(|name| Tally { name, made: 0, got: 0, given: 0 }).collect();
-        let mut deeds = Self { tallies };
+        let masked = Masked::new(text, names);
+        let parties = masked.parties();
+        let tally = |name: &&'t str| Tally { name, made: 0, got: 0, given: 0 };
+        let mut deeds = Self { tallies: parties.iter().map(tally).collect() };
         if parties.len() > 1 && !parties.iter().any(|name| is_in(name, TRADERS)) {
-            deeds.count(text, &parties);
+            deeds.count(&masked);
         }
         deeds
     }
 
-    fn count(&mut self, text: &str, parties: &[&str]) {
-        let names: Vec<String> = parties.iter().map(|name| forms_as_pattern(name)).collect();
-        let name = |group: &str| format!(r"(?:[Tt]he |[Ee]ach )?\b(?P<{group}>{})\b", names.join("|"));
-        let (one, other) = (name("one"), name("other"));
-        let find = |words: &str| -> Vec<(String, Option<String>)> {
-            let found = pattern(words);
-            let part = |m: Option<regex::Match<'_>>| m.map(|m| m.as_str().to_owned());
-            found
-                .captures_iter(text)
-                .filter_map(|c| Some((part(c.name("one"))?, part(c.name("other")))))
-                .collect()
+    fn count(&mut self, masked: &Masked<'t>) {
+        let find = |form: &Regex| -> Vec<(&'t str, Option<&'t str>)> {
+            let sides = |c: Captures<'_>| {
+                Some((masked.name(c.name("one")?)?, c.name("other").and_then(|m| masked.name(m))))
+            };
+            form.captures_iter(masked.text()).filter_map(sides).collect()
         };
-        let gives = format!(
-            r"{one} (?:{ADVERBS} )*(?:assigns?|transfers?|cedes?|conveys?|sells?)\b[^.;]{{0,160}}? to {other}"
-        );
-        let grants = format!(
-            r"{one} (?:{ADVERBS} )*(?:grants?|gives?|licen[sc]es?)(?: (?:and|or) \w+)?,? (?:to )?{other}\b[^.;]{{0,120}}?\b(?:licen[cs]es?|rights?|permission|copyrights?|use)\b"
-        );
-        let pays = format!(r"{one} (?:{ADVERBS} )*pays? (?:to )?{other}");
-        let hires = format!(
-            r"{one} (?:{ADVERBS} )*(?:engages?|hires?|commissions?|retains?|employs?|appoints?) {other}"
-        );
-        for (pattern, weight) in [(&gives, 2), (&grants, 1)] {
-            for (one, other) in find(pattern) {
-                self.add(&one, other.as_deref(), weight);
-                if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(&one, tally.name)) {
+        for (form, weight) in [(&*GIVES, 2), (&*GRANTS, 1)] {
+            for (one, other) in find(form) {
+                self.add(one, other, weight);
+                if let Some(tally) = self.of(one) {
                     tally.given += weight;
                 }
             }
         }
-        for (payer, paid) in find(&pays) {
-            self.add(&paid.unwrap_or_default(), Some(&payer), 1);
+        for (form, weight) in [(&*PAYS, 1), (&*HIRES, 2)] {
+            for (getter, maker) in find(form) {
+                if let Some(maker) = maker {
+                    self.add(maker, Some(getter), weight);
+                }
+            }
         }
-        for (buyer, hired) in find(&hires) {
-            self.add(&hired.unwrap_or_default(), Some(&buyer), 2);
-        }
-        // "Client design files" are something of the client's.
-        let makes = format!(
-            r"{one} (?:(?:{ADVERBS} )+{MAKES}(?P<more>(?:,| and) {MAKES})?|{MAKES}e?s(?P<also> and {MAKES}e?s)?)\b(?:[^.;]{{0,80}}? for {other})?"
-        );
-        for found in pattern(&makes).captures_iter(text) {
-            let getter = found.name("other").map(|m| m.as_str());
+        for found in MAKING.captures_iter(masked.text()) {
+            let side = |group: &str| found.name(group).and_then(|m| masked.name(m));
             let twice = found.name("more").or_else(|| found.name("also")).is_some();
-            self.add(
-                &found["one"],
-                getter.filter(|getter| !is_form(getter, &found["one"])),
-                1 + i32::from(twice),
-            );
+            if let Some(maker) = side("one") {
+                self.add(maker, side("other").filter(|getter| *getter != maker), 1 + i32::from(twice));
+            }
         }
-        for (maker, _) in find(&format!(r"\b{MADE} by {one}(?:[ .,;]|$)")) {
-            self.add(&maker, None, 1);
+        for (maker, _) in find(&MADE_BY) {
+            self.add(maker, None, 1);
         }
-        // "The Client's staff" are somebody else.
-        let owned = format!(
-            r"(?:[^.;]{{0,60}}\b)?(?:owned (?:\w+ )?by|belongs? (?:\w+ )?to|vests? (?:\w+ )?in|property of|for hire for) {one}(?P<of>['’])?"
-        );
-        for owner in pattern(&owned).captures_iter(text) {
+        for owner in OWNED.captures_iter(masked.text()) {
             let stays = ["remain", "stay", "continue", "retain"].iter().any(|word| owner[0].contains(word));
-            if !stays && owner.name("of").is_none() {
-                self.get(&owner["one"], 1);
+            if let Some(name) = owner
+                .name("one")
+                .and_then(|m| masked.name(m))
+                .filter(|_| !stays && owner.name("of").is_none())
+            {
+                self.get(name, 1);
             }
         }
     }
 
+    fn of(&mut self, name: &str) -> Option<&mut Tally<'t>> {
+        self.tallies.iter_mut().find(|tally| tally.name == name)
+    }
+
     fn add(&mut self, maker: &str, getter: Option<&str>, weight: i32) {
-        if getter.is_some_and(|getter| is_form(getter, maker)) {
+        if getter == Some(maker) {
             return;
         }
-        if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(maker, tally.name)) {
+        if let Some(tally) = self.of(maker) {
             tally.made += weight;
         }
         if let Some(getter) = getter {
@@ -134,7 +152,7 @@ impl<'t> Deeds<'t> {
     }
 
     fn get(&mut self, getter: &str, weight: i32) {
-        if let Some(tally) = self.tallies.iter_mut().find(|tally| is_form(getter, tally.name)) {
+        if let Some(tally) = self.of(getter) {
             tally.got += weight;
         }
     }
@@ -190,44 +208,6 @@ impl<'t> Deeds<'t> {
         getters.sort_by_key(|tally| tally.made - tally.got);
         getters.into_iter().map(|tally| tally.name).collect::<Vec<_>>().into_iter()
     }
-}
-
-/// Whether a contract that defines `name` may mean a party: one of the lists, whoever has a name of its own ("Fenwick Ltd ("Fenwick")"), or
-/// somebody who does what parties do.
-fn may_be_party(text: &str, name: &str) -> bool {
-    let lower = name.to_lowercase();
-    if THINGS.contains(&lower.as_str()) || NO_NAMES.contains(&lower.as_str()) {
-        return false;
-    }
-    if is_listed(name) {
-        return true;
-    }
-    let escaped = regex::escape(name);
-    let has_name = format!(
-        r#"(?:[A-Z][\w&.'’-]+,? )+(?:plc |e\.V\. |a\.s\. )?\([^()]{{0,40}}?["“'‘]\*{{0,2}}(?:[Tt]he )?{escaped}\*{{0,2}},?["”'’]"#
-    );
-    let acts = format!(
-        r"\b{escaped} (?:hereby |shall |will )?(?:grants?|assigns?|pays?|agrees?|engages?|licen[sc]es?|warrants?|receives?|may|must|indemnif(?:y|ies))\b"
-    );
-    // "The Fair Work Act ("FWA")" is nobody, nor is "the Loan Agreement".
-    let law = ["Act", "Agreement", "Plan", "Law", "Code", "Rules", "Policy", "Merger"];
-    if law.iter().any(|word| name.ends_with(word)) {
-        return false;
-    }
-    let named = pattern(&has_name).find_iter(text).any(|found| {
-        let before = found.as_str().split('(').next().unwrap_or_default();
-        !law.iter().any(|word| before.trim_end().ends_with(word))
-    });
-    named || pattern(&acts).is_match(text)
-}
-
-/// A name, its singular and its plural, the longest first; one of two words in small letters too.
-fn forms_as_pattern(name: &str) -> String {
-    let one = name.strip_suffix('s').filter(|one| !one.ends_with('s')).unwrap_or(name);
-    let escaped = regex::escape(one);
-    let any_case = if name.contains(' ') { "(?i:" } else { "(?:" };
-    let plural = if one == name && name.ends_with('s') { "" } else { "s?" };
-    format!("{any_case}{escaped}{plural})")
 }
 
 #[cfg(test)]

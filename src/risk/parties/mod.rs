@@ -9,6 +9,7 @@ mod behind;
 mod deeds;
 mod given;
 mod headed;
+mod masked;
 pub mod mentions;
 mod no_names;
 mod others;

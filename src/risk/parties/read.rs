@@ -9,6 +9,7 @@ use super::super::roles::{
     CUSTOMER, MAKER, PROVIDER, RECIPIENT, article, capital, count, creator_among, is_in, is_listed,
     recipient_among, used_for_parties,
 };
+use super::super::sides::pattern;
 use super::deeds::Deeds;
 use super::no_names::TRADERS;
 use super::others::{self, Marketplace};
@@ -18,26 +19,28 @@ use super::{Parties, Party, UNNAMED_CREATOR, UNNAMED_RECIPIENT, head};
 use super::{aliases, behind, headed};
 
 static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each|in\s+(?:the|what)\s+follow(?:ing|s)),?:?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#)
-        .expect("the pattern is well-formed")
+    pattern(
+        r#"\(\s*(?:each,?\s+an?\s+|(?:here(?:in)?(?:after)?,?\s+)?(?:(?:referred\s+to|known|called)(?:\s+(?:herein|here|below|in\s+this\s+[Aa]greement))?(?:\s+as)?\s+)?|(?:collectively|together|jointly|each|in\s+(?:the|what)\s+follow(?:ing|s)),?:?\s+|as\s+|or\s+)?(?:the\s+)?["“'‘]\*{0,2}(?:[Tt]he\s+)?([A-Z][A-Za-z0-9.&' -]{1,40}?)\*{0,2},?["”'’]"#,
+    )
 });
 
 /// What a model who is photographed does; one that is trained does none of these.
 static MODEL_ACTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bmodel\s+(?:hereby|shall|agrees|grants|waives|releases|consents|acknowledges|warrants|represents|confirms|keeps|retains|licen[sc]es|poses)\b")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"\bmodel\s+(?:hereby|shall|agrees|grants|waives|releases|consents|acknowledges|warrants|represents|confirms|keeps|retains|licen[sc]es|poses)\b",
+    )
 });
 
 /// The heading of an annex, whose names are another contract's.
 static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[#*_ \t]*(?:Annex|Appendix|Exhibit|Schedule|Attachment)\b[^\n.;]{0,80}$")
-        .expect("the pattern is well-formed")
+    pattern(r"(?m)^[#*_ \t]*(?:Annex|Appendix|Exhibit|Schedule|Attachment)\b[^\n.;]{0,80}$")
 });
 
 /// What somebody says who signs for himself; as a number of a list the letter stands alone.
 static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"“—])I (?:hereby|will|shall|agree|may|am|have|assign|grant|keep|retain|waive|understand|acknowledge|own|license|undertake|confirm|promise|represent|consent|deliver)\b"#)
-        .expect("the pattern is well-formed")
+    pattern(
+        r#"(?:^|[\s"“—])I (?:hereby|will|shall|agree|may|am|have|assign|grant|keep|retain|waive|understand|acknowledge|own|license|undertake|confirm|promise|represent|consent|deliver)\b"#,
+    )
 });
 /// Fewest such sentences in a contract that is written in the first person.
 const FIRST_PERSON_LEAST: usize = 3;

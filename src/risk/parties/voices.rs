@@ -8,25 +8,29 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::roles::count;
+use super::super::sides::pattern;
 use super::no_names::THINGS;
 use super::told::{Called, Pair};
 
 /// What only a service says, which holds what others put in.
 static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\byour (?:user )?(?:content|posts?|uploads?|profile|account|subscription)\b|\bour (?:services?|platform|apps?|users|members|community|policies)\b|\b(?:log|sign)(?:ged|ging)?[ -](?:in|up)\b|\bcreate an account\b|\bsubscriptions?\b|\bterms of (?:service|use)\b|\b(?:monthly|yearly|annual|free|paid) plans?\b|\bin (?:the |your )?settings\b|\buntil you cancel\b|\byou (?:upload|enter|publish|post)\b|\bsubscribers?\b|\b(?:per )?seats?\b|\bthe service\b|\bhost(?:ed|s|ing)?\b|\busage (?:data|statistics)\b|\brenewals?\b|\buptime\b|\bavailability of \d")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\byour (?:user )?(?:content|posts?|uploads?|profile|account|subscription)\b|\bour (?:services?|platform|apps?|users|members|community|policies)\b|\b(?:log|sign)(?:ged|ging)?[ -](?:in|up)\b|\bcreate an account\b|\bsubscriptions?\b|\bterms of (?:service|use)\b|\b(?:monthly|yearly|annual|free|paid) plans?\b|\bin (?:the |your )?settings\b|\buntil you cancel\b|\byou (?:upload|enter|publish|post)\b|\bsubscribers?\b|\b(?:per )?seats?\b|\bthe service\b|\bhost(?:ed|s|ing)?\b|\busage (?:data|statistics)\b|\brenewals?\b|\buptime\b|\bavailability of \d",
+    )
 });
 
 /// What a maker and a client speak of.
 static DEAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:invoices?|deposits?|fees?|prices?|quotes?|rates|royalt(?:y|ies)|licen[cs]es?|copyrights?|commissions?|paid|pays?|booking|euros?|pounds|dollars)\b|[€£$] ?\d")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\b(?:invoices?|deposits?|fees?|prices?|quotes?|rates|royalt(?:y|ies)|licen[cs]es?|copyrights?|commissions?|paid|pays?|booking|euros?|pounds|dollars)\b|[€£$] ?\d",
+    )
 });
 
 /// By what it grants, whoever is spoken to makes something.
 static GRANTS_US: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\byou (?:(?:hereby|also|agree to|will|shall) )*(?:grant|give|assign|licen[cs]e)(?: to)? us (?:an?|the|all|your)\b[^.;]{0,60}\b(?:licen[cs]es?|rights?|permission|copyrights?)\b")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\byou (?:(?:hereby|also|agree to|will|shall) )*(?:grant|give|assign|licen[cs]e)(?: to)? us (?:an?|the|all|your)\b[^.;]{0,60}\b(?:licen[cs]es?|rights?|permission|copyrights?)\b",
+    )
 });
 
 /// A maker who promises a piece of work, in a mail of a few lines.
@@ -36,8 +40,9 @@ static YOU_MAKE_FOR_ME: LazyLock<Regex> = LazyLock::new(|| promise("you", "me"))
 static YOU_MAKE_FOR_US: LazyLock<Regex> = LazyLock::new(|| promise("you", "us"));
 
 fn promise(maker: &str, getter: &str) -> Regex {
-    Regex::new(&format!(r"(?:^|[\s(“\x22])(?i:{maker})(?: (?:will|shall|agree to|am going to|are going to)|['’](?:ll|m going to|re going to))? (?:write|compose|draw|paint|illustrate|design|mix|film|photograph|translate|narrate|proofread|shoot|record|edit|build|code|knit|sew|make|create|produce)\b[^.;?!]{{0,100}}? for {getter}\b"))
-        .expect("the pattern is well-formed")
+    pattern(&format!(
+        r"(?:^|[\s(“\x22])(?i:{maker})(?: (?:will|shall|agree to|am going to|are going to)|['’](?:ll|m going to|re going to))? (?:write|compose|draw|paint|illustrate|design|mix|film|photograph|translate|narrate|proofread|shoot|record|edit|build|code|knit|sew|make|create|produce)\b[^.;?!]{{0,100}}? for {getter}\b"
+    ))
 }
 
 /// Longest mail in which one such promise tells who makes.
@@ -45,33 +50,36 @@ const MAIL: usize = 3_000;
 
 /// How a letter or a mail begins: with whom it speaks to, by name, or with lines of its own.
 static LETTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[*_ ]{0,3}(?:Dear|Hi|Hello|Hey|Hej|Hiya)\b,? (?P<to>[A-Z][^\n,]{0,40})[,!:]?[ *_]*$|^From:[^\n]*\n(?:[^\n]*\n){0,4}?Subject:")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?m)^[*_ ]{0,3}(?:Dear|Hi|Hello|Hey|Hej|Hiya)\b,? (?P<to>[A-Z][^\n,]{0,40})[,!:]?[ *_]*$|^From:[^\n]*\n(?:[^\n]*\n){0,4}?Subject:",
+    )
 });
 
 /// Whom letters to everybody speak to.
 static TO_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:users?|customers?|members?|sellers?|creators?|contributors?|partners?|subscribers?|visitors?|guests?|all|every\w+|friends?|community|team)\b")
-        .expect("the pattern is well-formed")
+    pattern(
+        r"(?i)\b(?:users?|customers?|members?|sellers?|creators?|contributors?|partners?|subscribers?|visitors?|guests?|all|every\w+|friends?|community|team)\b",
+    )
 });
 /// Bytes in which a letter begins.
 const TOP: usize = 1_500;
 
 /// What somebody says who signs a release for himself, with whoever gets it: "I hereby grant to the Photographer", "I agree that the Studio may".
 static SIGNS_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s"“—])I(?:, [^,.;]{1,60},)? (?:(?:hereby|also|irrevocably|freely|further) )*(?:(?:grant|assign|give|license|transfer|release|permit|allow|authori[sz]e)(?: and \w+)?(?: to)?|(?:agree|consent|confirm|accept|understand) that|agree to (?:indemnify|let|release)) (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+){0,3})\b"#)
-        .expect("the pattern is well-formed")
+    pattern(
+        r#"(?:^|[\s"“—])I(?:, [^,.;]{1,60},)? (?:(?:hereby|also|irrevocably|freely|further) )*(?:(?:grant|assign|give|license|transfer|release|permit|allow|authori[sz]e)(?: and \w+)?(?: to)?|(?:agree|consent|confirm|accept|understand) that|agree to (?:indemnify|let|release)) (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+){0,3})\b"#,
+    )
 });
 /// Most bytes of such a release.
 const RELEASE: usize = 6_000;
 
 /// Words by which both who speak and who are spoken to are defined: "we" beside "you".
-static WE_DEFINED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"["“](?i:we|us),?["”]"#).expect("the pattern is well-formed"));
+static WE_DEFINED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["“](?i:we|us),?["”]"#));
 /// Who "you" are, if not those who have something made.
 static YOU_DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:(?P<name>[A-Z][a-z]+s?) \(["“](?i:you),?["”]\)|["“](?i:you),?["”] (?:means?|is|are) (?P<means>[^.;]{1,60}))"#)
-        .expect("the pattern is well-formed")
+    pattern(
+        r#"(?:(?P<name>[A-Z][a-z]+s?) \(["“](?i:you),?["”]\)|["“](?i:you),?["”] (?:means?|is|are) (?P<means>[^.;]{1,60}))"#,
+    )
 });
 
 /// Bytes of the contract in which parties are introduced.
