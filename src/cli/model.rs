@@ -80,6 +80,10 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 "reads      {} tokens, {} of them of the lead-in",
                 manifest.max_tokens, manifest.max_lead_tokens
             );
+            let words = files.words()?;
+            if words > 0 {
+                let _ = writeln!(text, "words      {words} pieces of words besides");
+            }
             if let Some(facts) = &manifest.first_stage {
                 let _ = writeln!(text, "skims      {}", first_stage::tell(facts));
             }

@@ -16,6 +16,7 @@ use super::first_stage::{self, FirstStage, FirstStageFacts, FirstStageWeights};
 use super::inference::{self, Inference, Runtime};
 use super::stored::WeightsFile;
 use super::weights::Form;
+use super::words::WordHead;
 use crate::error::{Error, Result};
 
 /// Version of `termscore.json` that this program writes and reads.
@@ -289,6 +290,16 @@ impl Manifest {
 }
 
 impl BundleFiles {
+    /// How many entries of the vocabulary its head reads besides the encoder's vectors: none but in bundles of `--freeze-encoder`.
+    ///
+    /// # Errors
+    /// Weights that are broken.
+    pub fn words(&self) -> Result<usize> {
+        let config = EncoderConfig::from_json(&self.config).map_err(|e| Error::model(&self.name, e))?;
+        let words = WordHead::read(&WeightsFile::open(&self.weights, &self.name)?, config.vocab_size)?;
+        Ok(words.map_or(0, |words| words.idf.iter().filter(|&&idf| idf > 0.0).count()))
+    }
+
     /// The first stage, where the bundle has one.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use super::device::Device;
 use super::folder;
 use super::stored::WeightsFile;
 use super::weights::{self, Form};
+use super::words;
 use crate::error::{Error, Result};
 
 /// Writes the export of `files` to the folder `out`, which must be new: a bundle that stands there may be the one that is exported, or hold
@@ -23,6 +24,7 @@ pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
     folder::check_new(out)?;
     let mut manifest = Manifest::parse(files)?;
     let weights = weights::read(&WeightsFile::open(&files.weights, &files.name)?, &Device::Cpu)?;
+    let with_words = weights.keys().any(|name| name.starts_with(words::PREFIX));
     let mut config: Map<String, Value> = serde_json::from_slice(&files.config)
         .map_err(|e| Error::model(&files.name, format!("`config.json`: {e}")))?;
     let numbered = manifest.labels.iter().map(|label| label.name.clone()).enumerate();
@@ -48,7 +50,7 @@ pub fn write(files: &BundleFiles, out: &Path) -> Result<()> {
     folder::replace(out, |staged| {
         exported.write(staged)?;
         let card = staged.join("README.md");
-        std::fs::write(&card, read_me(&manifest)).map_err(Error::write(&card))
+        std::fs::write(&card, read_me(&manifest, with_words)).map_err(Error::write(&card))
     })
 }
 
@@ -56,7 +58,16 @@ fn pretty(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec_pretty(value).expect("it is plain data")
 }
 
-fn read_me(manifest: &Manifest) -> String {
+fn read_me(manifest: &Manifest, with_words: bool) -> String {
+    let words = if with_words {
+        "    ids, counts = tokens[\"input_ids\"][0].unique(return_counts=True)\n    \
+             row = weights[\"words.idf\"].double()[ids] * (1 + counts.double().log())\n    \
+             row = row / row.norm().clamp(min=1e-12)\n    \
+             words = (weights[\"words.weight\"].double()[:, ids] @ row).float()\n"
+    } else {
+        ""
+    };
+    let sum = if with_words { " + words" } else { "" };
     format!(
         "# {}, exported\n\n\
          Encoder and head of a TermScore bundle in f32. Logits of clauses in Python, with `transformers` and `safetensors`:\n\n\
@@ -71,8 +82,9 @@ fn read_me(manifest: &Manifest) -> String {
              pair = (lead, text) if lead else (text,)\n    \
              tokens = tokenizer(*pair, truncation=True, max_length={}, return_tensors=\"pt\")\n    \
              with torch.no_grad():\n        \
-                 mean = encoder(**tokens).last_hidden_state.mean(1)\n    \
-             return (mean @ weights[\"classifier.weight\"].T + weights[\"classifier.bias\"])[0]\n\
+                 mean = encoder(**tokens).last_hidden_state.mean(1)\n\
+         {words}    \
+             return (mean @ weights[\"classifier.weight\"].T + weights[\"classifier.bias\"])[0]{sum}\n\
          ```\n\n\
          A label's probability is `1 / (1 + exp(-(slope * logit + offset)))`, and a clause carries it from `threshold` on; all three stand in \
          `termscore.json`. Longer clauses and lead-ins than the lengths given there are cut into windows by TermScore, which \

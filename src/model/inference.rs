@@ -11,6 +11,7 @@ use super::ops::Backend;
 use super::packed::Packed;
 use super::stored::WeightsFile;
 use super::weights::{self, Form};
+use super::words::{WithWords, WordHead};
 use crate::error::{Error, Result};
 
 /// Batches on the CPU of which those sequences that are read on are put together: more than half of them may be left. With 16 it is no faster.
@@ -165,17 +166,23 @@ pub fn on(
     config: EncoderConfig,
     file: &WeightsFile<'_>,
 ) -> Result<Box<dyn Inference>> {
-    if device.is_cpu() {
-        return Ok(Box::new(CpuEncoder::new(config, file, precision)?));
-    }
-    let mut weights = weights::read(file, device)?;
-    if precision == Precision::F16 {
-        // The head costs nothing, and its logits decide.
-        for (_, weight) in weights.iter_mut().filter(|(name, _)| !name.starts_with("classifier")) {
-            *weight = weight.to_dtype(DType::F16)?;
+    let words = WordHead::read(file, config.vocab_size)?;
+    let encoder: Box<dyn Inference> = if device.is_cpu() {
+        Box::new(CpuEncoder::new(config, file, precision)?)
+    } else {
+        let mut weights = weights::read(file, device)?;
+        if precision == Precision::F16 {
+            // The head costs nothing, and its logits decide.
+            for (_, weight) in weights.iter_mut().filter(|(name, _)| !name.starts_with("classifier")) {
+                *weight = weight.to_dtype(DType::F16)?;
+            }
         }
-    }
-    Ok(Box::new(Encoder::new(config, &weights, Backend::of(device))?))
+        Box::new(Encoder::new(config, &weights, Backend::of(device))?)
+    };
+    Ok(match words {
+        Some(words) => Box::new(WithWords { encoder, words }),
+        None => encoder,
+    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod packed;
 pub mod seed;
 pub mod stored;
 pub mod weights;
+pub mod words;
 
 pub use bundle::{Bundle, BundleFiles, FixedClause, Manifest, Source};
 pub use config::EncoderConfig;

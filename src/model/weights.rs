@@ -1,7 +1,7 @@
 //! Weights in safetensors files: reading any float form, and our own eight-bit form.
 //!
 //! A matrix `name` in eight-bit form is stored as signed bytes `[rows, columns]` beside `name.scale` `[rows]` in f32; its
-//! values are `byte * scale` of their row. Vectors and the head stay f32. An encoder of 22.7M parameters takes 23 MB so,
+//! values are `byte * scale` of their row. Vectors and heads stay f32. An encoder of 22.7M parameters takes 23 MB so,
 //! a quarter of its f32 size. [`super::stored`] reads it as it is.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use safetensors::tensor::{Dtype, TensorView};
 
 use super::encoder::NetworkWeights;
 use super::stored::{SCALE, WeightsFile};
+use super::words;
 use crate::error::{Error, Result};
 
 /// How a bundle's matrices are stored.
@@ -46,7 +47,7 @@ pub fn write(weights: &NetworkWeights, form: Form) -> Result<Vec<u8>> {
     for (name, tensor) in weights {
         let values = tensor.flatten_all()?.to_vec1::<f32>()?;
         let shape = tensor.dims().to_vec();
-        if form == Form::Int8Rows && shape.len() == 2 && !name.starts_with("classifier") {
+        if form == Form::Int8Rows && shape.len() == 2 && !is_head(name) {
             let (bytes, scales) = fold(&values, shape[1]);
             tensors.push(named(&format!("{name}{SCALE}"), vec![shape[0]], &scales));
             let bytes = bytes.into_iter().map(i8::cast_unsigned).collect();
@@ -56,6 +57,11 @@ pub fn write(weights: &NetworkWeights, form: Form) -> Result<Vec<u8>> {
         }
     }
     serialize(&tensors)
+}
+
+/// Whether a tensor is of a head: those are small, and their values decide.
+fn is_head(name: &str) -> bool {
+    name.starts_with("classifier") || name.starts_with(words::PREFIX)
 }
 
 /// A tensor for a file: name, type, shape and bytes.

@@ -13,6 +13,7 @@ use super::folds::Parted;
 use super::logistic::{Linear, Logistic, Row};
 use super::metrics::{Figures, judge};
 use crate::error::Result;
+use crate::model::words::features;
 
 /// Inverse strength of the L2 penalty, as scikit-learn counts it.
 const C: f64 = 10.0;
@@ -133,16 +134,8 @@ impl TfIdf {
 
     /// Its n-grams; L2 norm 1.
     fn row(&self, clause: &Clause) -> Row {
-        let mut ids: Vec<u32> = ngrams(clause).iter().filter_map(|g| self.index.get(g).copied()).collect();
-        ids.sort_unstable();
-        // logarithmic term frequency
-        let mut row: Row = ids
-            .chunk_by(|a, b| a == b)
-            .map(|run| (run[0], (1.0 + (run.len() as f64).ln()) * self.idf[run[0] as usize]))
-            .collect();
-        let norm = row.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        row.iter_mut().for_each(|(_, w)| *w /= norm);
-        row
+        let ids = ngrams(clause).iter().filter_map(|g| self.index.get(g).copied()).collect();
+        features(ids, |id| self.idf[id as usize])
     }
 }
 

@@ -9,6 +9,7 @@ use super::curve::{Point, charts};
 use super::data::Dataset;
 use super::fit::Options;
 use super::folds::APART;
+use super::frozen::Chosen;
 use super::metrics::Figures;
 use super::teacher::Taught;
 use crate::error::Result;
@@ -25,8 +26,8 @@ pub enum Method<'a> {
     Whole(&'a Options),
     /// The head alone, on the encoder as it was.
     HeadsOnly {
-        /// Inverse strength of the L2 penalty, chosen by cross-validation.
-        c: f64,
+        /// What cross-validation chose.
+        chosen: Chosen,
         /// Cap on the weight of positives, and what a doubtful clause weighs.
         weights: (f32, f32),
         /// Layers of the encoder that were kept.
@@ -225,7 +226,7 @@ impl<'a> Card<'a> {
                 ),
                 ("Share of clauses without a label in an epoch", o.negatives.to_string()),
             ]),
-            Method::HeadsOnly { c, weights: (cap, unsure), layers, of } => {
+            Method::HeadsOnly { chosen, weights: (cap, unsure), layers, of } => {
                 let doubtful = self.train.clauses.iter().filter(|clause| clause.unsure).count();
                 list.push((
                     "Cap on positive weights, weight of doubtful clauses and how many there are",
@@ -235,7 +236,18 @@ impl<'a> Card<'a> {
                     "Layers of the encoder that the head reads",
                     format!("the first {layers} of {of}"),
                 ));
-                list.push(("Logistic regression a label, inverse strength of its penalty", c.to_string()));
+                let words = match chosen.entries {
+                    0 => "none: they told no more than the encoder's vectors".to_owned(),
+                    n => format!(
+                        "{n} pieces of words of the training clauses, which the weights file tells, at {} times a vector's length",
+                        chosen.share
+                    ),
+                };
+                list.push(("Words that the head reads besides", words));
+                list.push((
+                    "Logistic regression a label, inverse strength of its penalty",
+                    chosen.c.to_string(),
+                ));
             }
         }
         list.extend([
@@ -273,7 +285,7 @@ impl<'a> Card<'a> {
                     if self.has_epochs() {
                         ""
                     } else {
-                        "The layer that the heads read and the penalty were chosen on the same scores. "
+                        "The layer that the heads read, whether they read words besides, and the penalty were chosen on the same scores. "
                     }
                 )
             }

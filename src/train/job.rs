@@ -117,7 +117,10 @@ impl Job<'_> {
             Some(HeldOut { logits, parted })
         };
         let place = self.checkpoints.join("whole");
-        let (fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
+        let (mut fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
+        if self.options.epochs == 0 {
+            fitted.weights.extend(self.start.words(&labels)?);
+        }
         let method = Method::Whole(self.options);
         self.finish(&labels, &fitted.weights, fitted.epoch, method, held_out, &fitted.curve)
     }
@@ -130,11 +133,11 @@ impl Job<'_> {
         let labels = self.train.labels();
         let weights = self.network(&labels, self.train)?.weights()?;
         let windows = self.windows()?;
-        let vectors = frozen::vectors(self.start.shape(), &weights, &windows, self.device, self.train)?;
+        let seen = frozen::see(self.start.shape(), &weights, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
         let parted = folds::part(&self.train.clauses, &labels, folds, self.options.seed)?;
         let Options { max_positive_weight, unsure_weight, .. } = *self.options;
-        let heads = frozen::fit(&vectors, self.train, &labels, &parted, max_positive_weight, unsure_weight)?;
+        let heads = frozen::fit(&seen, self.train, &labels, &parted, max_positive_weight, unsure_weight)?;
         let rows: Vec<Option<(&[f32], f32)>> =
             heads.weight.iter().zip(&heads.bias).map(|(w, &b)| Some((w.as_slice(), b))).collect();
         let of = self.start.shape().num_hidden_layers;
@@ -142,10 +145,14 @@ impl Job<'_> {
         let job = Job { start: &start, ..*self };
         let network = job.network(&labels, self.train)?;
         network.set_head_rows(&rows)?;
+        let mut stored = network.weights()?;
+        if let Some(words) = &heads.words {
+            stored.extend(words.tensors()?);
+        }
         let weights = (max_positive_weight, unsure_weight);
-        let method = Method::HeadsOnly { c: heads.c, weights, layers: heads.layers, of };
+        let method = Method::HeadsOnly { chosen: heads.chosen, weights, layers: heads.layers, of };
         let held_out = HeldOut { logits: heads.held_out, parted };
-        job.finish(&labels, &network.weights()?, 0, method, Some(held_out), &[])
+        job.finish(&labels, &stored, 0, method, Some(held_out), &[])
     }
 
     /// How many clauses to fit are longer than a window, so that only their start is learned.

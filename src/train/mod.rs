@@ -20,6 +20,7 @@ mod fit;
 pub mod folds;
 pub mod frozen;
 pub mod job;
+mod lexicon;
 mod logistic;
 mod loss;
 pub mod metrics;

@@ -7,6 +7,7 @@ use super::network::Network;
 use crate::document::sha256_hex;
 use crate::error::{Error, Result};
 use crate::model::stored::WeightsFile;
+use crate::model::words::{self, WordHead};
 use crate::model::{Backend, BundleFiles, EncoderConfig, NetworkWeights, Source, resolve_base, weights};
 
 /// Files and weights to start from.
@@ -26,11 +27,12 @@ pub struct Start {
     head: Option<Head>,
 }
 
-/// A trained head: a row of weights and an offset a label.
+/// A trained head: a row of weights and an offset a label, and what is read of the words besides.
 struct Head {
     labels: Vec<String>,
     weight: Vec<Vec<f32>>,
     bias: Vec<f32>,
+    words: Option<WordHead>,
 }
 
 impl Start {
@@ -41,7 +43,7 @@ impl Start {
     pub fn base(name: &str) -> Result<Self> {
         let base = resolve_base(name)?;
         let (mut start, _) = Self::open(base.name, base.config, base.tokenizer, &base.weights)?;
-        start.encoder.retain(|name, _| !is_head(name));
+        start.encoder.retain(|name, _| !is_head(name) && !name.starts_with(words::PREFIX));
         Ok(start)
     }
 
@@ -54,6 +56,8 @@ impl Start {
         let manifest = files.manifest()?;
         let (config, tokenizer) = (files.config.into_owned(), files.tokenizer.into_owned());
         let (mut start, name) = Self::open(files.name, config, tokenizer, &files.weights)?;
+        let words = WordHead::read(&WeightsFile::open(&files.weights, &name)?, start.shape.vocab_size)?;
+        start.encoder.retain(|name, _| !name.starts_with(words::PREFIX));
         let mut part = |key: &str| {
             start
                 .encoder
@@ -65,7 +69,7 @@ impl Start {
         if weight.len() != labels.len() || bias.len() != labels.len() {
             return Err(Error::model(&name, "its head does not fit the labels of `termscore.json`"));
         }
-        start.head = Some(Head { labels, weight, bias });
+        start.head = Some(Head { labels, weight, bias, words });
         start.lengths = Some((manifest.max_tokens, manifest.max_lead_tokens));
         Ok(start)
     }
@@ -101,6 +105,10 @@ impl Start {
             let (Some(head), Some(others)) = (&mut mean.head, &other.head) else {
                 return Err(Error::model(&other.name, "has no head"));
             };
+            if head.words.is_some() || others.words.is_some() {
+                let reason = "one of the bundles has a head that reads words besides: there is no mean of such heads; name it alone";
+                return Err(Error::model(&other.name, reason));
+            }
             if head.labels != others.labels {
                 let reason =
                     format!("its labels are not those of `{}`: there is no mean of the two", mean.name);
@@ -142,6 +150,23 @@ impl Start {
     #[must_use]
     pub fn labels(&self) -> &[String] {
         self.head.as_ref().map_or(&[], |head| &head.labels)
+    }
+
+    /// What its head reads of the words, for `labels` in this order, as tensors of a weights file; none where it reads vectors alone. A label
+    /// that it does not know gets nothing from words.
+    ///
+    /// # Errors
+    /// Tensor errors.
+    pub fn words(&self, labels: &[String]) -> Result<NetworkWeights> {
+        let Some((head, words)) = self.head.as_ref().and_then(|head| Some((head, head.words.as_ref()?)))
+        else {
+            return Ok(NetworkWeights::new());
+        };
+        let row = |label: &String| match head.labels.iter().position(|known| known == label) {
+            Some(row) => words.weight[row].clone(),
+            None => vec![0.0; words.idf.len()],
+        };
+        WordHead { idf: words.idf.clone(), weight: labels.iter().map(row).collect() }.tensors()
     }
 
     /// The encoder's shape.

@@ -9,16 +9,15 @@ use clap::{ArgGroup, Args};
 
 use termscore::model::weights::Form;
 use termscore::model::{Source, folder, select_device};
-use termscore::train::card::spread;
 use termscore::train::data::Dataset;
-use termscore::train::job::{Finished, Job};
+use termscore::train::job::Job;
 use termscore::train::start::Start;
 use termscore::train::teacher::Taught;
 use termscore::train::{Options, ThresholdRule, bundle, checkpoint, folds};
 use termscore::{Error, Result};
 
 use super::{Outcome, Shared, messages, named_model};
-use progress::Progress;
+use progress::{Progress, summary};
 
 /// Longest sequence and lead-in, in tokens, of a model that does not start from a bundle.
 const LENGTHS: (usize, usize) = (192, 64);
@@ -337,6 +336,9 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
             messages::warning(folds::APART);
         }
         warnings::of_missed(args.threshold, &finished.made.figures);
+        if dev.is_none() {
+            warnings::of_prevalence(args.threshold, &train);
+        }
         warnings::of_form(matches!(args.weights, WeightsForm::Int8), finished.made.form);
         let made = &finished.made;
         warnings::of_rounding(made.form, finished.as_trained, made.figures.mean_average_precision);
@@ -370,29 +372,6 @@ fn check(path: &Path, train: &Dataset, dev: Option<&Dataset>, unsure_weight: f32
         dev.targets(&labels)?;
     }
     Ok(())
-}
-
-fn summary(finished: &Finished, out: &Path) -> String {
-    let figures = &finished.made.figures;
-    let out = out.display();
-    if finished.folds.is_empty() {
-        return format!("dev macro-F1 {:.4}; bundle in `{out}`", figures.macro_f1);
-    }
-    let (mean, deviation) = spread(finished.folds.iter().map(|f| f.macro_f1));
-    let linear = finished.linear.as_ref().map_or_else(String::new, |linear| {
-        format!("; a linear model on words has {:.4} there", linear.macro_f1)
-    });
-    let lacking = finished.folds.iter().filter(|fold| fold.labels.len() < figures.labels.len()).count();
-    let lacking = match lacking {
-        0 => String::new(),
-        n => format!(" ({n} of them lack a label, which is left out of their mean)"),
-    };
-    format!(
-        "macro-F1 {:.4} on clauses that were held out{linear}; {} folds{lacking} have {mean:.4} in the mean, standard deviation \
-         {deviation:.4}; bundle in `{out}`",
-        figures.macro_f1,
-        finished.folds.len()
-    )
 }
 
 /// Checkpoints lie beside the bundle, so that the bundle's folder is only ever whole.

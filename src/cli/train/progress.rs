@@ -1,6 +1,10 @@
-//! The bar of a training run, on standard error.
+//! What a training run says of itself on standard error: a bar while it goes on, and how it ended.
+
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use termscore::train::card::spread;
+use termscore::train::job::Finished;
 use termscore::train::{EpochReport, Observer};
 
 use super::super::messages;
@@ -67,4 +71,28 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// What a finished run says last.
+pub fn summary(finished: &Finished, out: &Path) -> String {
+    let figures = &finished.made.figures;
+    let out = out.display();
+    if finished.folds.is_empty() {
+        return format!("dev macro-F1 {:.4}; bundle in `{out}`", figures.macro_f1);
+    }
+    let (mean, deviation) = spread(finished.folds.iter().map(|f| f.macro_f1));
+    let linear = finished.linear.as_ref().map_or_else(String::new, |linear| {
+        format!("; a linear model on words has {:.4} there", linear.macro_f1)
+    });
+    let lacking = finished.folds.iter().filter(|fold| fold.labels.len() < figures.labels.len()).count();
+    let lacking = match lacking {
+        0 => String::new(),
+        n => format!(" ({n} of them lack a label, which is left out of their mean)"),
+    };
+    format!(
+        "macro-F1 {:.4} on clauses that were held out{linear}; {} folds{lacking} have {mean:.4} in the mean, standard deviation \
+         {deviation:.4}; bundle in `{out}`",
+        figures.macro_f1,
+        finished.folds.len()
+    )
 }

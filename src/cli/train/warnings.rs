@@ -115,6 +115,22 @@ pub fn of_rounding(form: Form, as_trained: Option<f64>, stored: f64) {
     }
 }
 
+/// Share of clauses with a label from which they are taken for chosen ones.
+const CHOSEN: f64 = 0.25;
+
+/// Says that thresholds which were chosen on clauses that mostly carry labels find too much in whole contracts, where few do.
+pub fn of_prevalence(rule: ThresholdRule, train: &Dataset) {
+    let carriers = train.clauses.iter().filter(|clause| !clause.labels.is_empty()).count();
+    let share = carriers as f64 / train.clauses.len().max(1) as f64;
+    if rule == ThresholdRule::BestF1 && share > CHOSEN {
+        messages::warning(format!(
+            "{:.0}% of the clauses carry a label, and the thresholds are chosen for such clauses: in whole contracts, where few do, they find too \
+             much. `--threshold 0.7` is stricter; best is a --dev of segments as contracts have them",
+            100.0 * share
+        ));
+    }
+}
+
 /// Says which labels no threshold brings to what `rule` asks for.
 pub fn of_missed(rule: ThresholdRule, figures: &Figures) {
     let missed = figures.labels.iter().filter(|label| rule.is_missed_by(label.precision, label.recall));

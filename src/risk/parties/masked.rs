@@ -80,7 +80,7 @@ impl<'t> Masked<'t> {
     fn keep_parties(&mut self) {
         let parties = self.parties();
         let thing = |name: &&str| !parties.contains(name);
-        if self.names.iter().any(|name| thing(&name)) {
+        if self.names.iter().any(thing) {
             let mut text = String::with_capacity(self.text.len());
             for c in self.text.chars() {
                 match self.named(c).filter(thing) {
