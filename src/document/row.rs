@@ -23,8 +23,8 @@ pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
     // More than one sentence stands better below its heading, and what has a colon of its own is the place of a second signature.
     let answer = speaks(agreed)
         && words(agreed) <= MOST_WORDS
-        && !agreed.contains(':')
-        && !agreed.trim_end_matches(['.', '!', ' ']).contains(". ");
+        && !is_place(agreed)
+        && (short_answer(agreed) || !has_sentences(agreed));
     // Two titles side by side are the heads of columns.
     if !key || !answer || capitals(on) && capitals(agreed) {
         return None;
@@ -34,6 +34,51 @@ pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
         .next()
         .is_some_and(|word| matches!(word, "means" | "mean" | "has" | "shall" | "includes"));
     Some(if question || means || on.ends_with(':') { " " } else { ": " })
+}
+
+/// Whether a cell is the place of a second signature and the like: what is to be filled in, with a colon.
+fn is_place(cell: &str) -> bool {
+    const FILLED_IN: [&str; 12] = [
+        "by",
+        "name",
+        "names",
+        "title",
+        "date",
+        "dated",
+        "signature",
+        "signed",
+        "place",
+        "for",
+        "address",
+        "email",
+    ];
+    let Some((key, _)) = cell.split_once(':') else { return false };
+    let first = key.split_whitespace().next().unwrap_or_default().to_lowercase();
+    cell.ends_with(':') || FILLED_IN.contains(&first.as_str())
+}
+
+/// Whether a cell has more than one sentence. A point behind an initial or a short form ("H. M.", "Prof. Lund", "Harrow Press Inc. in
+/// full") ends none.
+fn has_sentences(cell: &str) -> bool {
+    const SHORT: [&str; 9] = ["mr", "mrs", "ms", "dr", "prof", "inc", "ltd", "co", "st"];
+    let cell = cell.trim_end_matches(['.', '!', ' ']);
+    cell.match_indices(". ").any(|(at, _)| {
+        let before = cell[..at].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let goes_on = cell[at + 2..].trim_start().starts_with(char::is_lowercase);
+        !(goes_on || before.chars().count() == 1 || SHORT.contains(&before.as_str()))
+    })
+}
+
+/// Whether a cell begins with a yes or a no, or another answer in two words, and says more behind it: "Yes. Half of receipts".
+fn short_answer(cell: &str) -> bool {
+    cell.split_once(". ").is_some_and(|(answer, _)| {
+        let answer = answer.to_lowercase();
+        let words = answer.split_whitespace().count();
+        let first = answer.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_owned();
+        words <= 2
+            && ["yes", "no", "not", "never", "none", "permitted", "allowed", "excluded"]
+                .contains(&first.as_str())
+    })
 }
 
 /// Whether what is agreed is a yes or a no, with or without boxes before it: then what it is agreed on may be a whole clause.
@@ -54,6 +99,10 @@ mod tests {
             ("AI training:", "Not permitted", " "),
             ("May the Client train AI on the artwork?", "No", " "),
             ("“Artwork”", "means the three drawings in Annex 1", " "),
+            ("AI training", "Yes. 50% of receipts to the Author", ": "),
+            ("AI training", "No. See clause 9", ": "),
+            ("Copyright", "Assigned to Quarry Press Inc. in full", ": "),
+            ("Work", "Issue 14: Ferries, by H. M. Lund", ": "),
             ("Changes", "Permitted without the Artist's consent.", ": "),
             ("The Client may use the Work to train artificial intelligence", "☐ Yes ☒ No", ": "),
         ] {
@@ -66,6 +115,7 @@ mod tests {
         for (on, agreed) in [
             ("CLIENT", "ARTIST"),
             ("Name:", "Name:"),
+            ("Signed", "Name: Jo Finch"),
             ("2025", "400"),
             ("Logo", "400.00"),
             ("The Client pays the fee on delivery of the work.", "The Artist delivers it."),

@@ -12,7 +12,7 @@ use super::sides::pattern;
 use crate::segment::Segment;
 
 /// Numbers behind "sections", as the group `numbers`.
-pub const NUMBERED: &str = r"\b(?:sections?|clauses?|articles?|paragraphs?|points?) (?P<numbers>(?:(?:and|or|to|through|sections?|clauses?|articles?) |[0-9]+(?:\.[0-9]+)*[,–-]? ?|[ivx]{1,5}\b[,–-]? ?)+)";
+pub const NUMBERED: &str = r"\b(?:sections?|clauses?|articles?|paragraphs?|points?|conditions?) (?P<numbers>(?:(?:and|or|to|through|sections?|clauses?|articles?) |[0-9]+(?:\.[0-9]+)*[,–-]? ?|[ivx]{1,5}\b[,–-]? ?)+)";
 
 /// Longest range of sections that is counted out.
 const LONGEST_RANGE: u32 = 40;
@@ -62,7 +62,9 @@ impl Clauses {
                 let heading = number_of(&segment.section);
                 let counted = if number.is_empty() { heading.as_str() } else { number };
                 if let Some(next) = counted.split('.').next().and_then(|n| n.parse::<u32>().ok()) {
-                    part += usize::from(next < top);
+                    // A number that this part has had already begins another one too.
+                    let again = own.is_some() && places.iter().any(|p| p.part == part && p.number == number);
+                    part += usize::from(next < top || again);
                     top = next;
                 }
                 let section = segment.section.clone();
@@ -94,6 +96,13 @@ impl Clauses {
         let carries = |place: &&Place| is_among(&place.section, numbers) || is_among(&place.number, numbers);
         let elsewhere = self.places.iter().filter(carries).any(|place| Some(place.part) != part(from));
         self.is_of(finding, numbers) && !(elsewhere && part(finding.start) == part(from))
+    }
+
+    /// Whether two places lie in one part of the contract, in which numbers run on.
+    #[must_use]
+    pub fn in_one_part(&self, one: usize, other: usize) -> bool {
+        let part = |start: usize| self.place(start).map(|place| place.part);
+        part(one) == part(other)
     }
 
     /// Whether two places lie in one clause: the same section, and under one first number ("5.1" and "5.2").

@@ -9,6 +9,7 @@ pub mod baseline;
 mod bound;
 mod clauses;
 mod defined;
+mod deletions;
 mod direction;
 mod elsewhere;
 mod exceptions;

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::clauses::{Clauses, NUMBERED, numbers_in, own_number};
+use super::clauses::{Clauses, NUMBERED, numbers_in};
+use super::deletions::deleted;
 use super::elsewhere::Elsewhere;
 use super::findings::Scored;
 use super::protections::{Ban, components_of};
@@ -17,30 +18,6 @@ use super::report::{Direction, Finding};
 use super::sides::pattern;
 use super::{NO_AI, policy};
 use crate::segment::Segment;
-
-/// What makes a clause void as a whole: a name in brackets behind its number, and whose clause it is, may stand between.
-static DELETES: LazyLock<Regex> = LazyLock::new(|| {
-    const NAMED: &str =
-        r#"(?:\([^)]{1,60}\),? |["“][^"”]{1,60}["”],? )?(?:(?:of th(?:is|ese) [a-z ]{3,40}?|above|below) )?"#;
-    const WHOLLY: &str = r"(?: (?:to|for) (?:this|the present) [a-z]+(?: [a-z]+)?| in (?:its|their) entirety| as a whole| altogether)?";
-    pattern(&format!(
-        r"(?i)(?P<part>\b(?:of|in|from|under|to|with|by|for|see|and) )?{NUMBERED}{NAMED}(?:(?:is|are|shall be|stands?|(?:has|have) been) (?:hereby )?(?:deleted|struck(?: out| through)?|removed|omitted|disapplied|cancelled|not used)\b|(?:does|do|shall|will) not (?:apply|form part of this [a-z]+){WHOLLY}\s*(?:[.;]|$)|(?:is|are|shall be) (?:deleted and )?(?:replaced|superseded|substituted) (?:by|with)\b)"
-    ))
-});
-
-/// The same as an order: "Delete clause 3".
-static DELETE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)^\W*(?:[a-z]{{0,2}}[0-9.]{{0,6}}[.)]? )?(?:delete|strike(?: out)?|omit|disapply) {NUMBERED}(?:\([^)]{{1,60}}\) ?)?(?:in (?:its|their) entirety|altogether|and (?:replace|substitute)\b[^;]*)?[.:;]?$"
-    ))
-});
-
-/// What makes that depend on something.
-static ONLY_IF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:if|where|unless|until|when|in the event|in case|provided|upon|on termination|after|during|as from|may|to the extent|insofar|so far as)\b",
-    )
-});
 
 /// Words in the title of a paper that changes another one: the numbers in it are those of the other.
 static CHANGES_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,9 +43,6 @@ static OVER_FOREGOING: LazyLock<Regex> = LazyLock::new(|| {
 /// Bytes in front of a sentence that are the foregoing.
 const FOREGOING: usize = 1500;
 
-/// A clause's numbers and nothing else.
-static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){NUMBERED}")));
-
 /// What is used: by its name in small letters, or as a term with a capital.
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -86,7 +60,21 @@ static NO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
 /// That the clause which it stands in goes before others.
 static THIS_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bthis (?P<what>clause|section|paragraph|article|rider|addendum|schedule|annex|appendix|exhibit|side letter) (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|governs?|controls?|takes? (?:precedence|priority)|goes? (?:before|first))\b",
+        r"(?i)\bthis (?P<what>clause|section|paragraph|article|rider|addendum|schedule|annex|appendix|exhibit|side letter|statement of work|sow|work order|order) (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|governs?|controls?|takes? (?:precedence|priority)|goes? (?:before|first))\b",
+    )
+});
+
+/// The same of a part that has a name in the plural, or by its name in whatever part of the contract.
+static PART_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:these|the) (?P<what>special (?:terms|conditions|provisions)|rider|addendum|side letter|statement of work|sow|work order|order)(?: in the [a-z ]{3,20}?)? (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|takes? (?:precedence|priority)|goe?s? (?:before|first))\b",
+    )
+});
+
+/// The same of the contract before its orders, schedules and the like.
+static AGREEMENT_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:this|the) (?:agreement|contract) (?:shall |will )?(?:always )?(?:prevails?|takes? (?:precedence|priority))\b",
     )
 });
 
@@ -104,7 +92,22 @@ static UNDER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Parts of a contract that may go before the rest.
-const PARTS: [&str; 7] = ["rider", "addendum", "schedule", "annex", "appendix", "exhibit", "side letter"];
+const PARTS: [&str; 14] = [
+    "rider",
+    "addendum",
+    "schedule",
+    "annex",
+    "appendix",
+    "exhibit",
+    "side letter",
+    "special terms",
+    "special conditions",
+    "special provisions",
+    "statement of work",
+    "sow",
+    "work order",
+    "order",
+];
 
 /// Longest quote of what sets a clause aside, in characters.
 const QUOTE: usize = 140;
@@ -116,14 +119,15 @@ pub fn set_aside(scored: &Scored<'_>, elsewhere: &Elsewhere, findings: &mut [Fin
     let text = &scored.document.text;
     if !CHANGES_ANOTHER.is_match(beginning(text)) {
         for segment in segments {
-            let numbers = deleted(&segment.text);
-            if numbers.is_empty() || CHANGES_ANOTHER.is_match(&segment.section) {
+            if CHANGES_ANOTHER.is_match(&segment.section) {
                 continue;
             }
-            for finding in findings.iter_mut() {
-                let within = finding.start < segment.end && segment.start < finding.end;
-                if !within && clauses.is_meant(finding, segment.start, &numbers) {
-                    turn(finding, &segment.text);
+            for deletion in deleted(&segment.text, text) {
+                for finding in findings.iter_mut() {
+                    let within = finding.start < segment.end && segment.start < finding.end;
+                    if !within && deletion.is_of(finding, segment.start, clauses) {
+                        turn(finding, &segment.text);
+                    }
                 }
             }
         }
@@ -193,7 +197,13 @@ fn goes_before(first: &Finding, other: &Finding, scored: &Scored<'_>, clauses: &
         || clauses.is_of(other, &numbers_in(&own, &OVER))
         || clauses.is_of(first, &numbers_in(&its, &UNDER))
         || scored.outline.segments.iter().any(|segment| {
-            THIS_PREVAILS.captures(&segment.text).is_some_and(|found| {
+            if AGREEMENT_PREVAILS.is_match(&segment.text) {
+                let within = |start: usize| in_a_part(scored, start);
+                return !within(segment.start) && !within(first.start) && within(other.start);
+            }
+            let found =
+                THIS_PREVAILS.captures(&segment.text).or_else(|| PART_PREVAILS.captures(&segment.text));
+            found.is_some_and(|found| {
                 let what = found["what"].to_lowercase();
                 if PARTS.contains(&what.as_str()) {
                     part_of(scored, segment, &what).is_some_and(|(start, end)| {
@@ -207,36 +217,35 @@ fn goes_before(first: &Finding, other: &Finding, scored: &Scored<'_>, clauses: &
         })
 }
 
-/// Where the rider, schedule or the like that a sentence stands in begins and ends.
+/// Whether a place lies behind the heading of an order, a schedule or the like, of which the contract has no end.
+fn in_a_part(scored: &Scored<'_>, start: usize) -> bool {
+    scored.outline.headings.iter().any(|h| h.start <= start && PARTS.iter().any(|part| names(&h.text, part)))
+}
+
+/// Whether a heading has these words.
+fn names(heading: &str, what: &str) -> bool {
+    let heading = heading.to_lowercase();
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    heading.match_indices(what).any(|(at, _)| {
+        !letter(heading[..at].chars().next_back()) && !letter(heading[at + what.len()..].chars().next())
+    })
+}
+
+/// Where the rider, schedule or the like that a sentence stands in begins and ends, or that of its name.
 fn part_of(scored: &Scored<'_>, within: &Segment, what: &str) -> Option<(usize, usize)> {
     let headings = &scored.outline.headings;
-    let names = |heading: &&crate::segment::Heading, what: &str| heading.text.to_lowercase().contains(what);
-    let begin = headings.iter().rev().find(|h| h.start <= within.start && names(h, what))?;
-    let end = headings.iter().find(|h| h.start > within.start && PARTS.iter().any(|part| names(h, part)));
+    // The part that it stands in, or else the first of that name.
+    let before = headings.iter().rev().find(|h| h.start <= within.start && names(&h.text, what));
+    let begin = before.or_else(|| headings.iter().find(|h| names(&h.text, what)))?;
+    let end = headings
+        .iter()
+        .find(|h| h.start > begin.start.max(within.start) && PARTS.iter().any(|part| names(&h.text, part)));
     Some((begin.start, end.map_or(scored.document.text.len(), |heading| heading.start)))
 }
 
 fn beginning(text: &str) -> &str {
     let end = (0..=TITLE.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     &text[..end]
-}
-
-/// Numbers of the clauses that a sentence deletes without condition.
-fn deleted(text: &str) -> BTreeSet<String> {
-    // Its own number is none of those that it names.
-    let text = own_number(text).map_or(text, |own| text[own.len()..].trim_start_matches(['.', ')', ' ']));
-    let mut numbers = BTreeSet::new();
-    for found in DELETES.captures_iter(text).filter(|found| found.name("part").is_none()) {
-        let whole = found.get(0).expect("a match has a whole");
-        let behind = text[whole.end()..].split([':', ';', '"', '“']).next().unwrap_or_default();
-        if !ONLY_IF.is_match(&text[..whole.start()]) && !ONLY_IF.is_match(behind) {
-            numbers.extend(numbers_in(whole.as_str(), &NUMBERS));
-        }
-    }
-    if DELETE.is_match(text) {
-        numbers.extend(numbers_in(text, &DELETE));
-    }
-    numbers
 }
 
 fn turn(finding: &mut Finding, by: &str) {
@@ -278,6 +287,11 @@ mod tests {
             "9. Clauses 2 and 3 shall not apply to this commission.",
             "9. Clause 3 (Copyright) of this Agreement is hereby deleted in its entirety.",
             "Delete clause 3.1.",
+            "Delete clause 3.1 and insert: \"The Artist keeps it.\"",
+            "9. Clause 3 of the General Terms is deleted.",
+            "9. Clause 3.1 is amended to read: \"The Publisher may print the Artwork.\"",
+            "9. Clause 3.1: not applicable.",
+            "9. Condition 3 is deleted.",
             "9. Clause 3.1 is replaced by the following: \"The Publisher may print the Artwork.\"",
         ] {
             assert_eq!(ways(&text(more), &said, "ip_assignment"), [Some(Direction::SetAside)], "{more}");
@@ -287,6 +301,10 @@ mod tests {
             "9. If the fee is not paid, clause 3.1 shall not apply.",
             "9. Clause 3.1 does not apply to sketches.",
             "9. Clause 3.1 is deleted if the book is not printed in 2030.",
+            "9. Clause 3.1 is deleted with effect from 1 January 2031.",
+            "9. Clause 3.1(b) is deleted.",
+            "9. Clause 3.1 of these House Rules is deleted.",
+            "9. Clause 3 does not apply to this order. Every other order is under it.",
             "9. The second sentence of clause 3.1 is deleted.",
             "Delete clause 3.1, line 4 of Supplement 1 to the Master Agreement.",
         ] {
@@ -350,6 +368,31 @@ mod tests {
             ),
         ] {
             assert_eq!(both(grant, ban), open, "{grant} {ban}");
+        }
+    }
+
+    #[test]
+    fn orders_and_special_terms_that_prevail_go_before_the_contract_and_it_before_them_where_it_says_so() {
+        let text = |first: &str, part: &str, inside: &str| {
+            format!(
+                "1. {first}\n\n3. The Publisher may use the Artwork to train models.\n\n{part}\n\n{inside}\n\n7. The Publisher shall not use the Artwork to train models."
+            )
+        };
+        let fee = "The fee is due in May.";
+        for (first, part, inside) in [
+            ("If an Order and this Agreement conflict, the Order prevails.", "Order No. 1", ""),
+            ("The Special Terms in the Order prevail over this Agreement.", "Special Terms", ""),
+            (fee, "Special Terms", "These Special Terms override the Agreement."),
+            (fee, "Statement of Work No. 1", "This Statement of Work prevails over the Agreement."),
+        ] {
+            let text = text(first, part, inside);
+            assert_eq!(ways(&text, &SAID, "ai_training"), [Some(Direction::SetAside)], "{text}");
+        }
+        for (first, part) in [
+            ("If an Order and this Agreement conflict, this Agreement prevails.", "Order No. 1"),
+            (fee, "Border control"),
+        ] {
+            assert_eq!(ways(&text(first, part, ""), &SAID, "ai_training"), [None], "{first}");
         }
     }
 
