@@ -1,7 +1,7 @@
 //! Terms that a contract defines by a use for AI ("“Prohibited Use” means ... the training of artificial intelligence"), and bans in such
-//! terms alone ("The Client shall make no Prohibited Use of the Work").
+//! terms alone ("The Client shall make no Prohibited Use of the Work"), or leave in them ("The Client may carry out Enrichment").
 //!
-//! In: the segments of a contract. Out: [`Terms`], and findings of bans that a reader of one sentence cannot tell.
+//! In: the segments of a contract. Out: [`Terms`], and findings of bans and of leave to train that a reader of one sentence cannot tell.
 
 use std::sync::LazyLock;
 
