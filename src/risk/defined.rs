@@ -47,6 +47,10 @@ static IS_DONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What somebody is hired to do.
+static OFFERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:services?|work|projects?|assignment|engagement|deliverables?)$"));
+
 /// What forbids in front of the term.
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -103,6 +107,8 @@ struct Term {
     meaning: String,
     /// Where that sentence begins.
     start: usize,
+    /// Whether its name says that it is a use. What else is done may be a service that somebody "shall not perform" alone.
+    is_use: bool,
 }
 
 impl Terms {
@@ -114,8 +120,11 @@ impl Terms {
             if let Some(found) = DEFINED.captures(&segment.text) {
                 let name = singular(&found["term"]);
                 let is_use = A_USE.is_match(&name) && !ALLOWED.is_match(&name);
-                if is_use || IS_DONE.is_match(&segment.text) && !ALLOWED.is_match(&name) {
-                    list.push(Term { name, meaning: segment.text.clone(), start: segment.start });
+                let is_done =
+                    IS_DONE.is_match(&segment.text) && !ALLOWED.is_match(&name) && !OFFERED.is_match(&name);
+                if is_use || is_done {
+                    let meaning = segment.text.clone();
+                    list.push(Term { name, meaning, start: segment.start, is_use });
                 }
             } else if let Some(term) = list.last_mut()
                 && !segment.lead.is_empty()
@@ -179,7 +188,8 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     let forbids = |segment: &&Segment| {
         let words = format!("{} {}", segment.lead, segment.text);
         terms.list.iter().any(|term| {
-            term.start != segment.start
+            term.is_use
+                && term.start != segment.start
                 && term.is_in(&words).is_some_and(|at| {
                     FORBIDS.is_match(&words[..at]) && !PERMITS.is_match(&words[..at])
                         || IS_FORBIDDEN.is_match(&words[at..])
@@ -314,6 +324,8 @@ mod tests {
         ] {
             assert_eq!(leave(more), 0, "{more}");
         }
+        let offered = "1. \"Services\" means the training of AI models.\n\n2. The Supplier may perform the Services at home.\n\n3. The Supplier shall not perform the Services at night.";
+        assert!(weighed(offered, &[]).0.is_empty());
         let other = start.replace("train its models", "sharpen them");
         assert!(weighed(&format!("{other}2. The Publisher may carry out Refinement."), &[]).0.is_empty());
     }
