@@ -1,7 +1,7 @@
 //! Terms that a contract defines by a use for AI ("“Prohibited Use” means ... the training of artificial intelligence"), and bans in such
-//! terms alone ("The Client shall make no Prohibited Use of the Work").
+//! terms alone ("The Client shall make no Prohibited Use of the Work"), or leave in them ("The Client may carry out Enrichment").
 //!
-//! In: the segments of a contract. Out: [`Terms`], and findings of bans that a reader of one sentence cannot tell.
+//! In: the segments of a contract. Out: [`Terms`], and findings of bans and of leave to train that a reader of one sentence cannot tell.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::NO_AI;
 use super::findings::{Scored, of_rule, overlap};
+use super::policy::TRAINING;
 use super::report::Finding;
 use super::sides::pattern;
 use crate::segment::Segment;
@@ -39,6 +40,17 @@ static ALLOWED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:(?:permitted|authori[sz]ed|approved|licen[sc]ed|allowed|agreed|intended) |purpose$)")
 });
 
+/// The meaning is something that is done: "“Enrichment” means the ingestion of the Images into models".
+static IS_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)["”'’] (?:shall |will )?means? (?:the |any |all )?(?:ingestion|use|training|processing|fine-?tuning|feeding|copying|reproduction)\b"#,
+    )
+});
+
+/// What somebody is hired to do.
+static OFFERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:services?|work|projects?|assignment|engagement|deliverables?)$"));
+
 /// What forbids in front of the term.
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -52,6 +64,31 @@ static PERMITS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:other than|except(?: for)?|apart from|save for|beyond|outside|exceed\w*|unless|only|not (?:be )?(?:limited|restricted|confined|prevented|stopped|barred) (?:to|from)|(?:shall|may|will) not (?:prevent|restrict|object))\b",
     )
 });
+
+/// Training in the meaning of a term, and not another use for AI.
+static TRAINS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\btrain(?:s|ed|ing)?\b[^.;]{0,80}\b(?:models?|algorithms?|neural|networks?|ai|artificial|machine)\b|\bmachine[- ]learning models?\b[^.;]{0,80}\btrain(?:s|ed|ing)?\b|\bfine-?tun\w*",
+    )
+});
+
+/// Right in front of the term, where somebody may do it: "Client may carry out Enrichment".
+static MAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:may|(?:is|are|shall be) (?:free|entitled|permitted|allowed) to|ha(?:s|ve) the right to|grants? [^.;]{0,60}?\bthe right to) (?:also |freely |itself )?(?:(?:use|put|reproduce|copy|process)\b[^.;]{0,60}? (?:for|to)|carry out|conduct|perform|undertake|make|do|engage in) (?:any |all |the |such )?$",
+    )
+});
+
+/// What takes it back in front or behind, or has it wait for somebody.
+static NOT_SO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|no|nobody|neither|nor|only (?:if|with|after|where)|if|unless|until|without|except|other than|subject to|provided that|consents?|permission|approval|agreed)\b",
+    )
+});
+
+/// Whether a meaning says what the term is not.
+static LEAVES_OUT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:not|never|excluding|excludes?|except|other than|without)\b"));
 
 /// How sure a ban is that rests on a definition.
 const PROBABILITY: f64 = 0.9;
@@ -70,6 +107,8 @@ struct Term {
     meaning: String,
     /// Where that sentence begins.
     start: usize,
+    /// Whether its name says that it is a use. What else is done may be a service that somebody "shall not perform" alone.
+    is_use: bool,
 }
 
 impl Terms {
@@ -80,8 +119,12 @@ impl Terms {
         for segment in segments {
             if let Some(found) = DEFINED.captures(&segment.text) {
                 let name = singular(&found["term"]);
-                if A_USE.is_match(&name) && !ALLOWED.is_match(&name) {
-                    list.push(Term { name, meaning: segment.text.clone(), start: segment.start });
+                let is_use = A_USE.is_match(&name) && !ALLOWED.is_match(&name);
+                let is_done =
+                    IS_DONE.is_match(&segment.text) && !ALLOWED.is_match(&name) && !OFFERED.is_match(&name);
+                if is_use || is_done {
+                    let meaning = segment.text.clone();
+                    list.push(Term { name, meaning, start: segment.start, is_use });
                 }
             } else if let Some(term) = list.last_mut()
                 && !segment.lead.is_empty()
@@ -145,7 +188,8 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     let forbids = |segment: &&Segment| {
         let words = format!("{} {}", segment.lead, segment.text);
         terms.list.iter().any(|term| {
-            term.start != segment.start
+            term.is_use
+                && term.start != segment.start
                 && term.is_in(&words).is_some_and(|at| {
                     FORBIDS.is_match(&words[..at]) && !PERMITS.is_match(&words[..at])
                         || IS_FORBIDDEN.is_match(&words[at..])
@@ -162,6 +206,37 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
             direction: direction(segment),
             ..of_rule(scored, segment, NO_AI, PROBABILITY)
         })
+        .collect()
+}
+
+/// Findings of leave to train whose words are such terms, in segments that `findings` tells neither as leave nor as a ban.
+pub fn permitted(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
+    if !scored.labels.iter().any(|label| label == TRAINING) {
+        return Vec::new();
+    }
+    let terms = Terms::read(&scored.outline.segments);
+    let told: Vec<&Finding> = findings.iter().filter(|f| f.label == TRAINING || f.label == NO_AI).collect();
+    let trains = |term: &&Term| TRAINS.is_match(&term.meaning) && !LEAVES_OUT.is_match(&term.meaning);
+    // The creator's own use is nobody's leave.
+    let creator = scored.parties.creator_named().then_some(&scored.parties.creator);
+    let permits = |segment: &&Segment| {
+        let words = format!("{} {}", segment.lead, segment.text);
+        terms.list.iter().filter(trains).any(|term| {
+            term.start != segment.start
+                && !NOT_SO.is_match(&words)
+                && term.is_in(&words).is_some_and(|at| {
+                    MAY.find(&words[..at]).is_some_and(|may| {
+                        creator
+                            .is_none_or(|own| own.mentions(&words[..may.start()].to_lowercase()).is_empty())
+                    })
+                })
+        })
+    };
+    let segments = scored.outline.segments.iter();
+    segments
+        .filter(|segment| !overlap(&told, segment))
+        .filter(permits)
+        .map(|segment| of_rule(scored, segment, TRAINING, PROBABILITY))
         .collect()
 }
 
@@ -224,6 +299,35 @@ mod tests {
         assert!(weighed(staff, &[]).0.is_empty());
         let system = "1. \"AI System\" means software that learns by training.\n\n2. The Client shall not sell the AI System.";
         assert!(weighed(system, &[]).0.is_empty());
+    }
+
+    #[test]
+    fn leave_in_a_term_that_means_training_is_found() {
+        let start = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n1. \"Refinement\" means the feeding of the Drawings into software in order to train its models.\n\n";
+        let leave = |more: &str| {
+            let (findings, _, _) = weighed(&format!("{start}{more}"), &[]);
+            findings.iter().filter(|f| f.label == TRAINING).count()
+        };
+        for more in [
+            "2. The Publisher may carry out Refinement.",
+            "2. The Publisher may use the Drawings for Refinement.",
+            "2. The Publisher is entitled to undertake any Refinement.",
+        ] {
+            assert_eq!(leave(more), 1, "{more}");
+        }
+        for more in [
+            "2. The Publisher may not carry out Refinement.",
+            "2. The Publisher may carry out Refinement only with the Artist's consent.",
+            "2. The Artist may carry out Refinement.",
+            "2. The Publisher may carry out refinement of its layout.",
+            "2. The Publisher may cancel Refinement.",
+        ] {
+            assert_eq!(leave(more), 0, "{more}");
+        }
+        let offered = "1. \"Services\" means the training of AI models.\n\n2. The Supplier may perform the Services at home.\n\n3. The Supplier shall not perform the Services at night.";
+        assert!(weighed(offered, &[]).0.is_empty());
+        let other = start.replace("train its models", "sharpen them");
+        assert!(weighed(&format!("{other}2. The Publisher may carry out Refinement."), &[]).0.is_empty());
     }
 
     #[test]

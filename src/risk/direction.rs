@@ -39,7 +39,7 @@ pub fn direction(label: &str, lead: &str, text: &str, before: &str, parties: &Pa
         NO_AI => {
             // "Do you train on my notes? No. When you press the button, ...": what the answer goes on to tell binds nobody.
             let answer = text.find(". ").filter(|_| lead.ends_with('?')).map_or(text, |end| &text[..=end]);
-            opt_out::instead_of_a_ban(text)
+            opt_out::instead_of_a_ban(lead, text)
                 .or_else(|| bound::direction(lead, answer, parties))
                 .or_else(|| subject::secrets(lead, text))
         }

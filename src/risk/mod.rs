@@ -113,6 +113,7 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     more.extend(terse::overlooked(scored, &findings));
     more.extend(forbidden::collect(scored, policy));
     more.extend(defined::overlooked(scored, &findings));
+    more.extend(defined::permitted(scored, &findings));
     findings.extend(more);
     replicas::find(scored, &mut findings);
     let elsewhere = elsewhere(scored, &findings);

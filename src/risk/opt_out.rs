@@ -30,6 +30,30 @@ static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Training, and who may switch it off behind it: "We train on your files, but you can turn this off".
+static SWITCHED_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\btrain(?:s|ed|ing)?\b[^.;]{{0,120}}?(?:[,;] |\b(?:unless|until|but|though|and) ){SWITCH}"
+    ))
+});
+
+/// The same as the answer to a question on training.
+static YES_UNLESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"^\W*yes\b[^.;]{{0,60}}?(?:[,.;] |\b)(?:(?:unless|until|but|though|and) )?{SWITCH}"))
+});
+
+/// Somebody on the reader's side who ends it.
+const SWITCH: &str = r"(?:you|(?:(?:an?|the|your|any|each) )?(?:[\w-]+ ){0,2}(?:owners?|admin(?:istrator)?s?|users?|members?|customers?|creators?)) (?:can |may |have |has |chooses? to )?(?:at any time )?(?:opt(?:s|ed)?[- ]?out|(?:turn|switch)(?:e?s|ed)? [^.;]{0,30}?\boff|disables?d?|deactivates?d?|unticks?|unchecks?)\b";
+
+/// What has to be agreed to first, or what is not done.
+static NOT_YET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:not|never|no|cannot|without|only|if|once|where|n['’]t|opt(?:ed)?[- ]in)\b|n['’]t\b")
+});
+
+fn switched_off(lower: &str) -> bool {
+    SWITCHED_OFF.find(lower).is_some_and(|found| !NOT_YET.is_match(&lower[..found.end()]))
+}
+
 /// Leave to go, and no word of what the other side does not do then.
 static LEAVES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -84,8 +108,15 @@ pub fn training_by_default(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Fin
 
 /// [`Direction::OptOut`] where what was taken for a ban tells the way out of training and forbids nothing.
 #[must_use]
-pub fn instead_of_a_ban(text: &str) -> Option<Direction> {
-    (by_default(text) || leaves(&in_lower_case("", text))).then_some(Direction::OptOut)
+pub fn instead_of_a_ban(lead: &str, text: &str) -> Option<Direction> {
+    let lower = in_lower_case("", text);
+    let answers = || {
+        let asked = in_lower_case("", lead);
+        asked.trim_end().ends_with('?')
+            && asked.contains("train")
+            && YES_UNLESS.find(&lower).is_some_and(|found| !NOT_YET.is_match(found.as_str()))
+    };
+    (by_default(text) || leaves(&lower) || answers()).then_some(Direction::OptOut)
 }
 
 /// Whether a sentence tells the way out of training and grants nothing by itself: struck out, it would leave no way.
@@ -103,6 +134,7 @@ pub fn is_way_out_alone(text: &str) -> bool {
 fn by_default(text: &str) -> bool {
     let lower = in_lower_case("", text);
     WAY_OUT.is_match(&lower) && !NEVER.is_match(&lower)
+        || switched_off(&lower) && !NEVER.is_match(&lower)
         || UNTIL_OUT.is_match(&lower) && !ANYWAY.is_match(&lower)
 }
 
@@ -118,8 +150,18 @@ mod tests {
     }
 
     #[test]
+    fn yes_to_a_question_on_training_is_a_way_out_where_it_can_be_switched_off() {
+        let told = |text: &str| instead_of_a_ban("Is my art used to train your AI?", text).is_some();
+        assert!(told("Yes, unless you switch it off in your profile."));
+        assert!(told("Yes, but you can turn this off."));
+        assert!(!told("No, unless you switch it on."));
+        assert!(!told("Yes, but only if you agree."));
+        assert!(instead_of_a_ban("Is my art shown?", "Yes, unless you switch it off.").is_none());
+    }
+
+    #[test]
     fn leave_to_withdraw_is_no_ban() {
-        let told = |text: &str| instead_of_a_ban(text).is_some();
+        let told = |text: &str| instead_of_a_ban("", text).is_some();
         assert!(told(
             "You can withdraw at any time under Settings; a withdrawal does not oblige a company that has your pictures to retrain a model."
         ));
@@ -140,6 +182,8 @@ mod tests {
             "By default, model training is on for free accounts.",
             "Unless you opt out, we may use your content to train our models.",
             "We may use your posts for training our systems unless you object.",
+            "We may use your sketches to train our models, but you can turn this off in your profile.",
+            "We train on your sketches unless a team owner switches that off.",
             "Training on your posts remains active unless you change your settings.",
             "If you turn off 'Help us learn', we will not use your uploads to train AI.",
             "We do not train on your uploads if you switch the setting off.",
@@ -149,6 +193,8 @@ mod tests {
         for text in [
             "We do not use your drawings to train our models, whether or not you opt out of anything.",
             "We train on your posts only if you opted in; you may opt out of training later.",
+            "We only train on your sketches once you agreed, and you can turn this off.",
+            "We never train on your sketches, but you can switch comments off.",
             "You may opt out of our newsletter.",
             "Unless you tell us that you opted in, we will not train on your posts.",
             "AI training is disabled by default; an owner may switch it on.",

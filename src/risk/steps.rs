@@ -32,7 +32,7 @@ const ADDRESSED: usize = 3;
 /// A way out of something that goes on otherwise.
 static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before|with|by|at any time)\b|\bright to object\b|\bobjection form\b|\b(?:leave|exit|quit) (?:the|this|our) (?:[\w-]+ ){0,3}(?:program(?:me)?|scheme|pool|set)\b|\b(?:can|may) withdraw\b|\b(?:change|choose|set|manage) your (?:[\w-]+ ){0,3}(?:preferences?|settings?|choices?)\b|\b(?:turn|switch) on [^.;]{0,30}?\b(?:block|no[- ]?ai|do not train)|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b|\b(?:can|may|to) say no\b",
+        r"\bopt(?:s|ed|ing)?[- ]?out\b|\b(?:switch|turn)(?:e?s|ed|ing)? (?:[\w-]+ ){0,4}off\b|\bobject (?:to|in writing|before|with|by|at any time)\b|\bright to object\b|\bobjection form\b|\b(?:leave|exit|quit) (?:the|this|our) (?:[\w-]+ ){0,3}(?:program(?:me)?|scheme|pool|set)\b|\b(?:can|may) withdraw\b|\b(?:change|choose|set|manage) your (?:[\w-]+ ){0,3}(?:preferences?|settings?|choices?)\b|\b(?:turn|switch) on [^.;]{0,30}?\b(?:block|no[- ]?ai|do not train)|\bwithdraw (?:[\w-]+ ){0,2}(?:permission|consent|agreement)\b|\b(?:untick|uncheck|deselect)\b|\bdisabl(?:e|ing) (?:this|that|it|the|ai|model)\b|\bdecline (?:this|that|it|training|ai)\b|\bto stop (?:this|that|it|training)\b|\b(?:can|may|to) say no\b|\bcan (?:it|this|that) be (?:changed|disabled|stopped)\?:? yes\b",
     )
 });
 
@@ -42,6 +42,27 @@ static NO_WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:may|can|shall|will|must|do|does|is|are) ?not (?:\w+ ){0,3}(?:opt|object|withdraw|switch|turn)|\bcannot (?:\w+ )?(?:opt|object|withdraw|switch|turn)|\bno (?:way|right|option|need) to\b|\bwhether or not\b|\bregardless\b|\barbitration\b|\bnewsletters?\b|\bmarketing (?:e-?mails?|messages?|communications?)\b|\bcookies?\b|\bads?\b|\badvert\w*|\bnot (?:to )?object\b|\bwaives?\b|\bgives? up\b|\bobject to (?:[\w-]+ ){0,5}(?:alterations?|changes?|credits?|edits?|names?)\b|\bpersonali[sz]\w*|\beven if\b|\bagrees? not to\b|\bnot available\b|\bno longer (?:available|possible|offered|be (?:able|possible))\b|\btwo-?factor\b|\blog-?ins?\b|\bnotifications?\b",
     )
 });
+
+/// What is asked of the reader, who is not named then: "To opt out, go to Account".
+static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[,;:] )(?:please )?(?:go to|visit|open|click|tap|use|write|e-?mail|contact|tell|turn|switch|untick|uncheck|deselect|select|choose|change|set|fill)\b|\byes, by (?:each|any|every|the) (?:user|member|customer|creator|account holder)\b",
+    )
+});
+
+/// What speaks of a use that was told before, sentences ago too.
+static SUCH_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:this|that|such) (?:use|usage|training|processing|purpose)\b|\bopt(?:s|ed|ing)?[- ]?out\b")
+});
+
+/// Another use in between, which "this use" would mean.
+static ANOTHER_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:us(?:e|es|ed|ing)|process\w*|collect\w*|shar(?:e|es|ed|ing)|sends?|shows?)\b")
+});
+static NOT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:not|never|no longer)\b"));
+
+/// Most sentences between a use and what speaks of it as "this use".
+const BETWEEN: usize = 2;
 
 /// What machines learn.
 static AI: LazyLock<Regex> = LazyLock::new(|| {
@@ -148,20 +169,37 @@ fn way_out(scored: &Scored<'_>, findings: &[Finding], training: &[usize]) -> Opt
     let creator = &scored.parties.creator;
     // Of what only may cover AI one opts out for other reasons too, and "this" is what the sentence before speaks of.
     let segments = &scored.outline.segments;
-    let behind = |at: usize| {
-        at.checked_sub(1).map(|before| &segments[before]).is_some_and(|before| {
-            training.iter().map(|&at| &findings[at]).any(|finding| {
-                finding.label == policy::TRAINING && finding.start < before.end && before.start < finding.end
-            })
+    let trains = |at: usize| {
+        training.iter().map(|&at| &findings[at]).any(|finding| {
+            let segment = &segments[at];
+            finding.label == policy::TRAINING && finding.start < segment.end && segment.start < finding.end
         })
+    };
+    let behind = |at: usize, lower: &str| {
+        let most = if SUCH_USE.is_match(lower) { BETWEEN } else { 0 };
+        let mut before = (0..at).rev();
+        for _ in 0..=most {
+            match before.next() {
+                None => return false,
+                Some(at) if trains(at) => return true,
+                Some(at) => {
+                    let between = in_lower_case("", &segments[at].text);
+                    if ANOTHER_USE.is_match(&between) && !NOT.is_match(&between) {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
     };
     let found = segments.iter().enumerate().find(|&(at, segment)| {
         let lower = in_lower_case("", &segment.text);
         segment.text.len() <= LONGEST
             && WAY_OUT.is_match(&lower)
             && !NO_WAY_OUT.is_match(&lower)
-            && (AI.is_match(&lower) || behind(at))
-            && (!creator.mentions(&lower).is_empty()
+            && (AI.is_match(&lower) || behind(at, &lower))
+            && (ASKED.is_match(&lower)
+                || !creator.mentions(&lower).is_empty()
                 || !whole_words(
                     &lower,
                     ["you", "your", "users", "members", "creators", "contributors"].into_iter(),
@@ -234,6 +272,21 @@ mod tests {
             let read = steps(&text, &[("ai_training", "We train our models")]);
             assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
         }
+        for way_out in [
+            "To opt out, go to Profile > Licences before the first of July.",
+            "To stop this, open Settings > Machines.",
+        ] {
+            let text = SERVICE.replace("Your use", &format!("{way_out} Your use"));
+            let read = steps(&text, &[("ai_training", "We train our models")]);
+            assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(way_out));
+        }
+        let owner =
+            "We train our models on them unless the owner of your team switches that off in the console.";
+        let read = steps(
+            &SERVICE.replace("We train our models on them.", owner),
+            &[("ai_training", "We train our models")],
+        );
+        assert_eq!(read.steps[0].passage.as_ref().map(|p| p.text.as_str()), Some(owner));
         for other in [
             "Opting out is no longer possible for you.",
             "You cannot opt out of AI training.",
@@ -247,6 +300,28 @@ mod tests {
             let read = steps(&text, &[("ai_training", "We train our models")]);
             assert!(read.steps.iter().all(|step| step.passage.is_none()), "{other}");
         }
+    }
+
+    #[test]
+    fn this_use_is_the_training_of_some_sentences_before_where_no_other_use_lies_between() {
+        let way_out = "In the EEA you may object to this use with our form.";
+        let read = |between: &str| {
+            let text = SERVICE.replace("Your use", &format!("{between} {way_out} Your use"));
+            let read = steps(&text, &[("ai_training", "We train our models")]);
+            read.steps[0].passage.as_ref().map(|p| p.text.clone())
+        };
+        assert_eq!(read("Private drafts are not used for it.").as_deref(), Some(way_out));
+        assert_eq!(read("We use your address for surveys."), None);
+    }
+
+    #[test]
+    fn a_row_of_a_table_that_says_it_can_be_changed_is_a_way_out() {
+        let row = "Plan: Plus; Model training: On; Can it be changed?: Yes, by each user";
+        let text = format!("{SERVICE}\n\n{row}\n\nThe end.");
+        let read =
+            |text: &str| steps(text, &[("ai_training", "We train our models")]).steps[0].passage.clone();
+        assert_eq!(read(&text).map(|p| p.text).as_deref(), Some(row));
+        assert_eq!(read(&text.replace("Yes, by each user", "No")), None);
     }
 
     #[test]
