@@ -26,22 +26,33 @@ struct TfIdf {
     idf: Vec<f64>,
 }
 
+/// What the linear model says of the clauses it was judged on.
+pub struct Judged {
+    /// Its figures.
+    pub figures: Figures,
+    /// Its thresholds, `[labels]`, 0 to 1.
+    pub thresholds: Vec<f32>,
+    /// Its probabilities, `[clauses][labels]`, 0 to 1.
+    pub probabilities: Vec<Vec<f32>>,
+}
+
 /// Fits on `train`, chooses thresholds on `dev` and judges on `test`.
 ///
 /// # Errors
 /// Data that does not fit `labels`; a minimisation that fails.
-pub fn figures(labels: &[String], train: &Dataset, dev: &Dataset, test: &Dataset) -> Result<Figures> {
+pub fn figures(labels: &[String], train: &Dataset, dev: &Dataset, test: &Dataset) -> Result<Judged> {
     let model = Words::fit(&train.clauses, &train.targets(labels)?)?;
     let thresholds = thresholds(&model.probabilities(&dev.clauses), &dev.targets(labels)?);
-    let test_targets = test.known_targets(labels)?;
-    Ok(judge(labels, &thresholds, &model.probabilities(&test.clauses), &test_targets))
+    let probabilities = model.probabilities(&test.clauses);
+    let figures = judge(labels, &thresholds, &probabilities, &test.known_targets(labels)?);
+    Ok(Judged { figures, thresholds, probabilities })
 }
 
 /// Judges on every clause of `data` by a model that was fitted to the other folds; the thresholds are chosen on the same scores.
 ///
 /// # Errors
 /// Data that does not fit `labels`; a minimisation that fails.
-pub fn cross_validated(labels: &[String], data: &Dataset, parted: &Parted) -> Result<Figures> {
+pub fn cross_validated(labels: &[String], data: &Dataset, parted: &Parted) -> Result<Judged> {
     let targets = data.targets(labels)?;
     let mut probabilities = vec![Vec::new(); data.clauses.len()];
     for (fold, others) in parted.others.iter().enumerate() {
@@ -51,7 +62,9 @@ pub fn cross_validated(labels: &[String], data: &Dataset, parted: &Parted) -> Re
         let scores = model.probabilities(&data.subset(&held).clauses);
         held.into_iter().zip(scores).for_each(|(i, row)| probabilities[i] = row);
     }
-    Ok(judge(labels, &thresholds(&probabilities, &targets), &probabilities, &targets))
+    let thresholds = thresholds(&probabilities, &targets);
+    let figures = judge(labels, &thresholds, &probabilities, &targets);
+    Ok(Judged { figures, thresholds, probabilities })
 }
 
 /// The best threshold of each label, `[labels]`.
@@ -170,7 +183,7 @@ mod tests {
             ("the studio may edit it", &["edit"]),
         ]);
         let labels = ["assign".to_owned(), "edit".to_owned()];
-        let figures = figures(&labels, &data, &data, &data).unwrap();
+        let figures = figures(&labels, &data, &data, &data).unwrap().figures;
         assert_eq!(figures.macro_f1, 1.0, "{figures:?}");
     }
 
@@ -186,14 +199,14 @@ mod tests {
         let data = dataset(&clauses);
         let labels = ["assign".to_owned()];
         let parted = folds::part(&data.clauses, &labels, 4, 1).unwrap();
-        assert_eq!(cross_validated(&labels, &data, &parted).unwrap().macro_f1, 1.0);
+        assert_eq!(cross_validated(&labels, &data, &parted).unwrap().figures.macro_f1, 1.0);
         // Words that stand in one clause alone tell nothing of another: a model that had seen it would know them.
         let words: Vec<String> = (0..24).map(|i| format!("word{i} {}", "x".repeat(i + 1))).collect();
         let lone: Vec<(&str, &[&str])> =
             words.iter().map(String::as_str).zip(clauses.iter().map(|(_, labels)| *labels)).collect();
         let data = dataset(&lone);
         let parted = folds::part(&data.clauses, &labels, 4, 1).unwrap();
-        assert!(cross_validated(&labels, &data, &parted).unwrap().labels[0].average_precision < 0.8);
+        assert!(cross_validated(&labels, &data, &parted).unwrap().figures.labels[0].average_precision < 0.8);
     }
 
     #[test]

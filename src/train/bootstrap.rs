@@ -47,6 +47,12 @@ pub fn with_interval(value: f64, [low, high]: Interval) -> String {
     format!("{value:.3} ({low:.3} to {high:.3})")
 }
 
+/// A difference with its interval, as text.
+#[must_use]
+pub fn with_sign(value: f64, [low, high]: Interval) -> String {
+    format!("{value:+.3} ({low:+.3} to {high:+.3})")
+}
+
 /// Share of draws outside the interval.
 const OUTSIDE: f64 = 0.05;
 
@@ -72,19 +78,7 @@ pub fn intervals(
     resamples: usize,
     seed: u64,
 ) -> Intervals {
-    let rankings: Vec<Ranking> =
-        thresholds.iter().enumerate().map(|(l, &t)| ranking(l, t, probabilities, targets)).collect();
-    let draws: Vec<Draw> = (0..resamples as u64)
-        .into_par_iter()
-        .map(|number| {
-            let mut rng = Rng::new(seed.wrapping_add(number), "bootstrap");
-            let mut times = vec![0u32; targets.len()];
-            for _ in 0..targets.len() {
-                times[rng.below(targets.len())] += 1;
-            }
-            draw(&rankings, &times)
-        })
-        .collect();
+    let draws = draws(thresholds, probabilities, targets, resamples, seed);
     let of_all = |k: usize| percentiles(draws.iter().map(|d| d.all[k]).collect());
     let of_label =
         |l: usize, k: usize| percentiles(draws.iter().filter_map(|d| Some(d.labels[l]?[k])).collect());
@@ -103,6 +97,59 @@ pub fn intervals(
             })
             .collect(),
     }
+}
+
+/// How much higher one model's figures are than another's on the same clauses: a pair of figures is of one draw, so that what is hard for
+/// both counts against neither. An interval without 0 says that the difference is more than the luck of the clauses.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Draws it rests on.
+    pub resamples: usize,
+    /// Of macro-F1.
+    pub macro_f1: Interval,
+    /// Of micro-F1.
+    pub micro_f1: Interval,
+    /// Of mean average precision.
+    pub mean_average_precision: Interval,
+}
+
+/// How much more than `other` the first two arguments' model has; each is given as thresholds, `[labels]`, and probabilities,
+/// `[clauses][labels]`.
+#[must_use]
+pub fn difference(
+    (thresholds, probabilities): (&[f32], &[Vec<f32>]),
+    other: (&[f32], &[Vec<f32>]),
+    targets: &[Vec<bool>],
+    resamples: usize,
+    seed: u64,
+) -> Difference {
+    let first = draws(thresholds, probabilities, targets, resamples, seed);
+    let second = draws(other.0, other.1, targets, resamples, seed);
+    let of = |k: usize| percentiles(first.iter().zip(&second).map(|(a, b)| a.all[k] - b.all[k]).collect());
+    Difference { resamples, macro_f1: of(0), micro_f1: of(1), mean_average_precision: of(2) }
+}
+
+/// The figures of `resamples` draws; the same seed draws the same clauses whatever is said of them.
+fn draws(
+    thresholds: &[f32],
+    probabilities: &[Vec<f32>],
+    targets: &[Vec<bool>],
+    resamples: usize,
+    seed: u64,
+) -> Vec<Draw> {
+    let rankings: Vec<Ranking> =
+        thresholds.iter().enumerate().map(|(l, &t)| ranking(l, t, probabilities, targets)).collect();
+    (0..resamples as u64)
+        .into_par_iter()
+        .map(|number| {
+            let mut rng = Rng::new(seed.wrapping_add(number), "bootstrap");
+            let mut times = vec![0u32; targets.len()];
+            for _ in 0..targets.len() {
+                times[rng.below(targets.len())] += 1;
+            }
+            draw(&rankings, &times)
+        })
+        .collect()
 }
 
 fn ranking(l: usize, threshold: f32, probabilities: &[Vec<f32>], targets: &[Vec<bool>]) -> Ranking {
@@ -220,6 +267,24 @@ mod tests {
         let width = |[low, high]: Interval| high - low;
         assert!(width(intervals.labels[1].f1) > width(intervals.labels[0].f1));
         assert!(width(intervals.labels[1].f1) > 0.05 && width(intervals.labels[1].f1) < 0.5);
+    }
+
+    #[test]
+    fn a_model_is_compared_on_the_same_draws() {
+        let (probabilities, targets) = case();
+        let thresholds: &[f32] = &[0.3, 0.4];
+        let model = (thresholds, probabilities.as_slice());
+        let same = difference(model, model, &targets, 100, 7);
+        assert_eq!((same.macro_f1, same.mean_average_precision), ([0.0, 0.0], [0.0, 0.0]));
+        // One that errs on every tenth clause in the first label: apart, the intervals overlap; of pairs, the difference is plain.
+        let worse: Vec<Vec<f32>> = (probabilities.iter().enumerate())
+            .map(|(i, p)| if i % 10 == 0 { vec![1.0 - p[0], p[1]] } else { p.clone() })
+            .collect();
+        let labels = ["a".to_owned(), "b".to_owned()];
+        let alone = |p: &[Vec<f32>]| intervals(&labels, thresholds, p, &targets, 400, 7).macro_f1;
+        assert!(alone(&worse)[1] > alone(&probabilities)[0]);
+        let more = difference(model, (thresholds, &worse), &targets, 400, 7);
+        assert!(more.macro_f1[0] > 0.0 && more.mean_average_precision[0] > 0.0, "{more:?}");
     }
 
     #[test]

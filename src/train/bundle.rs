@@ -1,7 +1,7 @@
 //! From trained weights to a bundle: eight-bit weights, calibration, thresholds, fixed clauses, card.
 //!
 //! Calibration and thresholds are chosen on dev clauses with the very weights that are stored, after rounding, and at the
-//! precision at which they will run, or on held-out scores of cross-validation; fixed clauses are scored in f32, which every device has.
+//! precision at which they will run, or on the held-out scores of cross-validation, which come from such weights too; fixed clauses are scored in f32, which every device has.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -93,23 +93,9 @@ pub fn make(
     evidence: Evidence<'_>,
     rule: ThresholdRule,
 ) -> Result<Made> {
-    manifest.format = FORMAT;
-    manifest.weights = parts.form;
-    for label in &mut manifest.labels {
-        (label.threshold, label.slope, label.offset) = (0.5, 1.0, 0.0);
-    }
-    manifest.fixed_clauses.clear();
-    manifest.first_stage = None;
-    manifest.files.clear();
+    unsaid(&mut manifest, parts.form);
     let weights = weights::write(parts.weights, parts.form)?;
-    let files = |manifest: &Manifest| BundleFiles {
-        name: manifest.name.clone(),
-        config: Cow::Owned(parts.config.to_vec()),
-        tokenizer: Cow::Owned(parts.tokenizer.to_vec()),
-        weights: Cow::Owned(weights.clone()),
-        manifest: Cow::Owned(manifest.to_json()),
-        first_stage: None,
-    };
+    let files = |manifest: &Manifest| files(parts, &weights, manifest);
     let labels: Vec<String> = manifest.labels.iter().map(|l| l.name.clone()).collect();
 
     let (mut more_logits, mut more_targets) = (Vec::new(), Vec::new());
@@ -154,6 +140,40 @@ pub fn make(
         Error::Usage(reason)
     })?;
     Ok(Made { form: parts.form, files, probabilities, targets: targets.into_owned(), figures })
+}
+
+/// Takes from a manifest what [`make`] fills in.
+fn unsaid(manifest: &mut Manifest, form: Form) {
+    manifest.format = FORMAT;
+    manifest.weights = form;
+    for label in &mut manifest.labels {
+        (label.threshold, label.slope, label.offset) = (0.5, 1.0, 0.0);
+    }
+    manifest.fixed_clauses.clear();
+    manifest.first_stage = None;
+    manifest.files.clear();
+}
+
+fn files(parts: &Parts<'_>, weights: &[u8], manifest: &Manifest) -> BundleFiles {
+    BundleFiles {
+        name: manifest.name.clone(),
+        config: Cow::Owned(parts.config.to_vec()),
+        tokenizer: Cow::Owned(parts.tokenizer.to_vec()),
+        weights: Cow::Owned(weights.to_vec()),
+        manifest: Cow::Owned(manifest.to_json()),
+        first_stage: None,
+    }
+}
+
+/// Logits that a bundle of `parts` gives to clauses, `[clauses][labels]`: by the weights as they are stored, at the precision at which they
+/// will run.
+///
+/// # Errors
+/// Parts that do not fit together.
+pub fn logits(parts: &Parts<'_>, mut manifest: Manifest, data: &Dataset) -> Result<Vec<Vec<f32>>> {
+    unsaid(&mut manifest, parts.form);
+    let weights = weights::write(parts.weights, parts.form)?;
+    Classifier::unchecked(&files(parts, &weights, &manifest), &Runtime::CPU)?.logits(&clauses(data))
 }
 
 fn calibrate(label: &mut LabelSettings, scored: &[(f32, bool)], rule: ThresholdRule) {

@@ -71,18 +71,19 @@ pub struct Seen {
     pub vectors: Vec<Vec<Vec<f32>>>,
 }
 
-/// How the clauses of `data` are seen.
+/// How the clauses of `data` are seen by weights that are stored in `form`.
 ///
 /// # Errors
 /// Weights that do not fit, text that cannot be tokenised, tensor errors.
 pub fn see(
     config: &EncoderConfig,
     weights: &NetworkWeights,
+    form: Form,
     windows: &Windows,
     device: &Device,
     data: &Dataset,
 ) -> Result<Seen> {
-    let file = weights::write(weights, Form::F32)?;
+    let file = weights::write(weights, form)?;
     let file = WeightsFile::open(&file, "weights")?;
     let encoder = inference::on(device, Precision::F32, config.clone(), &file)?;
     let windows = windows.first_of_each(&clauses(data))?;

@@ -18,7 +18,7 @@ use super::frozen;
 use super::metrics::{Figures, judge_part};
 use super::start::Start;
 use super::teacher::Taught;
-use crate::classify::{Windows, in_batches};
+use crate::classify::Windows;
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, TrainingFacts};
 use crate::model::weights::Form;
@@ -26,8 +26,6 @@ use crate::model::{Device, Manifest, NetworkWeights};
 
 /// Folds of heads that are judged without dev clauses.
 const HEAD_FOLDS: usize = 5;
-/// Tokens of one pass of the graph when held-out clauses are scored.
-const BATCH_TOKENS: usize = 1024;
 
 /// What is to be trained.
 pub struct Job<'a> {
@@ -74,7 +72,7 @@ pub struct Finished {
     /// Whether clauses of one source lay on both sides of the folds ([`folds::APART`]).
     pub apart: bool,
     /// Of a linear model on words that was judged on the same folds; nothing without cross-validation.
-    pub linear: Option<Figures>,
+    pub linear: Option<baseline::Judged>,
     /// Mean average precision on dev, 0 to 1, of the weights as they were trained, before they were stored.
     pub as_trained: Option<f64>,
 }
@@ -109,18 +107,16 @@ impl Job<'_> {
                 let (held_clauses, others) =
                     (self.train.subset(&held), self.train.subset(&parted.others[fold]));
                 let place = self.checkpoints.join(format!("fold-{}", fold + 1));
-                let (_, scores) =
-                    self.fit_on(&others, Some(&held_clauses), &labels, &windows, &place, observer)?;
+                let fitted = self.fit_on(&others, &labels, &windows, &place, observer)?;
+                let parts = self.parts(&fitted.weights);
+                let scores = bundle::logits(&parts, self.manifest(&labels, fitted.epoch), &held_clauses)?;
                 held.iter().zip(scores).for_each(|(&i, row)| logits[i] = row);
             }
             observer.fold(0, folds);
             Some(HeldOut { logits, parted })
         };
         let place = self.checkpoints.join("whole");
-        let (mut fitted, _) = self.fit_on(self.train, None, &labels, &windows, &place, observer)?;
-        if self.options.epochs == 0 {
-            fitted.weights.extend(self.start.words(&labels)?);
-        }
+        let fitted = self.fit_on(self.train, &labels, &windows, &place, observer)?;
         let method = Method::Whole(self.options);
         self.finish(&labels, &fitted.weights, fitted.epoch, method, held_out, &fitted.curve)
     }
@@ -133,7 +129,7 @@ impl Job<'_> {
         let labels = self.train.labels();
         let weights = self.network(&labels, self.train)?.weights()?;
         let windows = self.windows()?;
-        let seen = frozen::see(self.start.shape(), &weights, &windows, self.device, self.train)?;
+        let seen = frozen::see(self.start.shape(), &weights, self.form, &windows, self.device, self.train)?;
         let folds = if self.folds == 0 { HEAD_FOLDS } else { self.folds };
         let parted = folds::part(&self.train.clauses, &labels, folds, self.options.seed)?;
         let Options { max_positive_weight, unsure_weight, .. } = *self.options;
@@ -172,16 +168,15 @@ impl Job<'_> {
         self.start.network(labels, &prior, self.options.seed, self.device)
     }
 
-    /// A network fitted to `train`, and the logits it gives to the clauses of `held`.
+    /// Weights fitted to `train`.
     fn fit_on(
         &self,
         train: &Dataset,
-        held: Option<&Dataset>,
         labels: &[String],
         windows: &Windows,
         place: &Path,
         observer: &mut dyn Observer,
-    ) -> Result<(Fitted, Vec<Vec<f32>>)> {
+    ) -> Result<Fitted> {
         let mut network = self.network(labels, train)?;
         let checkpoints = Checkpoints::open(place)?;
         let begins = format!("{} {} {}", self.start.sha256, self.max_tokens, self.max_lead_tokens);
@@ -197,12 +192,15 @@ impl Job<'_> {
             resume: self.resume,
             device: self.device,
         };
-        let fitted = fit(&mut network, &run, observer)?;
-        network.set_weights(&fitted.weights)?;
-        let held = held.map(bundle::clauses).unwrap_or_default();
-        let windows = windows.first_of_each(&held)?;
-        let logits = in_batches(&windows, BATCH_TOKENS, |packed| network.logits(packed))?;
-        Ok((fitted, logits))
+        let mut fitted = fit(&mut network, &run, observer)?;
+        if self.options.epochs == 0 {
+            fitted.weights.extend(self.start.words(labels)?);
+        }
+        Ok(fitted)
+    }
+
+    fn parts<'p>(&'p self, weights: &'p NetworkWeights) -> Parts<'p> {
+        Parts { config: &self.start.config, tokenizer: &self.start.tokenizer, weights, form: self.form }
     }
 
     fn finish(
@@ -215,8 +213,7 @@ impl Job<'_> {
         curve: &[Point],
     ) -> Result<Finished> {
         let manifest = self.manifest(labels, epochs);
-        let parts =
-            Parts { config: &self.start.config, tokenizer: &self.start.tokenizer, weights, form: self.form };
+        let parts = self.parts(weights);
         let targets = self.train.targets(labels)?;
         let evidence = match (self.dev, &held_out) {
             (Some(dev), _) => Evidence::Dev { clauses: dev, besides: self.besides },

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use termscore::Error;
 use termscore::train::baseline;
-use termscore::train::bootstrap::{Intervals, intervals};
+use termscore::train::bootstrap::{Difference, Intervals, difference, intervals};
 use termscore::train::bundle::clauses;
 use termscore::train::data::{Clause, Dataset};
 use termscore::train::metrics::{Figures, judge, judge_part};
@@ -89,6 +89,11 @@ struct Judgement {
     errors: Vec<WrongDecision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Figures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_intervals: Option<Intervals>,
+    /// How much more the model has than the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over_baseline: Option<Difference>,
 }
 
 /// A wrong decision with the clause it was made on.
@@ -132,13 +137,20 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         warn_of_overlap("--baseline-dev", &dev, &data);
         Some(baseline::figures(labels, &train, &dev, &data)?)
     };
+    let resampled = |thresholds: &[f32], probabilities: &[Vec<f32>]| {
+        (args.resamples > 0)
+            .then(|| intervals(labels, thresholds, probabilities, &targets, args.resamples, args.seed))
+    };
+    let over_baseline = baseline.as_ref().filter(|_| args.resamples > 0).map(|baseline| {
+        let other = (baseline.thresholds.as_slice(), baseline.probabilities.as_slice());
+        difference((thresholds, &probabilities), other, &targets, args.resamples, args.seed)
+    });
     let wrong = mistakes(thresholds, &probabilities, &targets).into_iter().take(args.errors.unwrap_or(0));
     let judgement = Judgement {
         model: classifier.name().to_owned(),
         sha256: classifier.sha256().to_owned(),
         figures: judge(labels, thresholds, &probabilities, &targets),
-        intervals: (args.resamples > 0)
-            .then(|| intervals(labels, thresholds, &probabilities, &targets, args.resamples, args.seed)),
+        intervals: resampled(thresholds, &probabilities),
         reliability: reliability(&probabilities, &targets),
         confusions: confusions(labels, thresholds, &probabilities, &targets),
         sources: match args.by {
@@ -159,7 +171,9 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 }
             })
             .collect(),
-        baseline,
+        baseline_intervals: baseline.as_ref().and_then(|b| resampled(&b.thresholds, &b.probabilities)),
+        over_baseline,
+        baseline: baseline.map(|b| b.figures),
     };
     output.write(&match args.format {
         Format::Text => tables::text(&judgement),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use termscore::report::html::chart::{Chart, Series};
 use termscore::report::html::{escape, page, table};
-use termscore::train::bootstrap::{Interval, Intervals, with_interval};
+use termscore::train::bootstrap::{Interval, Intervals, with_interval, with_sign};
 use termscore::train::metrics::Figures;
 
 use super::Judgement;
@@ -15,7 +15,21 @@ pub fn html(judgement: &Judgement) -> String {
         format!("<p>Model {}, SHA-256 {}.</p>\n", escape(&judgement.model), escape(&judgement.sha256));
     figures(&mut body, "Figures", &judgement.figures, judgement.intervals.as_ref());
     if let Some(baseline) = &judgement.baseline {
-        figures(&mut body, "Baseline: TF-IDF and logistic regression", baseline, None);
+        let intervals = judgement.baseline_intervals.as_ref();
+        figures(&mut body, "Baseline: TF-IDF and logistic regression", baseline, intervals);
+        if let Some(more) = &judgement.over_baseline {
+            let of = &judgement.figures;
+            let _ = writeln!(
+                body,
+                "<p>On the same resamples the model has {} more than the baseline in macro-F1, {} in micro-F1 and {} in mean average precision.</p>",
+                with_sign(of.macro_f1 - baseline.macro_f1, more.macro_f1),
+                with_sign(of.micro_f1 - baseline.micro_f1, more.micro_f1),
+                with_sign(
+                    of.mean_average_precision - baseline.mean_average_precision,
+                    more.mean_average_precision
+                )
+            );
+        }
     }
     reliability(&mut body, judgement);
     if !judgement.confusions.is_empty() {

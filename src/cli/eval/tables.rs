@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use termscore::train::bootstrap::{Interval, Intervals};
+use termscore::train::bootstrap::{Difference, Interval, Intervals, with_sign};
 use termscore::train::metrics::Figures;
 
 use super::{Judgement, WrongDecision};
@@ -55,7 +55,9 @@ pub fn text(judgement: &Judgement) -> String {
     }
     if let Some(baseline) = &judgement.baseline {
         text.push('\n');
-        text.push_str(&figures("baseline, TF-IDF and logistic regression", baseline, None));
+        let intervals = judgement.baseline_intervals.as_ref();
+        text.push_str(&figures("baseline, TF-IDF and logistic regression", baseline, intervals));
+        text.push_str(&over(&judgement.figures, baseline, judgement.over_baseline.as_ref()));
     }
     text
 }
@@ -104,6 +106,20 @@ fn figures(title: &str, figures: &Figures, intervals: Option<&Intervals>) -> Str
         figures.exact_match
     );
     text
+}
+
+/// How much more the model has than the baseline; the intervals are of pairs of figures on the same draws.
+fn over(model: &Figures, baseline: &Figures, difference: Option<&Difference>) -> String {
+    let Some(more) = difference else { return String::new() };
+    format!(
+        "the model over the baseline: macro-F1 {}  micro-F1 {}  mean AP {}\n",
+        with_sign(model.macro_f1 - baseline.macro_f1, more.macro_f1),
+        with_sign(model.micro_f1 - baseline.micro_f1, more.micro_f1),
+        with_sign(
+            model.mean_average_precision - baseline.mean_average_precision,
+            more.mean_average_precision
+        )
+    )
 }
 
 fn range([low, high]: Interval) -> String {

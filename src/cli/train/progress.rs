@@ -82,7 +82,7 @@ pub fn summary(finished: &Finished, out: &Path) -> String {
     }
     let (mean, deviation) = spread(finished.folds.iter().map(|f| f.macro_f1));
     let linear = finished.linear.as_ref().map_or_else(String::new, |linear| {
-        format!("; a linear model on words has {:.4} there", linear.macro_f1)
+        format!("; a linear model on words has {:.4} there", linear.figures.macro_f1)
     });
     let lacking = finished.folds.iter().filter(|fold| fold.labels.len() < figures.labels.len()).count();
     let lacking = match lacking {
