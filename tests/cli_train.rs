@@ -126,6 +126,62 @@ fn a_head_on_a_frozen_encoder_learns_new_labels_from_a_few_clauses_in_csv() {
 }
 
 #[test]
+fn a_bundle_tells_which_clauses_it_was_trained_on_and_what_goes_on_from_it_tells_so_too() {
+    let (place, bundle) = with_bundle();
+    let write = |name: &str, who: &[&str]| {
+        let path = place.path(name);
+        let row = |who: &&str| {
+            format!("the {who} assigns all rights,rights\nthe {who} pays the fee,\nthe {who} pays on time,\n")
+        };
+        let rows: String = who.iter().map(row).collect();
+        std::fs::write(&path, format!("text,labels\n{rows}")).unwrap();
+        path
+    };
+    let known = ["artist", "client", "author", "studio", "agency", "writer", "editor", "gallery"];
+    let new = ["museum", "label", "band", "singer", "drummer", "painter", "poet", "dancer"];
+    let (first, part) = (write("first.csv", &known), write("part.csv", &known[2..]));
+    let (both, other) = (write("both.csv", &[known, new].concat()), write("other.csv", &new));
+    let heads = ["--init", &bundle, "--freeze-encoder"];
+    assert!(!trained(&place, &first, "one", &heads).contains("was trained on"));
+    let one = place.path("one");
+    assert!(
+        done(&["model", "show", "--model", &one]).contains("different clauses of it and of what came before")
+    );
+
+    // A part of them is known again, others are not.
+    let judged = |data: &str, model: &str| {
+        let eval = ["eval", "--data", data, "--model", model, "--resamples", "0"];
+        let output = termscore(&eval).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = judged(&part, &one);
+    assert!(said.contains("18 clauses are among those that the model was trained on"), "{said}");
+    assert!(!judged(&other, &one).contains("trained on"));
+
+    // Cross-validation that begins with what knows a half of the clauses judges nothing, and the card keeps that.
+    let said = trained(&place, &both, "two", &["--init", &one, "--freeze-encoder"]);
+    assert!(said.contains("of 48 training clauses are among those that") && said.contains("--dev"), "{said}");
+    let card = read(&place, "two", "README.md");
+    assert!(
+        card.contains("of these clauses are among those that `one`, from which this run began"),
+        "{card}"
+    );
+    let said = trained(&place, &other, "three", &["--init", &one, "--dev", &part, "--freeze-encoder"]);
+    assert!(said.contains("of 18 dev clauses are among those that"), "{said}");
+    // What the first run had is known to the one that went on from it.
+    assert!(judged(&part, &place.path("three")).contains("18 clauses are among those"));
+
+    // A bundle of before cannot tell.
+    let manifest = Path::new(&one).join("termscore.json");
+    let mut old: Value = serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
+    old["training"].as_object_mut().unwrap().remove("seen").unwrap();
+    std::fs::write(&manifest, old.to_string()).unwrap();
+    let said = trained(&place, &both, "four", &["--init", &one, "--freeze-encoder"]);
+    assert!(said.contains("does not tell which clauses it was trained on"), "{said}");
+}
+
+#[test]
 fn training_goes_on_from_a_bundle_and_keeps_the_labels_it_knows() {
     let (place, bundle) = with_bundle();
     let data = place.data.to_str().unwrap();

@@ -18,7 +18,7 @@ pub use speed::Speed;
 pub use tokens::{Window, Windows};
 
 use crate::error::{Error, Result};
-use crate::model::bundle::{LabelSettings, fixed_clause_tolerance};
+use crate::model::bundle::{LabelSettings, TrainingFacts, fixed_clause_tolerance};
 use crate::model::first_stage::FirstStage;
 use crate::model::weights::Form;
 use crate::model::{Bundle, BundleFiles, Packed, Precision, Runtime, Source};
@@ -91,10 +91,10 @@ impl Classifier {
         Ok(self)
     }
 
-    /// SHA-256 of the clauses that the model was trained on, lower-case hex.
+    /// What the model was trained on.
     #[must_use]
-    pub fn training_data(&self) -> &str {
-        &self.bundle.manifest.training.data_sha256
+    pub fn training(&self) -> &TrainingFacts {
+        &self.bundle.manifest.training
     }
 
     /// Whether it has a first stage to skim with.

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use termscore::Error;
 use termscore::classify::{Classifier, Clause, Speed};
+use termscore::model::seen::SeenClauses;
 use termscore::model::{BundleFiles, export};
 
 use super::output::Output;
@@ -75,6 +76,13 @@ pub fn run(args: &ModelArgs, shared: &Shared) -> anyhow::Result<Outcome> {
                 "trained    {} clauses, {} epochs, seed {}, data {}",
                 facts.items, facts.epochs, facts.seed, facts.data_sha256
             );
+            let known: usize = facts.seen.iter().map(SeenClauses::clauses).sum();
+            if known > 0 {
+                let _ = writeln!(
+                    text,
+                    "           some {known} different clauses of it and of what came before are known again"
+                );
+            }
             let _ = writeln!(
                 text,
                 "reads      {} tokens, {} of them of the lead-in",

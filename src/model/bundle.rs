@@ -14,6 +14,7 @@ use super::config::EncoderConfig;
 use super::cpu::Precision;
 use super::first_stage::{self, FirstStage, FirstStageFacts, FirstStageWeights};
 use super::inference::{self, Inference, Runtime};
+use super::seen::SeenClauses;
 use super::stored::WeightsFile;
 use super::weights::Form;
 use super::words::WordHead;
@@ -98,6 +99,9 @@ pub struct TrainingFacts {
     pub seed: u64,
     /// Epochs whose weights were kept.
     pub epochs: usize,
+    /// The clauses of this training and of those before it, as far as they are known; bundles of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<SeenClauses>,
 }
 
 /// The bytes of a bundle.
@@ -281,6 +285,9 @@ impl Manifest {
                     label.name
                 )));
             }
+        }
+        if !manifest.training.seen.iter().all(SeenClauses::is_sound) {
+            return Err(fail("what it says of the clauses it was trained on is broken".into()));
         }
         if manifest.max_lead_tokens + 16 > manifest.max_tokens {
             return Err(fail("max_lead_tokens leaves no room for the segment within max_tokens".into()));

@@ -18,6 +18,7 @@ pub mod inference;
 mod ops;
 mod packed;
 pub mod seed;
+pub mod seen;
 pub mod stored;
 pub mod weights;
 pub mod words;

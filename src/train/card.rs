@@ -68,6 +68,8 @@ pub struct Card<'a> {
     method: Method<'a>,
     judged: Judged<'a>,
     rule: ThresholdRule,
+    /// How many of the clauses that judge were known to what it started from.
+    known: usize,
     intervals: Intervals,
     /// Those of the linear model, and how much more the bundle has on the same folds.
     linear: Option<(Intervals, Difference)>,
@@ -83,7 +85,7 @@ pub fn spread(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
 }
 
 impl<'a> Card<'a> {
-    /// A card for `made`.
+    /// A card for `made`; of the clauses that judge it, `known` are among those that its start was trained on.
     ///
     /// # Errors
     /// A bundle whose manifest cannot be read.
@@ -94,6 +96,7 @@ impl<'a> Card<'a> {
         method: Method<'a>,
         judged: Judged<'a>,
         rule: ThresholdRule,
+        known: usize,
     ) -> Result<Self> {
         let manifest = made.files.manifest()?;
         let thresholds: Vec<f32> = manifest.labels.iter().map(|l| l.threshold).collect();
@@ -112,7 +115,7 @@ impl<'a> Card<'a> {
             _ => None,
         };
         let intervals = of(&thresholds, &made.probabilities);
-        Ok(Self { made, manifest, train, taught, method, judged, rule, intervals, linear })
+        Ok(Self { made, manifest, train, taught, method, judged, rule, intervals, linear, known })
     }
 
     /// The card in Markdown.
@@ -278,6 +281,17 @@ impl<'a> Card<'a> {
 
     /// On what the figures rest, and on which side they err.
     fn basis(&self) -> String {
+        let known = match self.known {
+            0 => String::new(),
+            n => format!(
+                " Some {n} of these clauses are among those that `{}`, from which this run began, was trained on: of them the figures say nothing, and in the whole they are too bright.",
+                self.manifest.training.base
+            ),
+        };
+        self.judged_on() + &known
+    }
+
+    fn judged_on(&self) -> String {
         match self.judged {
             Judged::Dev { clauses: dev, .. } => format!(
                 "On the {} dev clauses, with 95% intervals from {RESAMPLES} resamples. These clauses chose {}the \

@@ -11,16 +11,17 @@ use super::calibrate::ThresholdRule;
 use super::card::{Card, Judged, Method};
 use super::checkpoint::Checkpoints;
 use super::curve::{Point, json_lines};
-use super::data::Dataset;
+use super::data::{Clause, Dataset};
 use super::fit::{Fitted, Observer, Options, Run, fit, prior_log_odds};
 use super::folds::{self, Parted, Together};
 use super::frozen;
 use super::metrics::{Figures, judge_part};
 use super::start::Start;
-use super::teacher::Taught;
+use super::teacher::{Taught, Unlabelled};
 use crate::classify::Windows;
 use crate::error::{Error, Result};
 use crate::model::bundle::{LabelSettings, TrainingFacts};
+use crate::model::seen::{self, SeenClauses, joined, overlap};
 use crate::model::weights::Form;
 use crate::model::{Device, Manifest, NetworkWeights};
 
@@ -212,7 +213,8 @@ impl Job<'_> {
         held_out: Option<HeldOut>,
         curve: &[Point],
     ) -> Result<Finished> {
-        let manifest = self.manifest(labels, epochs);
+        let mut manifest = self.manifest(labels, epochs);
+        manifest.training.seen = self.seen(method);
         let parts = self.parts(weights);
         let targets = self.train.targets(labels)?;
         let evidence = match (self.dev, &held_out) {
@@ -242,7 +244,8 @@ impl Job<'_> {
             (Some(dev), _) => Judged::Dev { clauses: dev, besides: self.besides },
             (None, linear) => Judged::Folds { figures: &folds, apart, linear: linear.as_ref() },
         };
-        let card = Card::new(&made, self.train, self.taught, method, judged, self.rule)?;
+        let known = self.known_to_start();
+        let card = Card::new(&made, self.train, self.taught, method, judged, self.rule, known)?;
         let mut pages = vec![("README.md", card.markdown()), ("training.html", card.page(curve))];
         if !curve.is_empty() {
             pages.push(("training.jsonl", json_lines(curve)));
@@ -266,6 +269,28 @@ impl Job<'_> {
             .collect()
     }
 
+    /// What the bundle was trained on: what its start and its teachers were, and the clauses of this run, if it fits weights to them.
+    fn seen(&self, method: Method<'_>) -> Vec<SeenClauses> {
+        let mut seen = self.start.seen.clone().unwrap_or_default();
+        if let Some(taught) = self.taught {
+            seen = joined(seen, taught.seen.clone());
+        }
+        if matches!(method, Method::Whole(options) if options.epochs == 0) {
+            return seen;
+        }
+        let taught = self.taught.into_iter().flat_map(|taught| taught.clauses.iter().map(Unlabelled::words));
+        let words = self.train.clauses.iter().map(Clause::words).chain(taught);
+        seen::with(seen, words)
+    }
+
+    /// How many of the clauses that judge are among those that the start was trained on, by the best estimate; they count brighter than new ones.
+    #[must_use]
+    pub fn known_to_start(&self) -> usize {
+        let judging = self.dev.unwrap_or(self.train);
+        let seen = self.start.seen.as_deref().unwrap_or_default();
+        overlap(seen, judging.clauses.iter().map(Clause::words))
+    }
+
     fn manifest(&self, labels: &[String], epochs: usize) -> Manifest {
         let settings =
             |name: &String| LabelSettings { name: name.clone(), threshold: 0.5, slope: 1.0, offset: 0.0 };
@@ -283,6 +308,7 @@ impl Job<'_> {
                 items: self.train.clauses.len(),
                 seed: self.options.seed,
                 epochs,
+                seen: Vec::new(),
             },
             first_stage: None,
             files: std::collections::BTreeMap::new(),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::network::Network;
 use crate::document::sha256_hex;
 use crate::error::{Error, Result};
+use crate::model::seen::{SeenClauses, joined};
 use crate::model::stored::WeightsFile;
 use crate::model::words::{self, WordHead};
 use crate::model::{Backend, BundleFiles, EncoderConfig, NetworkWeights, Source, resolve_base, weights};
@@ -22,6 +23,8 @@ pub struct Start {
     pub lengths: Option<(usize, usize)>,
     /// SHA-256 of the weights, lower-case hex; of several bundles one after the other.
     pub sha256: String,
+    /// The clauses that it was trained on, as far as it tells; `None` for a bundle that does not tell.
+    pub seen: Option<Vec<SeenClauses>>,
     shape: EncoderConfig,
     encoder: NetworkWeights,
     head: Option<Head>,
@@ -71,6 +74,7 @@ impl Start {
         }
         start.head = Some(Head { labels, weight, bias, words });
         start.lengths = Some((manifest.max_tokens, manifest.max_lead_tokens));
+        start.seen = Some(manifest.training.seen).filter(|seen| !seen.is_empty());
         Ok(start)
     }
 
@@ -121,6 +125,7 @@ impl Start {
             head.bias.iter_mut().zip(&others.bias).for_each(|(a, b)| join(a, b));
             mean.sha256 = format!("{} {}", mean.sha256, other.sha256);
             mean.name = format!("{}, {}", mean.base_name(), other.base_name());
+            mean.seen = mean.seen.zip(other.seen).map(|(seen, more)| joined(seen, more));
         }
         Ok(mean)
     }
@@ -129,8 +134,17 @@ impl Start {
         let shape = EncoderConfig::from_json(&config).map_err(|e| Error::model(&name, e))?;
         let encoder = weights::read(&WeightsFile::open(bytes, &name)?, &Device::Cpu)?;
         let sha256 = sha256_hex(bytes);
-        let start =
-            Self { name: name.clone(), config, tokenizer, lengths: None, sha256, shape, encoder, head: None };
+        let start = Self {
+            name: name.clone(),
+            config,
+            tokenizer,
+            lengths: None,
+            sha256,
+            seen: Some(Vec::new()),
+            shape,
+            encoder,
+            head: None,
+        };
         Ok((start, name))
     }
 
@@ -194,6 +208,7 @@ impl Start {
             tokenizer: self.tokenizer.clone(),
             lengths: self.lengths,
             sha256: self.sha256.clone(),
+            seen: self.seen.clone(),
             shape: EncoderConfig { num_hidden_layers: layers, ..self.shape.clone() },
             encoder: encoder.map(|(name, weight)| (name.clone(), weight.clone())).collect(),
             head: None,

@@ -11,8 +11,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::data::{NOT_UTF_8, words};
+
 use crate::classify::{Classifier, Clause};
 use crate::error::{Error, Result};
+use crate::model::seen::{SeenClauses, joined};
 use crate::model::{BundleFiles, Runtime, Source};
 
 /// Clauses with the probabilities that their teachers give them.
@@ -26,6 +28,8 @@ pub struct Taught {
     pub teachers: Vec<String>,
     /// SHA-256 over the files in order and the teachers' own, lower-case hex.
     pub sha256: String,
+    /// The clauses that the teachers were trained on, as far as they tell.
+    pub seen: Vec<SeenClauses>,
 }
 
 /// A clause as `classify` and `train` read it; labels that it may have are left.
@@ -78,12 +82,13 @@ impl Taught {
         let questions: Vec<Clause<'_>> =
             clauses.iter().map(|c| Clause { lead: &c.lead, text: &c.text }).collect();
         let mut odds = vec![vec![0f32; labels.len()]; clauses.len()];
-        let mut names = Vec::new();
+        let (mut names, mut known) = (Vec::new(), Vec::new());
         for teacher in teachers {
             let files = BundleFiles::read(teacher)?;
             let classifier = Classifier::from_files(&files, runtime)?;
             hash.update(classifier.sha256());
             names.push(super::start::folder_name(&files.name));
+            known = joined(known, files.manifest()?.training.seen);
             let place = |label: &String| {
                 classifier.labels().iter().position(|known| known == label).ok_or_else(|| {
                     Error::model(&files.name, format!("does not know `{label}`, so it cannot teach it"))
@@ -97,7 +102,7 @@ impl Taught {
         let mean = |odds: f32| 1.0 / (1.0 + (-odds / teachers.len() as f32).exp());
         odds.iter_mut().flatten().for_each(|odds| *odds = mean(*odds));
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { clauses, probabilities: odds, teachers: names, sha256 })
+        Ok(Self { clauses, probabilities: odds, teachers: names, sha256, seen: known })
     }
 }
 

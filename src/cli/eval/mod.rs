@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use termscore::Error;
+use termscore::model::seen::overlap;
 use termscore::train::baseline;
 use termscore::train::bootstrap::{Difference, Intervals, difference, intervals};
 use termscore::train::bundle::clauses;
@@ -116,8 +117,14 @@ pub fn run(args: &EvalArgs, shared: &Shared) -> anyhow::Result<Outcome> {
     )?;
     let data = Dataset::read(&args.data)?;
     let classifier = shared.classifier()?;
-    if classifier.training_data() == data.sha256 {
+    let known = overlap(&classifier.training().seen, data.clauses.iter().map(Clause::words));
+    if classifier.training().data_sha256 == data.sha256 {
         messages::warning("these are the clauses that the model was trained on: figures on them say nothing");
+    } else if known > 0 {
+        messages::warning(format!(
+            "some {known} of {} clauses are among those that the model was trained on: figures on them say nothing",
+            data.clauses.len()
+        ));
     }
     let (labels, thresholds) = (classifier.labels(), classifier.thresholds());
     let targets = data.known_targets(labels)?;

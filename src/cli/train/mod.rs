@@ -302,6 +302,7 @@ pub fn run(args: &TrainArgs, shared: &Shared) -> anyhow::Result<Outcome> {
         warnings::of_few(&train);
         warnings::of_labels(&train);
         warnings::of_overlap(&train, dev.as_ref(), taught.as_ref());
+        warnings::of_known(&job);
         let dropped: Vec<&str> =
             start.labels().iter().filter(|l| !train.labels().contains(l)).map(String::as_str).collect();
         if !dropped.is_empty() {

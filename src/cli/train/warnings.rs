@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use termscore::model::weights::Form;
 use termscore::train::data::{Clause, Dataset};
+use termscore::train::job::Job;
 use termscore::train::metrics::Figures;
 use termscore::train::teacher::{Taught, Unlabelled};
 use termscore::train::{ThresholdRule, frozen};
@@ -35,6 +36,32 @@ pub fn of_overlap(train: &Dataset, dev: Option<&Dataset>, taught: Option<&Taught
     if shared > same {
         messages::warning(format!(
             "{shared} dev clauses share a source with training clauses: figures on them are on the bright side"
+        ));
+    }
+}
+
+/// Says that what judges the model is known to what it starts from.
+pub fn of_known(job: &Job<'_>) {
+    let (judging, how) = match job.dev {
+        Some(dev) => (dev, "dev"),
+        None => (job.train, "training"),
+    };
+    let (known, all) = (job.known_to_start(), judging.clauses.len());
+    if known > 0 {
+        let mend = match job.dev {
+            Some(_) => "give others",
+            None => {
+                "every model of the cross-validation began with what it knew of them; give others as --dev"
+            }
+        };
+        messages::warning(format!(
+            "some {known} of {all} {how} clauses are among those that `{}` was trained on: figures on them say nothing ({mend})",
+            job.start.name
+        ));
+    } else if job.start.seen.is_none() {
+        messages::warning(format!(
+            "`{}` does not tell which clauses it was trained on: where the {how} clauses are among them, their figures say nothing",
+            job.start.name
         ));
     }
 }
