@@ -22,6 +22,10 @@ const OWN: [&str; 8] = [
 /// # Errors
 /// A folder that cannot be written, or that exists and is no bundle; errors of `fill`.
 pub fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    // Where a link stands, the folder that it points to is replaced and the link stays.
+    let place =
+        if out.is_symlink() { std::fs::canonicalize(out).map_err(Error::write(out))? } else { out.into() };
+    let out = place.as_path();
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent).map_err(Error::write(parent))?;
     let staged = tempfile::Builder::new().prefix(".bundle-").tempdir_in(parent).map_err(Error::write(out))?;
@@ -79,6 +83,25 @@ pub fn check_new(out: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_bundle_stays_and_what_it_points_to_is_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let (kept, link) = (place.path().join("kept"), place.path().join("latest"));
+        let fill = |words: &'static str| {
+            move |staged: &Path| {
+                std::fs::write(staged.join("termscore.json"), words).map_err(Error::write(staged))
+            }
+        };
+        replace(&kept, fill("{}")).unwrap();
+        std::os::unix::fs::symlink("kept", &link).unwrap();
+        replace(&link, fill("[]")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_to_string(kept.join("termscore.json")).unwrap(), "[]");
+        std::os::unix::fs::symlink("gone", place.path().join("nowhere")).unwrap();
+        assert!(replace(&place.path().join("nowhere"), fill("{}")).is_err());
+    }
 
     #[test]
     fn a_bundle_is_replaced_and_what_somebody_keeps_beside_it_is_not_lost() {

@@ -46,7 +46,7 @@ static OWN_OUTPUT: LazyLock<Regex> = LazyLock::new(|| {
 /// Numbers on an audience, from which a machine may learn.
 static AUDIENCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:viewers?|viewing|listeners?|listening|audience|sales|ratings?|attendance|box[- ]office) (?:statistics|stats|data|metrics|figures|numbers|logs|analytics)\b",
+        r"\b(?:viewers?|viewing|listeners?|listening|audience|sales|ratings?|attendance|box[- ]office) (?:statistics|stats|data|metrics|figures|numbers|logs|analytics)\b|\b(?:engagement|click(?:-?through)?|viewership|campaign|reach) (?:statistics|stats|data|metrics|figures|numbers|analytics)\b|\b(?:performance )?(?:statistics|stats|data|metrics|figures|numbers|analytics) ?\((?:[a-z -]+,? (?:and )?)*(?:views?|clicks?|likes?|saves|impressions|reach|opens)\b",
     )
 });
 
@@ -58,7 +58,7 @@ static LEARNS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OF_THE_WORK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:content|works?|recordings?|footage|images?|photos?|pictures?|posts?|texts?|manuscripts?|voices?|likeness|drawings?|uploads?|files|submissions?|films?|music|songs?|episodes?|shows?|materials?|performances?|deliverables?)\b",
+        r"\b(?:content|works?|recordings?|footage|images?|photos?|pictures?|posts?|texts?|manuscripts?|voices?|likeness|drawings?|uploads?|files|submissions?|films?|videos?|audio|music|songs?|episodes?|shows?|streams?|materials?|performances?|deliverables?|artworks?|illustrations?|designs?)\b",
     )
 });
 
@@ -205,6 +205,8 @@ mod tests {
             "You own your notes and everything our AI makes from them.",
             "Users keep all rights in what the assistant writes for them.",
             "Company may use viewer statistics to train its advertising models.",
+            "We may feed performance data (views, clicks, saves) into our analytics model.",
+            "The Brand may train its forecasting model on engagement metrics.",
         ] {
             assert!(uses_no_work("", text), "{text}");
         }
@@ -212,6 +214,8 @@ mod tests {
             "You own what our AI makes, and we train it on your notes.",
             "Company may use the recordings and listening data to train its models.",
             "We may train our AI on your posts.",
+            "The Studio may train its models on performance data (movement, voice, face).",
+            "We may train models on your videos and their engagement metrics.",
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }

@@ -50,6 +50,9 @@ static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a row of key terms begins with.
+static KEY_TERM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\W*\p{Lu}[\p{L} /&-]{2,40}: "));
+
 /// Terms with a capital that are no work.
 static NO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -60,14 +63,14 @@ static NO_OBJECT: LazyLock<Regex> = LazyLock::new(|| {
 /// That the clause which it stands in goes before others.
 static THIS_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bthis (?P<what>clause|section|paragraph|article|rider|addendum|schedule|annex|appendix|exhibit|side letter|statement of work|sow|work order|order) (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|governs?|controls?|takes? (?:precedence|priority)|goes? (?:before|first))\b",
+        r"(?i)\bthis (?P<what>clause|section|paragraph|article|rider|addendum|schedule|annex|appendix|exhibit|side letter|statement of work|sow|work order|order|order form|booking form|booking confirmation|deal memo|term sheet|offer letter|cover letter) (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|governs?|controls?|takes? (?:precedence|priority)|goes? (?:before|first))\b",
     )
 });
 
 /// The same of a part that has a name in the plural, or by its name in whatever part of the contract.
 static PART_PREVAILS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:these|the) (?P<what>special (?:terms|conditions|provisions)|rider|addendum|side letter|statement of work|sow|work order|order)(?: in the [a-z ]{3,20}?)? (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|takes? (?:precedence|priority)|goe?s? (?:before|first))\b",
+        r"(?i)\b(?:these|the) (?P<what>special (?:terms|conditions|provisions)|rider|addendum|side letter|statement of work|sow|work order|order|order form|booking form|booking confirmation|deal memo|term sheet|offer letter|cover letter)(?: in the [a-z ]{3,20}?)? (?:shall |will )?(?:always )?(?:prevails?|overrides?|supersedes?|takes? (?:precedence|priority)|goe?s? (?:before|first))\b",
     )
 });
 
@@ -92,7 +95,7 @@ static UNDER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Parts of a contract that may go before the rest.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 20] = [
     "rider",
     "addendum",
     "schedule",
@@ -107,7 +110,44 @@ const PARTS: [&str; 14] = [
     "sow",
     "work order",
     "order",
+    "order form",
+    "booking form",
+    "booking confirmation",
+    "deal memo",
+    "term sheet",
+    "letter",
 ];
+
+/// Headings that end such a part besides.
+const STANDARD: [&str; 6] = [
+    "standard terms",
+    "general terms",
+    "standard conditions",
+    "general conditions",
+    "terms and conditions",
+    "terms of business",
+];
+
+/// Any machine that learns.
+static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:ai|artificial intelligence|machine learning|models?|algorithms?|neural)\b")
+});
+
+/// What a ban is narrowed by: a kind of model, a kind of use, a time.
+static NARROWED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)\b(?:models?|systems?|tools?|engines?|generators?|networks?|algorithms?|ai|intelligence|programs?|bots?|assistants?)\ (?:that|which|whose|capable\ of|able\ to|designed|intended|meant|made\ to|built\ to|to\ (?:generate|make|produce|imitate|create|compose|write|speak|sing|draw))\b
+        |\bfor\ (?:use\ in|(?:any\ )?(?:commercial|political|adult|military|other)\b)|\bin\ connection\ with\b|\bcommercially\b|\b(?:more|longer)\ than\b
+        |\b(?:before|until|after|during|from)\ (?:the\ )?(?:\d|end\b|term\b|expiry\b|first\b|publication\b|release\b|1st\b|january|february|march|april|may\ \d|june|july|august|september|october|november|december)",
+    )
+});
+
+/// Kinds of machine: a ban on one kind leaves the others.
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?P<kind>generative|voice|speech|music|image|video|language|text|singing|foundation|third[- ]party|external|public|commercial)[ -](?:[a-z-]+ )?(?:ai|artificial|models?|systems?|tools?|engines?|generators?|networks?|cloning|synthesis|machine)\b",
+    )
+});
 
 /// Longest quote of what sets a clause aside, in characters.
 const QUOTE: usize = 140;
@@ -140,6 +180,7 @@ pub fn set_aside(scored: &Scored<'_>, elsewhere: &Elsewhere, findings: &mut [Fin
                 is_whole(ban, elsewhere)
                     && ban.start != grant.start
                     && of_one_thing(ban, grant)
+                    && is_as_wide(ban, grant)
                     && goes_before(ban, grant, scored, clauses)
                     && !goes_before(grant, ban, scored, clauses)
             })?;
@@ -176,6 +217,20 @@ fn is_whole(ban: &Finding, elsewhere: &Elsewhere) -> bool {
     }
 }
 
+/// Whether a ban leaves nothing of a permission: one on models that sing, or after the year's end, leaves the rest of it.
+fn is_as_wide(ban: &Finding, grant: &Finding) -> bool {
+    let words = |finding: &Finding| format!("{} {}", finding.lead, finding.text).to_lowercase();
+    let (ban, grant) = (words(ban), words(grant));
+    let kinds = |text: &str| -> BTreeSet<String> {
+        KIND.captures_iter(text).map(|found| found["kind"].to_owned()).collect()
+    };
+    let (banned, granted) = (kinds(&ban), kinds(&grant));
+    NARROWED.find_iter(&ban).all(|narrowed| grant.contains(narrowed.as_str()))
+        && (banned.is_empty()
+            || MACHINE.is_match(&KIND.replace_all(&ban, ""))
+            || !granted.is_empty() && granted.is_subset(&banned))
+}
+
 /// Whether a ban and a permission name a thing that both are about.
 fn of_one_thing(ban: &Finding, grant: &Finding) -> bool {
     let objects = |finding: &Finding| -> BTreeSet<String> {
@@ -184,7 +239,8 @@ fn of_one_thing(ban: &Finding, grant: &Finding) -> bool {
             .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
             .collect()
     };
-    !objects(ban).is_disjoint(&objects(grant))
+    // A row of key terms ("AI training: not permitted") is about all that its paper is about.
+    KEY_TERM.is_match(&ban.text) || !objects(ban).is_disjoint(&objects(grant))
 }
 
 /// Whether by its own words, those of its clause or those of the other one finding goes before another.
@@ -237,9 +293,10 @@ fn part_of(scored: &Scored<'_>, within: &Segment, what: &str) -> Option<(usize, 
     // The part that it stands in, or else the first of that name.
     let before = headings.iter().rev().find(|h| h.start <= within.start && names(&h.text, what));
     let begin = before.or_else(|| headings.iter().find(|h| names(&h.text, what)))?;
-    let end = headings
-        .iter()
-        .find(|h| h.start > begin.start.max(within.start) && PARTS.iter().any(|part| names(&h.text, part)));
+    let end = headings.iter().find(|h| {
+        let ends = |parts: &[&str]| parts.iter().any(|part| names(&h.text, part));
+        h.start > begin.start.max(within.start) && (ends(&PARTS) || ends(&STANDARD))
+    });
     Some((begin.start, end.map_or(scored.document.text.len(), |heading| heading.start)))
 }
 

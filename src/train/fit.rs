@@ -2,7 +2,6 @@
 
 use candle_core::{Device, Tensor};
 
-use super::bundle::clauses;
 use super::calibrate::best_threshold;
 use super::checkpoint::{Checkpoints, MeanLoss, State};
 use super::curve::Point;
@@ -11,11 +10,12 @@ use super::metrics::{Figures, judge};
 use super::network::{Batch, Network, Rates};
 use super::optimiser::AdamW;
 use super::order::Order;
+use super::prepared::{Part, Prepared, positive_weights, prepare};
 use super::schedule::Schedule;
 use super::teacher::Taught;
-use crate::classify::{self, Window, Windows};
+use crate::classify::Windows;
 use crate::error::{Error, Result};
-use crate::model::seed::{Rng, mix};
+use crate::model::seed::mix;
 use crate::model::{Mode, NetworkWeights, Packed};
 
 /// How to train. The shipped model was trained for longer and in two stages (`scripts/train_default`), else by these defaults.
@@ -152,65 +152,10 @@ const CURVE_POINTS: usize = 200;
 /// Mean loss of an epoch that no learning comes back from: a clause that is wholly wrong costs some ten.
 const DIVERGED: f32 = 1_000.0;
 
-/// A tokenised data set with its targets.
-struct Prepared {
-    windows: Vec<Window>,
-    /// Probability a label, 0 to 1: whole where a person set the labels.
-    targets: Vec<Vec<f32>>,
-    weights: Vec<f32>,
-}
-
 /// Clauses of a batch that are computed together on the CPU; the parts of a batch run side by side. It is no matter of how
 /// many threads there are, so that a run gives the same model on every number of them. A GPU takes a batch as a whole: what
 /// it waits for is the start of each operation.
 const PART: usize = 8;
-
-/// Some clauses of a batch as tensors.
-struct Part {
-    packed: Packed,
-    targets: Tensor,
-    weights: Tensor,
-}
-
-impl Part {
-    fn batch<'a>(&'a self, positive: &'a Tensor, consistency: f64) -> Batch<'a> {
-        Batch { packed: &self.packed, targets: &self.targets, positive, weights: &self.weights, consistency }
-    }
-}
-
-impl Prepared {
-    /// Takes clauses with what their teachers say of them.
-    fn add(&mut self, taught: &Taught, windows: &Windows) -> Result<()> {
-        let clauses: Vec<classify::Clause<'_>> =
-            taught.clauses.iter().map(|c| classify::Clause { lead: &c.lead, text: &c.text }).collect();
-        self.windows.extend(windows.first_of_each(&clauses)?);
-        self.targets.extend(taught.probabilities.iter().cloned());
-        self.weights.resize(self.windows.len(), 1.0);
-        Ok(())
-    }
-
-    /// The windows of a batch with the words that this step hides.
-    fn shown(&self, ids: &[usize], windows: &Windows, options: &Options, step: usize) -> Result<Vec<Window>> {
-        let mut rng = Rng::new(mix(options.seed) ^ step as u64, "words");
-        ids.iter()
-            .map(|&i| match options.word_dropout {
-                0.0 => Ok(self.windows[i].clone()),
-                share => windows.hidden(&self.windows[i], || rng.uniform() < share),
-            })
-            .collect()
-    }
-
-    fn part(&self, ids: &[usize], shown: &[Window], device: &Device) -> Result<Part> {
-        let targets: Vec<f32> = ids.iter().flat_map(|&i| self.targets[i].iter().copied()).collect();
-        let weights: Vec<f32> = ids.iter().map(|&i| self.weights[i]).collect();
-        let labels = targets.len() / ids.len().max(1);
-        Ok(Part {
-            packed: Packed::new(shown.iter().map(Vec::as_slice)),
-            targets: Tensor::from_vec(targets, (ids.len(), labels), device)?,
-            weights: Tensor::from_vec(weights, (ids.len(), 1), device)?,
-        })
-    }
-}
 
 /// Trains `network`. With `resume`, goes on from the last checkpoint.
 ///
@@ -330,27 +275,6 @@ fn run_hash(run: &Run<'_>) -> String {
     format!("{options} {} {taught} {dev} from {}", run.train.sha256, run.start)
 }
 
-fn prepare(data: &Dataset, labels: &[String], windows: &Windows, unsure: f32) -> Result<Prepared> {
-    // A fold may lack a rare label; that the whole data have every label was seen to before.
-    let whole = |carried: bool| f32::from(u8::from(carried));
-    let targets = data.known_targets(labels)?;
-    let targets = targets.into_iter().map(|row| row.into_iter().map(whole).collect()).collect();
-    // A clause too long for one window is learned by its first; hardly one in a thousand is.
-    let first = windows.first_of_each(&clauses(data))?;
-    let weights = data.clauses.iter().map(|c| if c.unsure { unsure } else { 1.0 }).collect();
-    Ok(Prepared { windows: first, targets, weights })
-}
-
-/// `clamp(negatives / positives, 1, cap)` a label.
-fn positive_weights(targets: &[Vec<bool>], cap: f32) -> Vec<f32> {
-    let labels = targets.first().map_or(0, Vec::len);
-    let weight = |l: usize| {
-        let positives = targets.iter().filter(|t| t[l]).count().max(1) as f32;
-        ((targets.len() as f32 - positives) / positives).clamp(1.0, cap.max(1.0))
-    };
-    (0..labels).map(weight).collect()
-}
-
 /// `ln(p / (1 - p))` of each label's smoothed share of the clauses, `[labels]`.
 #[must_use]
 pub fn prior_log_odds(targets: &[Vec<bool>]) -> Vec<f32> {
@@ -391,11 +315,5 @@ mod tests {
     fn the_prior_of_a_label_that_half_the_clauses_carry_is_zero() {
         let prior = prior_log_odds(&(0..10).map(|i| vec![i < 5, i < 1]).collect::<Vec<_>>());
         assert!(prior[0].abs() < 1e-6 && (prior[1] - (1.5f32 / 9.5).ln()).abs() < 1e-6, "{prior:?}");
-    }
-
-    #[test]
-    fn positives_weigh_as_the_negatives_outnumber_them_up_to_the_cap() {
-        let targets: Vec<Vec<bool>> = (0..10).map(|i| vec![i < 5, i < 4, i == 0]).collect();
-        assert_eq!(positive_weights(&targets, 3.0), [1.0, 1.5, 3.0]);
     }
 }

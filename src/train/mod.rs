@@ -28,6 +28,7 @@ pub mod mistakes;
 mod network;
 mod optimiser;
 mod order;
+mod prepared;
 pub mod reliability;
 mod schedule;
 pub mod select;

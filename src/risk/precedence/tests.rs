@@ -106,6 +106,43 @@ fn a_ban_that_goes_before_a_permission_sets_it_aside() {
 }
 
 #[test]
+fn a_ban_on_less_than_was_allowed_leaves_the_rest_of_the_permission() {
+    let grants = |grant: &str, ban: &str| ways(&format!("3. {grant}\n\n7. {ban}"), &SAID, "ai_training");
+    const GRANT: &str = "Subject to clause 7, the Publisher may use the Artwork to train its models.";
+    for ban in [
+        "The Publisher shall not use the Artwork to train a model that makes posters.",
+        "The Publisher shall not use the Artwork to train generative AI.",
+        "The Publisher shall not use the Artwork to train voice models.",
+        "The Publisher shall not use the Artwork to train AI for use in political advertising.",
+        "The Publisher shall not use the Artwork to train AI after 31 December 2030.",
+        "The Publisher shall not commercially train AI on the Artwork.",
+    ] {
+        assert_eq!(grants(GRANT, ban), [None], "{ban}");
+    }
+    let narrow = "Subject to clause 7, the Publisher may use the Artwork to train generative AI.";
+    for ban in [
+        "The Publisher shall not use the Artwork to train AI.",
+        "The Publisher shall not use the Artwork to train generative AI or any other model.",
+    ] {
+        assert_eq!(grants(narrow, ban), [Some(Direction::SetAside)], "{ban}");
+    }
+    let all = "The Publisher shall not use the Artwork to train any AI, generative AI included.";
+    assert_eq!(grants(GRANT, all), [Some(Direction::SetAside)]);
+}
+
+#[test]
+fn a_deal_memo_that_controls_goes_before_the_standard_terms_behind_it() {
+    let text = "Deal Memo\n\n7. The Publisher shall not use the Artwork to train models.\n\n8. The Standard Terms apply except where inconsistent with this Deal Memo, in which case this Deal Memo controls.\n\nStandard Terms\n\n3. The Publisher may use the Artwork to train models.";
+    assert_eq!(ways(text, &SAID, "ai_training"), [Some(Direction::SetAside)]);
+    let row = text
+        .replace("7. The Publisher shall not use the Artwork to train models.", "AI training: not permitted");
+    let said = [("ai_training", "3.", 0.95), ("no_ai", "AI training", 0.95)];
+    assert_eq!(ways(&row, &said, "ai_training"), [Some(Direction::SetAside)]);
+    let otherwise = text.replace("in which case this Deal Memo controls", "and add to it");
+    assert_eq!(ways(&otherwise, &SAID, "ai_training"), [None]);
+}
+
+#[test]
 fn orders_and_special_terms_that_prevail_go_before_the_contract_and_it_before_them_where_it_says_so() {
     let text = |first: &str, part: &str, inside: &str| {
         format!(
