@@ -25,6 +25,7 @@ mod pdf;
 mod quoted;
 mod row;
 mod sec;
+mod struck;
 mod text;
 mod text_pages;
 
@@ -175,8 +176,9 @@ fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, S
         _ => {
             let content = quoted::unquoted(&content).unwrap_or(content);
             let content = hyphens::mended(&content).unwrap_or(content);
+            let (content, passages) = struck::without(&content).unwrap_or((content, 0));
             let furniture = text_pages::furniture(&content);
-            document(Format::Text, (content, furniture, Vec::new()))
+            document(Format::Text, (content, furniture, blocks::struck_out(passages).into_iter().collect()))
         }
     };
     if let Some(boxed) = options::boxed(&document.text) {
