@@ -1,5 +1,5 @@
 //! What of a contract says something at all. Options that nobody ticked, notes to whoever fills a form in, clauses that are marked as deleted,
-//! questions whether something may be done and notices on pages of the other side do not, in whole or in part.
+//! questions whether something may be done, what a mail refuses and notices on pages of the other side do not, in whole or in part.
 //!
 //! In: the segments of a contract with their scores. Out: those that count, with theirs, from which all findings, reasons and remarks are made.
 
@@ -10,7 +10,7 @@ use regex::Regex;
 use super::clauses::own_number;
 use super::findings::Scored;
 use super::sides::pattern;
-use super::{notices, remarks};
+use super::{notices, refused, remarks};
 use crate::segment::Outline;
 
 /// The segments that count, and their scores.
@@ -23,7 +23,9 @@ impl InEffect {
     /// Those of `scored`.
     #[must_use]
     pub fn of(scored: &Scored<'_>) -> Self {
-        let void = deleted(scored).into_iter().zip(notices::of_the_other_side(scored)).map(|(a, b)| a || b);
+        let refused = refused::terms(&scored.outline.segments, &scored.document.text);
+        let of_notice = notices::of_the_other_side(scored);
+        let void = deleted(scored).into_iter().zip(of_notice).zip(refused).map(|((a, b), c)| a || b || c);
         let (segments, scores) = scored
             .outline
             .segments

@@ -36,6 +36,7 @@ mod policy;
 mod precedence;
 mod protections;
 mod qualified;
+mod refused;
 mod remarks;
 pub(crate) mod replicas;
 pub mod report;

@@ -16,7 +16,7 @@ use super::findings::Scored;
 use super::protections::{Ban, components_of};
 use super::report::{Direction, Finding};
 use super::sides::pattern;
-use super::{NO_AI, policy};
+use super::{NO_AI, policy, refused};
 use crate::segment::Segment;
 
 /// Words in the title of a paper that changes another one: the numbers in it are those of the other.
@@ -121,6 +121,12 @@ pub fn set_aside(scored: &Scored<'_>, elsewhere: &Elsewhere, findings: &mut [Fin
         for segment in segments {
             if CHANGES_ANOTHER.is_match(&segment.section) {
                 continue;
+            }
+            let no_more = refused::clauses(&segment.text, text);
+            for finding in findings.iter_mut().filter(|f| f.label != NO_AI && !no_more.is_empty()) {
+                if clauses.is_meant(finding, segment.start, &no_more) {
+                    turn(finding, &segment.text);
+                }
             }
             let new_words = end_of_quote(text, segment.end);
             for deletion in deleted(&segment.text, text) {
