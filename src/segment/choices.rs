@@ -61,6 +61,9 @@ static SPELT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is well-formed")
 });
 
+static YES_OR_NO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:yes|no)\b").expect("the pattern is well-formed"));
+
 static NO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:no|not|disagreed?|declined?|refused?)\b|n['’]t\b")
         .expect("the pattern is well-formed")
@@ -79,8 +82,12 @@ fn is_ticked(mark: &str) -> bool {
     mark.contains(['x', 'X', '✓', '✔', '☑', '☒', '✅', '⦿'])
 }
 
-/// What some boxes with answers say; nothing where both a yes and a no are ticked, or where the only one is a no that is not.
+/// What some boxes with answers say; nothing where both a yes and a no are ticked, or where the only one is a no that is not. "☐ I agree" alone
+/// is said of the whole paper.
 fn answer_in(text: &str) -> Option<Answer> {
+    if !YES_OR_NO.is_match(text) && BOX.find_iter(text).count() < 2 {
+        return None;
+    }
     let answers: Vec<(bool, bool)> = ANSWER
         .captures_iter(text)
         .filter_map(|found| {
@@ -101,6 +108,11 @@ fn answer_in(text: &str) -> Option<Answer> {
 /// Whether a sentence or paragraph is boxes with answers and nothing else.
 pub fn only_answers(text: &str) -> bool {
     LAST.captures(text.trim()).is_some_and(|found| found.get(0).is_some_and(|all| all.start() == 0))
+}
+
+/// Whether boxes in a paragraph of their own answer the words above it: a yes or a no does, "☐ I agree" is said of the whole paper.
+pub fn answers_above(text: &str) -> bool {
+    only_answers(text) && YES_OR_NO.is_match(text)
 }
 
 /// Whether a sentence asks to choose, so that what is chosen belongs to the one before it.
@@ -206,7 +218,7 @@ fn picked(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{boxed, chosen, only_answers};
+    use super::{answers_above, boxed, chosen, only_answers};
 
     #[test]
     fn what_is_ticked_stays_alone() {
@@ -242,10 +254,12 @@ mod tests {
             ),
             ("AI. ☒ I agree / ☐ I do not agree that Client may.", Some("AI. I agree that Client may.")),
             ("The Client agreed.", None),
+            ("Client may train AI on it. ☐ I agree", None),
         ] {
             assert_eq!(chosen(text).as_deref(), expected, "{text}");
         }
         assert!(only_answers("☐ Yes ☒ No") && only_answers("[x] No.") && only_answers("YES ☐"));
+        assert!(answers_above("[x] Yes") && !answers_above("☐ I agree"));
         assert!(!only_answers("Yes, it may.") && !only_answers("☐ Yes, include my book."));
     }
 

@@ -362,7 +362,7 @@ impl Reader<'_> {
 
     /// Gives the segment in front of a paragraph that is boxes with answers what they say of it.
     fn answer(&mut self, text: &str) {
-        if !choices::only_answers(text) {
+        if !choices::answers_above(text) {
             self.answered = None;
             return;
         }
