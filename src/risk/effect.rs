@@ -125,8 +125,12 @@ mod tests {
 
     fn counts(text: &str) -> bool {
         let parties = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").";
-        let said =
-            [SAID, ("ai_training", "4. The Publisher may train", 0.95), ("ai_training", "It may", 0.95)];
+        let said = [
+            SAID,
+            ("ai_training", "4. The Publisher may train", 0.95),
+            ("ai_training", "It may", 0.95),
+            ("ai_training", "☒ It may", 0.95),
+        ];
         !weighed(&format!("{parties}\n\n{text}"), &said).0.is_empty()
     }
 
