@@ -25,6 +25,7 @@ mod pdf;
 mod quoted;
 mod row;
 mod sec;
+mod struck;
 mod text;
 mod text_pages;
 
@@ -173,10 +174,15 @@ fn read_format(bytes: &[u8], name: &Path, limits: &Limits) -> Result<Document, S
         Format::Html => document(Format::Html, html::read(&content)),
         Format::Markdown => document(Format::Markdown, markdown::read(&content)),
         _ => {
+            let refused = quoted::unquoted(&content).is_some() && quoted::is_refused(&content);
+            let content = if refused { quoted::answer_alone(&content) } else { content };
             let content = quoted::unquoted(&content).unwrap_or(content);
             let content = hyphens::mended(&content).unwrap_or(content);
+            let (content, passages) = struck::without(&content).unwrap_or((content, 0));
             let furniture = text_pages::furniture(&content);
-            document(Format::Text, (content, furniture, Vec::new()))
+            let refused = refused.then(|| quoted::REFUSED.to_owned());
+            let warnings = blocks::struck_out(passages).into_iter().chain(refused).collect();
+            document(Format::Text, (content, furniture, warnings))
         }
     };
     if let Some(boxed) = options::boxed(&document.text) {

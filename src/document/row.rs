@@ -36,6 +36,81 @@ pub(super) fn between(on: &str, agreed: &str) -> Option<&'static str> {
     Some(if question || means || on.ends_with(':') { " " } else { ": " })
 }
 
+/// What rows of key terms are about, by a word of theirs.
+const ABOUT: [&str; 44] = [
+    "ai",
+    "amount",
+    "approval",
+    "artist",
+    "author",
+    "buyout",
+    "cancellation",
+    "client",
+    "copyright",
+    "credit",
+    "date",
+    "deadline",
+    "deliverables",
+    "delivery",
+    "exclusivity",
+    "fee",
+    "indemnity",
+    "invoice",
+    "jurisdiction",
+    "kill",
+    "law",
+    "licence",
+    "license",
+    "machine",
+    "media",
+    "moral",
+    "mining",
+    "ownership",
+    "payment",
+    "period",
+    "price",
+    "project",
+    "publisher",
+    "revisions",
+    "rights",
+    "royalties",
+    "royalty",
+    "term",
+    "territory",
+    "title",
+    "training",
+    "usage",
+    "use",
+    "work",
+];
+
+/// What joins the cells of a row that holds two pairs, each of what is agreed on and what is agreed: the first, third and no other say what
+/// rows of key terms are about.
+pub(super) fn two_pairs(cells: [&str; 4]) -> Option<[&'static str; 2]> {
+    let about = |cell: &str| {
+        let words = cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let known = words.clone().any(|word| ABOUT.contains(&word.to_lowercase().as_str()));
+        words.count() <= 4
+            && cell.starts_with(char::is_uppercase)
+            && !cell.contains(|c: char| c.is_ascii_digit())
+            && (known || cell.ends_with(':'))
+    };
+    let [a, b, c, d] = cells;
+    // What is agreed may name a party or the fee as well, but then it says more of it.
+    let named = |cell: &str| about(cell) && cell.split_whitespace().nth(2).is_none();
+    if !about(a) || !about(c) || named(b) || named(d) || is_place(b) || is_place(d) {
+        return None;
+    }
+    let join = |on: &str| if on.ends_with(':') || on.ends_with('?') { " " } else { ": " };
+    let either = |on: &str, agreed: &str| between(on, agreed).or_else(|| is_figure(agreed).then(|| join(on)));
+    Some([either(a, b)?, either(c, d)?])
+}
+
+/// Whether a cell is a sum, a date or another figure.
+fn is_figure(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit()) && cell.split_whitespace().count() <= 4
+}
+
 /// Whether a cell is the place of a second signature and the like: what is to be filled in, with a colon.
 fn is_place(cell: &str) -> bool {
     const FILLED_IN: [&str; 12] = [
@@ -90,7 +165,26 @@ fn decides(agreed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::between;
+    use super::{between, two_pairs};
+
+    #[test]
+    fn a_row_may_hold_two_pairs() {
+        for cells in [
+            ["Fee", "EUR 300", "AI training", "The Publisher may train AI on it"],
+            ["Copyright", "Assigned", "Moral rights", "Waived"],
+            ["Term:", "perpetual", "Territory:", "worldwide"],
+        ] {
+            assert!(two_pairs(cells).is_some(), "{cells:?}");
+        }
+        for cells in [
+            ["Right", "Territory", "Term", "Fee"],
+            ["Logo", "three drafts", "two weeks", "EUR 400"],
+            ["Signed", "Jo Finch", "Date", "Title:"],
+            ["Print rights", "Europe", "2 years", "EUR 400"],
+        ] {
+            assert_eq!(two_pairs(cells), None, "{cells:?}");
+        }
+    }
 
     #[test]
     fn what_is_agreed_joins_what_it_is_agreed_on() {

@@ -18,7 +18,7 @@ static DELETES: LazyLock<Regex> = LazyLock::new(|| {
     const NAMED: &str = r#"(?P<items>(?:,? ?(?:and|or)? ?\((?:[a-z]|[ivx]{1,5})\))+,? )?(?:\([^)]{1,60}\),? |["“][^"”]{1,60}["”],? )?(?:(?:of th(?:is|ese) (?P<whose>[a-z ]{3,40}?)|of the (?:[a-z]+ ){0,3}?(?:terms|conditions|agreement|contract)(?: and conditions)?|above|below) )?"#;
     const WHOLLY: &str = r"(?: (?:to|for) (?:this|the present) [a-z]+(?: [a-z]+)?| in (?:its|their) entirety| as a whole| altogether)?";
     pattern(&format!(
-        r"(?i)(?P<part>\b(?:of|in|from|under|to|with|by|for|see|and) )?{NUMBERED}{NAMED}(?:(?:is|are|shall be|stands?|(?:has|have) been) (?:hereby )?(?:deleted|struck(?: out| through)?|removed|omitted|disapplied|cancelled|not used)\b|(?:does|do|shall|will) not (?:apply|form part of this [a-z]+){WHOLLY}\s*(?:[.;]|$)|(?:is|are|shall be) (?:deleted and )?(?:replaced|superseded|substituted) (?:by|with)\b|(?:is|are|shall be) amended (?:so as )?to read\b|(?:: ?|is |are )(?:deleted|not applicable|n/a)\s*(?:[.;]|$))"
+        r"(?i)(?P<part>\b(?:of|in|from|under|to|with|by|for|see|and) )?{NUMBERED}{NAMED}(?:(?:is|are|shall be|stands?|(?:has|have) been) (?:hereby )?(?:deleted|struck(?: out| through)?|removed|omitted|disapplied|cancelled|not used)\b|(?:does|do|shall|will) not (?:apply|form part of this [a-z]+){WHOLLY}\s*(?:[.;]|$)|(?:is|are|shall be) (?:deleted and )?(?:replaced|superseded|substituted) (?:by|with)\b|(?:is|are|shall be) amended (?:so as )?to read\b|(?:shall|will|is to|now) (?:now |henceforth |hereafter )?reads?\b|(?:: ?|is |are )(?:deleted|not applicable|n/a)\s*(?:[.;]|$))"
     ))
 });
 

@@ -8,7 +8,6 @@ use super::clauses::own_number;
 use super::marks;
 use super::parties::Parties;
 use super::policy;
-use super::remarks;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
 use super::small_changes;
@@ -59,7 +58,6 @@ pub fn collect(
         let carries = |(i, row): &(usize, &Vec<f32>)| {
             let segment = &segments[*i];
             row[l] >= threshold
-                && !remarks::counts_for_nothing(&segment.text)
                 && is_said(segment)
                 && !homonyms::says_otherwise(label, &segment.lead, &segment.text, scored.parties)
                 && !(label == NO_AI

@@ -18,11 +18,33 @@ use super::{qualified, replicas};
 /// A row or question that something is granted, given up or done, and a no to it.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:may|assign\w*|transfer\w*|waiv\w+|grant\w*|train\w*|licen[cs]e[sd]?|right to|permitted|allowed)\b[^:?]*[:?] (?:no|never|refused|declined|not (?:granted|permitted|allowed|assigned|waived|included|licensed|agreed|transferred))[.!]?$",
+        r"\b(?:may|assign\w*|transfer\w*|waiv\w+|grant\w*|train\w*|licen[cs]e[sd]?|right to|permitted|allowed)\b[^:?]*[:?] (?:no|never|refused|declined|n/a|deleted|not (?:applicable|granted|permitted|allowed|assigned|waived|included|licensed|agreed|transferred))[.!]?$",
     )
 });
 static LIMITED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:limit\w*|restrict\w*|revert\w*|expir\w*|ends?|not|no|without)\b[^:?]*[:?]")
+});
+
+static BANNED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:shall|may|must|will|can|does|do) not|cannot|never|no|nobody|without)\b[^:?]*[:?] (?:no|never|refused|declined|not (?:agreed|granted))[.!]?$",
+    )
+});
+
+/// What is no training, as a contract says of another use of the work: that forbids none.
+static NO_TRAINING: LazyLock<Regex> = LazyLock::new(|| {
+    const WHAT: &str = r"(?:any |the |an? |such |model |ai |artificial intelligence |machine[- ]learning )*(?:training|text[- ]and[- ]data[- ]mining|data mining|machine[- ]learning)\b";
+    pattern(&format!(
+        r#"(?x-i)\b(?:is|are)\ (?:no|not)\ {what}(?:\ (?:of|for|in|under|within)\b[^,;]*)?[.;]?$
+        |\b(?:does|do|shall|will|is|are)\ not\ (?:be\ )?(?:count(?:ed)?|deemed|considered|regarded|treated|understood|constitute|amount|qualify|construed)(?:\ (?:as|to\ be|to))?\ {what}
+        |^\W*(?:for\ the\ (?:purposes?|avoidance)\ of\ [^,]{{3,40}},\ )?["“'‘]?(?:[a-z-]+\ ){{0,3}}(?:training|mining|learning)["”'’]?\ (?:does\ not\ include|excludes?|shall\ not\ include|does\ not\ cover)\b"#,
+        what = WHAT.replace(' ', "\\ ")
+    ))
+});
+static OF_RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:licen[cs]\w*|permi\w+|authori[sz]\w*|consent\w*|rights?|granted?|prohibit\w*|forbid\w*|forbidden)\b",
+    )
 });
 
 /// The press calls so what shows a printed issue on a screen.
@@ -122,7 +144,18 @@ pub fn says_otherwise(label: &str, lead: &str, text: &str, parties: &Parties) ->
     let whole = in_lower_case(lead, text);
     let own = in_lower_case("", text);
     let (whole, own) = (whole.as_str(), own.trim_start_matches(['•', '-', '*', ' ']));
-    if label != NO_AI && label != policy::PURPOSE && REFUSED.is_match(own) && !LIMITED.is_match(own) {
+    // "No" alone answers what it hangs on.
+    let answered = if own.split_whitespace().nth(1).is_none() { whole.trim_start() } else { own };
+    let refused = REFUSED.is_match(answered);
+    if refused && label != NO_AI && label != policy::PURPOSE && !LIMITED.is_match(answered) {
+        return true;
+    }
+    if label == NO_AI && NO_TRAINING.is_match(own) && !OF_RIGHTS.is_match(own) && !own.contains("not be used")
+    {
+        return true;
+    }
+    // A ban to which somebody says no is none.
+    if refused && label == NO_AI && BANNED.is_match(answered) {
         return true;
     }
     match label {
@@ -208,6 +241,29 @@ mod tests {
             &["The licence may end: No", "Time limit on the licence granted: none"],
         );
         assert!(!otherwise(NO_AI, "The Client may train AI on it: No"));
+    }
+
+    #[test]
+    fn a_ban_that_is_refused_and_what_is_called_no_training_forbid_nothing() {
+        told(
+            NO_AI,
+            &[
+                "The Client shall not train artificial intelligence on it: No",
+                "This is no training.",
+                "Use of a spell checker is not AI training.",
+                "Indexing it for search does not count as AI training.",
+                "It shall not be deemed to be training of artificial intelligence.",
+                "“Training” does not include the use of a spell checker.",
+                "For the purposes of this contract, \"text and data mining\" excludes search.",
+            ],
+            &[
+                "This is not a licence for AI training.",
+                "This contract does not include AI training.",
+                "AI training is not permitted.",
+                "The Client shall not use it for AI training.",
+                "Use for AI training shall not be deemed to be licensed.",
+            ],
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::findings::{Scored, of_rule, overlap};
 use super::report::Finding;
-use super::{ownership, policy, remarks};
+use super::{ownership, policy};
 
 /// What such a sentence counts with, 0 to 1. Of 65 in invented contracts 64 are of ownership; they are neater than real ones, of which the corpus of
 /// docs/score.md has one that the model overlooks.
@@ -25,7 +25,6 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
         .filter(|(segment, scores)| {
             scores[label] >= LEAST
                 && !overlap(&found, segment)
-                && !remarks::counts_for_nothing(&segment.text)
                 && ownership::goes_to_recipient(&segment.lead, &segment.text, scored.parties)
         })
         .map(|(segment, _)| of_rule(scored, segment, policy::OWNERSHIP, PROBABILITY))

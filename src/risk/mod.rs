@@ -11,6 +11,7 @@ mod clauses;
 mod defined;
 mod deletions;
 mod direction;
+mod effect;
 mod elsewhere;
 mod exceptions;
 mod findings;
@@ -23,6 +24,7 @@ mod language;
 mod limits;
 mod made_for;
 mod marks;
+mod notices;
 mod on_payment;
 mod opt_out;
 mod own_term;
@@ -34,6 +36,7 @@ mod policy;
 mod precedence;
 mod protections;
 mod qualified;
+mod refused;
 mod remarks;
 pub(crate) mod replicas;
 pub mod report;
@@ -58,6 +61,7 @@ pub use policy::{LabelRule, Name as PolicyName, Policy, Role};
 pub(crate) use remarks::same_words;
 
 use direction::direction;
+use effect::InEffect;
 use elsewhere::Elsewhere;
 use report::{Direction, DocumentFacts, Finding, Hashed, NoAi, Protections, RiskReport, SCHEMA, Score, Tool};
 use score::Weighed;
@@ -159,12 +163,14 @@ fn elsewhere(scored: &Scored<'_>, findings: &[Finding]) -> Elsewhere {
 /// The score of a contract without the rest of its report.
 #[must_use]
 pub fn assess_score(scored: &Scored<'_>, policy: &Policy) -> Score {
-    weigh(scored, policy).1
+    weigh(&InEffect::of(scored).within(scored), policy).1
 }
 
 /// The report of one contract.
 #[must_use]
 pub fn assess(scored: &Scored<'_>, policy: &Policy, document: DocumentFacts, model: Hashed) -> RiskReport {
+    let in_effect = InEffect::of(scored);
+    let scored = &in_effect.within(scored);
     let parties = scored.parties;
     let (findings, mut score, elsewhere) = weigh(scored, policy);
     let told = parties.told_to(policy.side());

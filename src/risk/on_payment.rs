@@ -13,7 +13,7 @@ use super::parties::{Parties, whole_words};
 use super::report::Finding;
 use super::roles::is_in;
 use super::sides::{in_lower_case, pattern};
-use super::{ownership, policy, remarks};
+use super::{ownership, policy};
 
 /// What such a sentence counts with, 0 to 1; a judgement, for the corpus has too few of them.
 const PROBABILITY: f64 = 0.85;
@@ -78,11 +78,7 @@ pub fn overlooked(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
     let found: Vec<&Finding> = findings.iter().filter(|f| f.label == policy::OWNERSHIP).collect();
     let segments = scored.outline.segments.iter();
     segments
-        .filter(|segment| {
-            !overlap(&found, segment)
-                && !remarks::counts_for_nothing(&segment.text)
-                && passes(&segment.lead, &segment.text, scored.parties)
-        })
+        .filter(|segment| !overlap(&found, segment) && passes(&segment.lead, &segment.text, scored.parties))
         .map(|segment| of_rule(scored, segment, policy::OWNERSHIP, PROBABILITY))
         .collect()
 }

@@ -16,7 +16,7 @@ use super::findings::Scored;
 use super::protections::{Ban, components_of};
 use super::report::{Direction, Finding};
 use super::sides::pattern;
-use super::{NO_AI, policy};
+use super::{NO_AI, policy, refused};
 use crate::segment::Segment;
 
 /// Words in the title of a paper that changes another one: the numbers in it are those of the other.
@@ -162,9 +162,16 @@ pub fn set_aside(scored: &Scored<'_>, elsewhere: &Elsewhere, findings: &mut [Fin
             if CHANGES_ANOTHER.is_match(&segment.section) {
                 continue;
             }
+            let no_more = refused::clauses(&segment.text, text);
+            for finding in findings.iter_mut().filter(|f| f.label != NO_AI && !no_more.is_empty()) {
+                if clauses.is_meant(finding, segment.start, &no_more) {
+                    turn(finding, &segment.text);
+                }
+            }
+            let new_words = end_of_quote(text, segment.end);
             for deletion in deleted(&segment.text, text) {
                 for finding in findings.iter_mut() {
-                    let within = finding.start < segment.end && segment.start < finding.end;
+                    let within = finding.start < new_words && segment.start < finding.end;
                     if !within && deletion.is_of(finding, segment.start, clauses) {
                         turn(finding, &segment.text);
                     }
@@ -298,6 +305,26 @@ fn part_of(scored: &Scored<'_>, within: &Segment, what: &str) -> Option<(usize, 
         h.start > begin.start.max(within.start) && (ends(&PARTS) || ends(&STANDARD))
     });
     Some((begin.start, end.map_or(scored.document.text.len(), |heading| heading.start)))
+}
+
+/// Where the words in quotation marks end that stand behind `from`; `from` where there are none.
+fn end_of_quote(text: &str, from: usize) -> usize {
+    let behind = text[from..].trim_start();
+    let start = text.len() - behind.len();
+    let Some(opening) = behind.chars().next() else { return from };
+    let closing = match opening {
+        '"' => '"',
+        '“' => '”',
+        '‘' => '’',
+        '\'' => '\'',
+        _ => return from,
+    };
+    let inside = start + opening.len_utf8();
+    // An apostrophe ends no quotation.
+    let closes = |&(at, _): &(usize, &str)| {
+        !text[inside + at + closing.len_utf8()..].starts_with(char::is_alphanumeric)
+    };
+    text[inside..].match_indices(closing).find(closes).map_or(from, |(at, _)| inside + at)
 }
 
 fn beginning(text: &str) -> &str {

@@ -145,7 +145,7 @@ pub fn same_words(finding: &Finding) -> String {
 pub fn counts_for_nothing(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[[ _]{0,3}\]|\( {1,3}\)|[☐❏❑□⬜])|^\s*\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s*[☐❏❑□⬜]",
+            r"^(?i:\W{0,3}(?:drafting notes?|notes? to (?:draft|drafter|user|form)|ntd|instructions? for (?:use|completion))\b)|^\s*(?:[-*•]\s*)?(?:\[[ _]{0,3}\]|\( {1,3}\)|[☐❏❑□⬜])|^\s*\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s*(?:[☐❏❑□⬜]|\\?\[[ _]{1,3}\\?\]\s+[A-Z])",
         )
     });
     // The last sentence of a note ends in its bracket.
@@ -210,6 +210,7 @@ mod tests {
             "( ) Input",
             "⬜ Input",
             "(b) ☐ Input",
+            "2. [ ] The Client may train on it.",
             "[Drafting note: check \"None\".]",
             "Note to draft: delete this.",
             "If none, delete the rest.]",

@@ -1,5 +1,6 @@
 //! For tests: a contract weighed as if the classifier had said of it what the test says.
 
+use super::effect::InEffect;
 use super::elsewhere::Elsewhere;
 use super::findings::Scored;
 use super::parties::Parties;
@@ -33,5 +34,5 @@ pub fn weighed(text: &str, said: &[(&str, &str, f32)]) -> (Vec<Finding>, Score, 
         thresholds: &vec![0.5; labels.len()],
         scores: &scores,
     };
-    super::weigh(&scored, &policy)
+    super::weigh(&InEffect::of(&scored).within(&scored), &policy)
 }

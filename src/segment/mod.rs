@@ -11,6 +11,7 @@ mod markers;
 mod open_list;
 mod outline;
 mod phrases;
+mod replaced;
 mod rows;
 mod run_in;
 mod sections;

@@ -7,7 +7,9 @@ use super::markers::{self, Marker, MarkerKind};
 use super::open_list::{List, Place, opens};
 use super::sections::Sections;
 use super::words::{ends_with_stop, joined, plain_spaces, section_name, squeeze};
-use super::{Heading, Outline, Segment, SegmentKind, choices, headings, lists, phrases, run_in, sentences};
+use super::{
+    Heading, Outline, Segment, SegmentKind, choices, headings, lists, phrases, replaced, run_in, sentences,
+};
 use crate::document::{Block, BlockKind};
 
 /// Splits `text` into segments and headings. `blocks` are the format's hints, or empty.
@@ -27,6 +29,8 @@ pub fn segment(text: &str, blocks: &[Block]) -> Outline {
         bullet: false,
         place: None,
         unstopped: None,
+        unticked: false,
+        answered: None,
     };
     for (i, paragraph) in paragraphs.iter().enumerate() {
         let next = paragraphs[i + 1..].iter().find(|p| !p.mark);
@@ -52,6 +56,10 @@ struct Reader<'a> {
     place: Option<Place>,
     /// The marker of the last paragraph, if that was no heading and had no stop at its end.
     unstopped: Option<Marker>,
+    /// Whether what is read stands behind a box that nobody ticked.
+    unticked: bool,
+    /// The segment to which paragraphs of boxes give an answer, its words, and the boxes so far.
+    answered: Option<(usize, String, String)>,
 }
 
 impl Reader<'_> {
@@ -65,6 +73,8 @@ impl Reader<'_> {
             });
             return;
         }
+        self.answer(text);
+        self.unticked = choices::boxed(text) == Some(false);
         if paragraph.block == Some(BlockKind::Row) {
             // It is complete: nothing hangs on it, and it on nothing but what says of all rows what is done.
             if let Some(list) = self.lists.pop().filter(|list| list.kind.is_none()) {
@@ -225,7 +235,21 @@ impl Reader<'_> {
         let mut lead = Some(lead);
         let mut from = 0;
         let mut question: Option<String> = None;
-        for to in sentences::ends(body) {
+        let mut ends = sentences::ends(body);
+        // "The Client may print it. ☐ Yes ☒ No"
+        let answers = |at: usize, ends: &[usize]| choices::only_answers(&body[ends[at - 1]..ends[at]]);
+        (1..ends.len()).rev().for_each(|at| {
+            if answers(at, &ends) {
+                ends.remove(at - 1);
+            }
+        });
+        for at in (0..ends.len()).rev() {
+            let begin = if at == 0 { 0 } else { ends[at - 1] };
+            if let Some(quote) = replaced::begins(&body[begin..ends[at]]) {
+                ends.insert(at, begin + quote);
+            }
+        }
+        for to in ends {
             let sentence = &body[from..to];
             let skip = sentence.len() - sentence.trim_start().len();
             if sentence.trim().is_empty() {
@@ -323,8 +347,35 @@ impl Reader<'_> {
         let end = start + raw.trim_end().len();
         let section = self.sections.name().to_owned();
         let text = squeeze(raw);
-        let text = choices::chosen(&text).unwrap_or(text);
+        let mut text = choices::chosen(&text).unwrap_or(text);
+        match choices::boxed(&text) {
+            Some(ticked) => self.unticked = !ticked,
+            // All sentences and items behind a box that nobody ticked belong to it.
+            None if self.unticked || choices::boxed(&lead) == Some(false) => {
+                self.unticked = true;
+                text.insert_str(0, choices::EMPTY);
+            }
+            None => {}
+        }
         self.outline.segments.push(Segment { start, end, kind, text, lead, section });
+    }
+
+    /// Gives the segment in front of a paragraph that is boxes with answers what they say of it.
+    fn answer(&mut self, text: &str) {
+        if !choices::answers_above(text) {
+            self.answered = None;
+            return;
+        }
+        let segments = &mut self.outline.segments;
+        if self.answered.is_none() {
+            let before = segments.iter().rposition(|segment| !choices::asks(&segment.text));
+            self.answered = before.map(|at| (at, segments[at].text.clone(), String::new()));
+        }
+        if let Some((at, words, boxes)) = &mut self.answered {
+            boxes.push_str(text);
+            boxes.push(' ');
+            segments[*at].text = choices::decided(words, boxes).unwrap_or_else(|| words.clone());
+        }
     }
 
     /// The segment that a page break cut, as the lead-in of its other half.

@@ -79,6 +79,10 @@ fn starts_sentence(rest: &str) -> bool {
     {
         return true;
     }
+    // "☐ It may print it. ☒ It may sell it."
+    if super::markers::check_box(rest) > 0 {
+        return true;
+    }
     let rest = rest.trim_start_matches(['"', '“', '‘', '\'', '(', '[', '*', '_', '«']);
     match rest.chars().next() {
         Some(c) => {

@@ -44,6 +44,14 @@ impl BlockWriter {
             self.write_amended(old, new);
             return;
         }
+        if let [a, b, c, d] = self.row.as_slice()
+            && self.heads.iter().all(String::is_empty)
+            && let Some(joins) = row::two_pairs([&a.content, &b.content, &c.content, &d.content])
+        {
+            self.first_row = false;
+            self.write_pairs(joins);
+            return;
+        }
         let row: Vec<_> = self.row.iter().map(Cell::as_column).collect();
         let first_row = !row.is_empty() && std::mem::take(&mut self.first_row);
         if first_row && self.heads.is_empty() && columns::are_heads(&row, columns) {
@@ -116,6 +124,16 @@ impl BlockWriter {
         }
         let kind = if cells[0].kind == BlockKind::Cell { BlockKind::Row } else { cells[0].kind };
         self.write_block(&content, kind, 0);
+    }
+
+    /// Writes a row of two pairs as a block each.
+    fn write_pairs(&mut self, joins: [&str; 2]) {
+        let cells = std::mem::take(&mut self.row);
+        for (at, (pair, join)) in cells.chunks_exact(2).zip(joins).enumerate() {
+            let rest = cells[2 * at + 1..].iter().map(|cell| solid(&cell.content)).sum();
+            self.made(rest, join);
+            self.write_block(&format!("{}{join}{}", pair[0].content, pair[1].content), BlockKind::Row, 0);
+        }
     }
 
     /// Writes the cells of the row as a block each, what the head of its column says in front of what says something in words.

@@ -2,6 +2,11 @@
 
 /// Words that begin a sentence and no name.
 pub const NO_NAMES: &[&str] = &[
+    // Heads of mails.
+    "re",
+    "fwd",
+    "fw",
+    "subject",
     "the",
     "a",
     "an",
