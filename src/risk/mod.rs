@@ -23,7 +23,10 @@ mod language;
 mod limits;
 mod made_for;
 mod marks;
+mod not_part;
+mod notices;
 mod on_payment;
+mod one_thing;
 mod opt_out;
 mod own_term;
 mod ownership;
@@ -45,11 +48,13 @@ mod small_changes;
 mod steps;
 mod subject;
 pub mod suggest;
+mod suppliers;
 mod terse;
 #[cfg(test)]
 mod weighed;
 #[cfg(test)]
 mod whole;
+mod withdrawn;
 pub mod wording;
 
 pub use findings::Scored;
@@ -115,10 +120,16 @@ fn weigh(scored: &Scored<'_>, policy: &Policy) -> (Vec<Finding>, Score, Elsewher
     more.extend(defined::overlooked(scored, &findings));
     more.extend(defined::permitted(scored, &findings));
     findings.extend(more);
+    let more = defined::wide_purposes(scored, &mut findings);
+    findings.extend(more);
     replicas::find(scored, &mut findings);
     let elsewhere = elsewhere(scored, &findings);
     exceptions::tell(scored, elsewhere.clauses(), &mut findings);
     findings.sort_by(|a, b| (a.start, a.end, &a.label).cmp(&(b.start, b.end, &b.label)));
+    notices::leave_out(scored, &mut findings);
+    withdrawn::tell(&mut findings);
+    service_data::set_aside(scored, &mut findings);
+    not_part::tell(scored, &mut findings);
     precedence::set_aside(scored, &elsewhere, &mut findings);
     let told = parties.told_to(policy.side());
     let term = own_term::read(&scored.document.text);

@@ -135,11 +135,24 @@ fn ends_where_others_train(lower: &str) -> bool {
     })
 }
 
+/// What is left to the creator of a ban on the creator: "except that you may train on your own content".
+static ON_ONES_OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:you (?:may|can|are free to|are allowed to) (?:[^.;]{0,40}\btrain\w*\b[^.;]{0,60}\byour own\b|(?:still )?use your own\b[^.;]{0,60}\btrain\w*)|(?:they|users|members|customers|developers) (?:may|can|are free to|are allowed to) (?:[^.;]{0,40}\btrain\w*\b[^.;]{0,60}\btheir own\b|(?:still )?use their own\b[^.;]{0,60}\btrain\w*))",
+    )
+});
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:we|us|our|others?|third part(?:y|ies)|other users|grants?|licen[cs]es?)\b")
+});
+
 /// Whether what a segment says of AI is no use of the creator's work: whose the output is, numbers on an audience alone, or what others must not do.
 #[must_use]
 pub fn uses_no_work(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
     if ends_where_others_train(&lower) {
+        return true;
+    }
+    if ON_ONES_OWN.is_match(&lower) && !OURS.is_match(&lower) {
         return true;
     }
     OWN_OUTPUT.is_match(&lower) && !LEARNS.is_match(&lower)
@@ -205,6 +218,8 @@ mod tests {
             "You own your notes and everything our AI makes from them.",
             "Users keep all rights in what the assistant writes for them.",
             "Company may use viewer statistics to train its advertising models.",
+            "You may not use the Service to train AI, except that you may train on your own content.",
+            "Users must not use the Service to train models, but they may train models on their own content.",
         ] {
             assert!(uses_no_work("", text), "{text}");
         }
@@ -212,6 +227,9 @@ mod tests {
             "You own what our AI makes, and we train it on your notes.",
             "Company may use the recordings and listening data to train its models.",
             "We may train our AI on your posts.",
+            "You may not use the Service to train AI, except that we may train on your content.",
+            "You may train on your own content, and we may do so too.",
+            "Users may train models on your own content.",
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }
