@@ -33,6 +33,7 @@ mod ownership;
 mod parties;
 mod passed_on;
 mod permission;
+mod plans;
 mod policy;
 mod precedence;
 mod protections;

@@ -41,10 +41,24 @@ static IN_LINE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The mark in a heading: "In short (not part of the agreement)".
+static IN_HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[(\[–—:-][^)\]]{0,60}?\b(?:not (?:a )?part of|no part of|not (?:legally )?binding|non-binding|for (?:convenience|information) only)\b",
+    )
+});
+
 /// What a summary begins with.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^\W{0,4}(?:in short|in brief|in a nutshell|in plain (?:english|words|language)|plain[- ](?:english|language)(?: summary| version)?|(?:quick |short )?summary|the short version|short version|tl;? ?dr|overview|at a glance|key points|highlights|what this means|basically)\b ?(?:[:–—.-]|$)",
+    )
+});
+
+/// The same in a heading, whatever stands behind it.
+static LABEL_AT_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W{0,4}(?:[0-9.]{1,5} )?(?:(?:in|the) )?(?:plain[- ](?:english|language|words) ?)?(?:summary|short(?: version)?|brief|nutshell|plain (?:english|words|language)|overview|at a glance|key points|highlights|what this means|tl;? ?dr)\b",
     )
 });
 
@@ -58,6 +72,9 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Longest paragraph that is set aside as one, in bytes.
 const LONGEST: usize = 1500;
+
+/// Longest label in front of a mark that stands alone, in bytes.
+const LABEL_LENGTH: usize = 30;
 
 /// Longest quote of a mark, in characters.
 const QUOTE: usize = 140;
@@ -89,6 +106,10 @@ fn marked(scored: &Scored<'_>) -> Vec<(Range<usize>, String)> {
             parts.push((segment.start..segment.end, mark.clone()));
             continue;
         }
+        if IN_HEADING.is_match(&segment.section) && LABEL_AT_ALL.is_match(&segment.section) {
+            parts.push((segment.start..segment.end, segment.section.clone()));
+            continue;
+        }
         let own = paragraph(text, segment.start);
         let begins = |part: &Range<usize>| LABEL.is_match(&text[part.clone()]);
         // Where no empty lines are between paragraphs, none ends.
@@ -114,6 +135,15 @@ fn marked(scored: &Scored<'_>) -> Vec<(Range<usize>, String)> {
             continue;
         }
         if begins(&own) && fits(&own) {
+            // "Summary. This summary does not bind." stands above what it is about.
+            let alone = own.len() <= mark.len() + LABEL_LENGTH;
+            let next = segments[at + 1..].iter().find(|next| !own.contains(&next.start));
+            let next = next
+                .filter(|next| alone && !NUMBERED.is_match(&next.text) && next.section == segment.section);
+            let below = next.map(|next| paragraph(text, next.start)).filter(fits);
+            parts.extend(
+                below.filter(|part| !NUMBERED.is_match(&text[part.clone()])).map(|part| (part, mark.clone())),
+            );
             parts.push((own.clone(), mark.clone()));
         }
         if LABEL.is_match(&segment.section) {
@@ -181,6 +211,10 @@ mod tests {
             format!(
                 "Plain-English summary: This section is provided for convenience and has no legal effect. {never}\n\n{TERMS}"
             ),
+            format!(
+                "Summary. This summary is for convenience only and is not legally binding.\n\n{never}\n\n{TERMS}"
+            ),
+            format!("In short (not part of the agreement)\n\n{never}\n\n{TERMS}"),
             format!("The following summary is not part of the agreement.\n\n{never}\n\n{TERMS}"),
         ] {
             let words = if text.contains("Summary: ") { "Summary: We never" } else { "We never" };

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::NO_AI;
 use super::findings::{Scored, of_rule, overlap};
+use super::plans;
 use super::policy;
 use super::report::Finding;
 use super::sides::{in_lower_case, pattern};
@@ -149,7 +150,7 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn uses_no_work(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
-    if ends_where_others_train(&lower) {
+    if ends_where_others_train(&lower) || plans::trains_on_none(text) {
         return true;
     }
     if ON_ONES_OWN.is_match(&lower) && !OURS.is_match(&lower) {
@@ -163,7 +164,7 @@ pub fn uses_no_work(lead: &str, text: &str) -> bool {
 #[must_use]
 pub fn grants(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
-    RESERVED.is_match(&lower) && !NOT_SO.is_match(&lower)
+    RESERVED.is_match(&lower) && !NOT_SO.is_match(&lower) || plans::trains_on_some(text)
 }
 
 /// Findings of AI training for sentences that forbid it for some and say of others that it is done.

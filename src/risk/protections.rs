@@ -7,7 +7,7 @@ use regex::Regex;
 use super::elsewhere::Elsewhere;
 use super::report::{Component, Finding};
 use super::sides::pattern;
-use super::{one_thing, suppliers};
+use super::{one_thing, plans, suppliers};
 
 /// What a strong clause covers: name, share of a whole clause (the shares add up to 1), and the words that tell.
 const COMPONENTS: &[(&str, f64, &str)] = &[
@@ -303,7 +303,9 @@ fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewher
             pattern.is_match(&BUT_WITH_CONSENT.replace_all(words, " ")) || elsewhere.exempts(finding)
         }
         OPT_OUT => pattern.is_match(words) && !FOR_ALL.is_match(words) || elsewhere.deems_consent(finding),
-        SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
+        SOME_ACCOUNTS => {
+            pattern.is_match(words) && !FOR_ALL.is_match(words) || plans::of_one_plan(&finding.text)
+        }
         TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(finding),
         _ => pattern.is_match(words),
     }
