@@ -28,7 +28,7 @@ static LICENSE: LazyLock<Regex> = LazyLock::new(|| {
 /// What a text calls them.
 static NOTICES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:third[- ]party|open[- ]?source|free software) (?:notices?|licen[cs]es?|software|components?|librar(?:y|ies)|code|attributions?|acknowledge?ments?|materials?)\b|\b(?:licen[cs]e|copyright|legal) notices?\b|\backnowledge?ments?\b|\b(?:software|app|product|program|library|game|mod|plugin|site) (?:includes|contains|uses|incorporates)\b",
+        r"(?i)\b(?:third[- ]party|open[- ]?source|free software) (?:notices?|licen[cs]es?|software|components?|librar(?:y|ies)|code|attributions?|acknowledge?ments?|materials?)\b|\b(?:licen[cs]e|legal) notices?\b|\backnowledge?ments?\b|\b(?:software|app|product|program|library|game|mod|plugin|site) (?:includes|contains|uses|incorporates)\b",
     )
 });
 
@@ -40,7 +40,7 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Bytes of a paper in front of a license from which on the license is a part of it.
-const IN_FRONT: usize = 200;
+const IN_FRONT: usize = 100;
 
 /// Takes away what rests on such notices.
 pub fn leave_out(scored: &Scored<'_>, findings: &mut Vec<Finding>) {
@@ -50,7 +50,7 @@ pub fn leave_out(scored: &Scored<'_>, findings: &mut Vec<Finding>) {
         let is_notice = finding.label != NO_AI
             && LICENSE.is_match(&lower)
             && !OWN.is_match(&lower)
-            && finding.start >= IN_FRONT.min(text.len() / 8)
+            && finding.start >= IN_FRONT
             && (NOTICES.is_match(&text[..finding.end]) || NOTICES.is_match(&finding.section));
         !is_notice
     });

@@ -128,7 +128,8 @@ mod tests {
     #[test]
     fn a_row_by_which_one_plan_is_trained_on_is_no_ban() {
         let read = |row: &str| {
-            let (findings, _, _) = weighed(row, &[("no_ai", "We train", 0.9), ("ai_training", "We train", 0.7)]);
+            let (findings, _, _) =
+                weighed(row, &[("no_ai", "We train", 0.9), ("ai_training", "We train", 0.7)]);
             findings.into_iter().map(|finding| finding.label).collect::<Vec<_>>()
         };
         assert_eq!(read("We train AI on your content; Free: Yes; Team: No"), ["ai_training"]);
