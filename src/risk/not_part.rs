@@ -73,6 +73,9 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 /// Longest paragraph that is set aside as one, in bytes.
 const LONGEST: usize = 1500;
 
+/// Longest line that stands above a paragraph as its heading, in bytes.
+const HEADING: usize = 90;
+
 /// Longest label in front of a mark that stands alone, in bytes.
 const LABEL_LENGTH: usize = 30;
 
@@ -111,6 +114,13 @@ fn marked(scored: &Scored<'_>) -> Vec<(Range<usize>, String)> {
             continue;
         }
         let own = paragraph(text, segment.start);
+        if mark.len() <= HEADING && IN_HEADING.is_match(mark) && LABEL_AT_ALL.is_match(mark) {
+            let next = segments[at + 1..].iter().find(|next| !own.contains(&next.start));
+            let below = next.filter(|next| !NUMBERED.is_match(&next.text));
+            let below = below.map(|next| paragraph(text, next.start)).filter(|part| part.len() <= LONGEST);
+            parts.extend(below.map(|part| (part, mark.clone())));
+            continue;
+        }
         let begins = |part: &Range<usize>| LABEL.is_match(&text[part.clone()]);
         // Where no empty lines are between paragraphs, none ends.
         let fits = |part: &Range<usize>| part.len() <= LONGEST;
