@@ -94,7 +94,7 @@ pub fn of_one_plan(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::risk::weighed::weighed;
+    use crate::risk::permission;
 
     #[test]
     fn the_worst_plan_tells_whether_somebody_trains() {
@@ -127,12 +127,9 @@ mod tests {
 
     #[test]
     fn a_row_by_which_one_plan_is_trained_on_is_no_ban() {
-        let read = |row: &str| {
-            let (findings, _, _) =
-                weighed(row, &[("no_ai", "We train", 0.9), ("ai_training", "We train", 0.7)]);
-            findings.into_iter().map(|finding| finding.label).collect::<Vec<_>>()
-        };
-        assert_eq!(read("We train AI on your content; Free: Yes; Team: No"), ["ai_training"]);
-        assert_eq!(read("We train AI on your content; Free: No; Team: No"), ["no_ai"]);
+        let row = "We train AI on your content; Free: Yes; Team: No";
+        assert!(permission::grants("", row) && !permission::uses_no_work("", row));
+        let row = "We train AI on your content; Free: No; Team: No";
+        assert!(!permission::grants("", row) && permission::uses_no_work("", row));
     }
 }
