@@ -10,7 +10,7 @@ use crate::risk::{Names, Role, replicas};
 pub(super) fn headline(finding: &Finding) -> String {
     if finding.direction == Some(Direction::SetAside) {
         return format!(
-            "{}, set aside by another clause",
+            "{}, set aside by the paper's own words",
             headline(&Finding { direction: None, ..finding.clone() })
         );
     }

@@ -63,7 +63,7 @@ static GIVEN: LazyLock<[(Regex, Regex); 2]> = LazyLock::new(|| {
         (
             pattern(r"(?i)\bcap (?:it|both sides|each side)\b"),
             pattern(
-                r"\bcapped\b|\bcap of\b|\b(?:not|never|no event) (?:to )?exceed|\b(?:up|limited) to (?:the|an?) (?:\w+ ){0,3}(?:fees?|amount|sum|total)\b|\bmaximum of\b",
+                r"\bcapped\b|\bcap of\b|\b(?:not|never|no event) (?:to )?exceed|\b(?:up|limited) to (?:the|an?) (?:\w+ ){0,3}(?:fees?|amount|sum|total)\b|\bmaximum of\b|\b(?:not|never|no) (?:be )?(?:for )?more than (?:what|the|they|you|it|he|she)\b",
             ),
         ),
     ]

@@ -9,8 +9,8 @@ use regex::Regex;
 
 use super::NO_AI;
 use super::findings::{Scored, of_rule, overlap};
-use super::policy::TRAINING;
-use super::report::Finding;
+use super::policy::{PURPOSE, TRAINING};
+use super::report::{Direction, Finding};
 use super::sides::pattern;
 use crate::segment::Segment;
 
@@ -240,6 +240,56 @@ pub fn permitted(scored: &Scored<'_>, findings: &[Finding]) -> Vec<Finding> {
         .collect()
 }
 
+/// Findings of training for limits to a purpose that the contract defines by training ("“Permitted Purpose” means providing and training the
+/// Service and its models"), which are turned among `findings`: they confine nothing.
+pub fn wide_purposes(scored: &Scored<'_>, findings: &mut [Finding]) -> Vec<Finding> {
+    if !scored.labels.iter().any(|label| label == TRAINING) {
+        return Vec::new();
+    }
+    let segments = &scored.outline.segments;
+    let purposes: Vec<Term> = segments
+        .iter()
+        .filter_map(|segment| {
+            let found = DEFINED.captures(&segment.text)?;
+            let name = singular(&found["term"]);
+            let meaning = segment.text.clone();
+            let of_training = PURPOSE_NAME.is_match(&name)
+                && (TRAINS.is_match(&meaning) || TRAINS_ITSELF.is_match(&meaning))
+                && !LEAVES_OUT.is_match(&meaning);
+            of_training.then_some(Term { name, meaning, start: segment.start, is_use: true })
+        })
+        .collect();
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for limit in findings.iter_mut().filter(|f| f.label == PURPOSE && f.direction.is_none()) {
+        let words = format!("{} {}", limit.lead, limit.text);
+        if purposes.iter().any(|term| term.start != limit.start && term.is_in(&words).is_some()) {
+            limit.direction = Some(Direction::WidePurpose);
+            told.push((limit.start, limit.end));
+        }
+    }
+    let trained: Vec<&Finding> = findings.iter().filter(|f| f.label == TRAINING).collect();
+    segments
+        .iter()
+        .filter(|segment| told.iter().any(|&(start, end)| start <= segment.start && segment.end <= end))
+        .filter(|segment| {
+            let words = format!("{} {}", segment.lead, segment.text);
+            purposes.iter().any(|term| term.is_in(&words).is_some()) && !overlap(&trained, segment)
+        })
+        .map(|segment| of_rule(scored, segment, TRAINING, PROBABILITY))
+        .collect()
+}
+
+/// What somebody may use something for, by the name that a contract gives it.
+static PURPOSE_NAME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:purpose|use|permitted activit(?:y|ies))$"));
+
+/// "Providing, improving and training the Service": a service that is trained learns.
+static TRAINS_ITSELF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:training|train) (?:of )?(?:the |its |our |their |any )*(?:[\w'’-]+ ){0,2}(?:services?|products?|platforms?|software|systems?|technolog(?:y|ies)|tools?)\b",
+    )
+});
+
 /// What forbids behind the term.
 static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -250,7 +300,6 @@ static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::risk::report::Direction;
     use crate::risk::weighed::weighed;
 
     const START: &str = "Agreement between Harrow Press (the \"Publisher\") and Jo Finch (the \"Artist\").\n\n1. \"Prohibited Uses\" means merchandise, fine-tuning and the training of artificial intelligence.\n\n";
@@ -299,6 +348,32 @@ mod tests {
         assert!(weighed(staff, &[]).0.is_empty());
         let system = "1. \"AI System\" means software that learns by training.\n\n2. The Client shall not sell the AI System.";
         assert!(weighed(system, &[]).0.is_empty());
+    }
+
+    #[test]
+    fn a_purpose_that_is_defined_by_training_confines_nothing() {
+        let read = |meaning: &str| {
+            let text = format!(
+                "Agreement between Brightloom Ltd (the \"Provider\") and Jo Finch (the \"Customer\").\n\n1. \"Permitted Purpose\" means {meaning}.\n\n2. Provider shall use Customer Content only for the Permitted Purpose."
+            );
+            let (findings, _, _) = weighed(&text, &[("purpose_limitation", "2. Provider", 0.97)]);
+            findings.into_iter().map(|f| (f.label, f.direction)).collect::<Vec<_>>()
+        };
+        for meaning in [
+            "providing, improving and training the Service and its models",
+            "the provision of the Service and the training of Provider's machine-learning models",
+            "hosting the Service, and fine-tuning language models",
+        ] {
+            let told = vec![(TRAINING.to_owned(), None), (PURPOSE.to_owned(), Some(Direction::WidePurpose))];
+            assert_eq!(read(meaning), told, "{meaning}");
+        }
+        for meaning in [
+            "the provision of the Service to Customer",
+            "providing the Service, but not the training of models",
+            "the training of Customer's staff",
+        ] {
+            assert_eq!(read(meaning), [(PURPOSE.to_owned(), None)], "{meaning}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::policy;
 use super::report::{Direction, Finding};
 use super::sides::pattern;
 use super::small_changes;
-use super::{NO_AI, homonyms, permission};
+use super::{NO_AI, homonyms, permission, suppliers};
 use crate::document::Document;
 use crate::segment::{Outline, Segment};
 
@@ -66,6 +66,7 @@ pub fn collect(
                 && !(label == policy::TRAINING
                     && (permission::uses_no_work(&segment.lead, &segment.text)
                         || permission::leaves_training_out(&segment.lead, &segment.text)))
+                && !(label == policy::PURPOSE && suppliers::confined_alone(&segment.lead, &segment.text))
                 && !(label == policy::DERIVATIVES
                     && small_changes::forbids_the_rest(&segment.lead, &segment.text))
         };

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::NO_AI;
 use super::findings::{Scored, of_rule, overlap};
+use super::plans;
 use super::policy;
 use super::report::Finding;
 use super::sides::{in_lower_case, pattern};
@@ -135,11 +136,24 @@ fn ends_where_others_train(lower: &str) -> bool {
     })
 }
 
+/// What is left to the creator of a ban on the creator: "except that you may train on your own content".
+static ON_ONES_OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:you (?:may|can|are free to|are allowed to) (?:[^.;]{0,40}\btrain\w*\b[^.;]{0,60}\byour own\b|(?:still )?use your own\b[^.;]{0,60}\btrain\w*)|(?:they|users|members|customers|developers) (?:may|can|are free to|are allowed to) (?:[^.;]{0,40}\btrain\w*\b[^.;]{0,60}\btheir own\b|(?:still )?use their own\b[^.;]{0,60}\btrain\w*))",
+    )
+});
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:we|us|our|others?|third part(?:y|ies)|other users|grants?|licen[cs]es?)\b")
+});
+
 /// Whether what a segment says of AI is no use of the creator's work: whose the output is, numbers on an audience alone, or what others must not do.
 #[must_use]
 pub fn uses_no_work(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
-    if ends_where_others_train(&lower) {
+    if ends_where_others_train(&lower) || plans::trains_on_none(text) {
+        return true;
+    }
+    if ON_ONES_OWN.is_match(&lower) && !OURS.is_match(&lower) {
         return true;
     }
     OWN_OUTPUT.is_match(&lower) && !LEARNS.is_match(&lower)
@@ -150,7 +164,7 @@ pub fn uses_no_work(lead: &str, text: &str) -> bool {
 #[must_use]
 pub fn grants(lead: &str, text: &str) -> bool {
     let lower = in_lower_case(lead, text);
-    RESERVED.is_match(&lower) && !NOT_SO.is_match(&lower)
+    RESERVED.is_match(&lower) && !NOT_SO.is_match(&lower) || plans::trains_on_some(text)
 }
 
 /// Findings of AI training for sentences that forbid it for some and say of others that it is done.
@@ -207,6 +221,8 @@ mod tests {
             "Company may use viewer statistics to train its advertising models.",
             "We may feed performance data (views, clicks, saves) into our analytics model.",
             "The Brand may train its forecasting model on engagement metrics.",
+            "You may not use the Service to train AI, except that you may train on your own content.",
+            "Users must not use the Service to train models, but they may train models on their own content.",
         ] {
             assert!(uses_no_work("", text), "{text}");
         }
@@ -216,6 +232,9 @@ mod tests {
             "We may train our AI on your posts.",
             "The Studio may train its models on performance data (movement, voice, face).",
             "We may train models on your videos and their engagement metrics.",
+            "You may not use the Service to train AI, except that we may train on your content.",
+            "You may train on your own content, and we may do so too.",
+            "Users may train models on your own content.",
         ] {
             assert!(!uses_no_work("", text), "{text}");
         }

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::elsewhere::Elsewhere;
 use super::report::{Component, Finding};
 use super::sides::pattern;
+use super::{one_thing, plans, suppliers};
 
 /// What a strong clause covers: name, share of a whole clause (the shares add up to 1), and the words that tell.
 const COMPONENTS: &[(&str, f64, &str)] = &[
@@ -142,7 +143,7 @@ const WEAKENERS: &[(&str, &str)] = &[
     ),
     (
         CARVE_OUT,
-        r"but (?:its|their|his|her|any|the|our)? ?(?:\w+ ){0,3}(?:affiliates?|subsidiar(?:y|ies)|licensees?|sub-?licensees?|partners?|contractors?|vendors?|group)\b[^.;]{0,20}\b(?:may|can|are free|is free)\b|except (?:that|for|as|where|to)|other than|apart from|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
+        r"but (?:its|their|his|her|any|the|our)? ?(?:\w+ ){0,3}(?:affiliates?|subsidiar(?:y|ies)|licensees?|sub-?licensees?|partners?|contractors?|vendors?|group)\b[^.;]{0,20}\b(?:may|can|are free|is free)\b|except (?:that|for|as|where|to)|except,? (?:by |with |on )?(?:our|its|their|us|ourselves|itself)\b|other than|apart from|save (?:that|for|as|where)|unless|does not apply|shall not prevent|provided,? however",
     ),
     ("knowledge", r"knowing(?:ly)?|to (?:its|our|the best of) knowledge|intentional(?:ly)?|wilful(?:ly)?"),
     (
@@ -209,6 +210,7 @@ impl Ban {
                 .sum(),
             leaves_use_open: HANDS_ON.is_match(&words) && !USES.is_match(&words)
                 || binds_strangers(finding)
+                || one_thing::alone(&finding.lead, &finding.text)
                 || forbids_copies_alone(&words),
         }
     }
@@ -264,6 +266,10 @@ fn covers(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere
     if binds_strangers(finding) {
         return name == THIRD_PARTIES;
     }
+    // A ban on names or logs alone covers no part of what is done to the work.
+    if one_thing::alone(&finding.lead, &finding.text) {
+        return false;
+    }
     if name == THIRD_PARTIES && OTHERS_MAY.is_match(words) {
         return false;
     }
@@ -288,7 +294,7 @@ static NO_REMEDY: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a ban binds nobody but people who are neither of the parties.
 fn binds_strangers(finding: &Finding) -> bool {
     let words = if finding.lead.is_empty() { &finding.text } else { &finding.lead };
-    STRANGERS.is_match(words)
+    STRANGERS.is_match(words) || suppliers::forbidden_alone(&finding.lead, &finding.text)
 }
 
 fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewhere: &Elsewhere) -> bool {
@@ -297,7 +303,9 @@ fn weakens(name: &str, pattern: &Regex, words: &str, finding: &Finding, elsewher
             pattern.is_match(&BUT_WITH_CONSENT.replace_all(words, " ")) || elsewhere.exempts(finding)
         }
         OPT_OUT => pattern.is_match(words) && !FOR_ALL.is_match(words) || elsewhere.deems_consent(finding),
-        SOME_ACCOUNTS => pattern.is_match(words) && !FOR_ALL.is_match(words),
+        SOME_ACCOUNTS => {
+            pattern.is_match(words) && !FOR_ALL.is_match(words) || plans::of_one_plan(&finding.text)
+        }
         TIME_LIMIT => pattern.is_match(words) || elsewhere.ends(finding),
         _ => pattern.is_match(words),
     }

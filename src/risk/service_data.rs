@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::report::Direction;
+use super::findings::Scored;
+use super::policy;
+use super::report::{Direction, Finding};
 use super::sides::{in_lower_case, pattern};
 
 /// What comes about by use alone.
@@ -17,7 +19,7 @@ static BY_USE: LazyLock<Regex> = LazyLock::new(|| {
             (?:usage|telemetry|diagnostic|technical|traffic|click-?stream|log|logging|device|performance|operational|analytics|statistical|browsing|behaviou?ral|navigation|connection|transaction(?:al)?|service)\ (?:data|information|statistics|metrics|logs|files)
             | (?:data|information|statistics|metrics|analytics|insights?)\ (?:about|on|regarding|relating\ to|related\ to|concerning|in\ connection\ with|generated\ (?:by|from|through|in\ connection\ with)|derived\ from|resulting\ from)\ (?:your\ |the\ |its\ |their\ |our\ |how\ |customer['’]s\ |users?['’]?s?\ |any\ |and\ |end\ )*(?:use|usage|access|operation|performance|interactions?|visits?|traffic|behaviou?r|provision|site|website|service|services|platform|app|software)\b
             | how\ (?:you|users|visitors|customers|members)\ (?:use|access|interact\ with|navigate|browse)\ (?:the|our|this|these)\b
-            | cookies?(?:\ (?:and|or|are|to|for|may|on|that|which)\b|,) | pixels? | web\ beacons? | ip\ address(?:es)? | (?:server\ )?host\ ?names? | crash\ reports? | log\ files? | server\ logs?
+            | cookies?(?:\ (?:and|or|are|to|for|may|on|that|which)\b|,) | pixels? | web\ beacons? | ip\ address(?:es)? | (?:server\ )?host\ ?names? | crash\ reports? | log\ files? | (?:server|api|access|audit|request)\ logs? | telemetry
             | (?:user|users['’]|visitor|viewing|browsing)\ behaviou?r | number\ of\ (?:users|visits|visitors|views|downloads) | page\ views
         )\b",
     )
@@ -42,10 +44,62 @@ static ON_USE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What such data are said not to hold.
+static LEAVES_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?:\b(?:which|that|and|it|they) )?\b(?:do|does|will|shall|must) not (?:contain|include|comprise|hold|reveal|extend to|encompass|consist of)\b[^.;,)]*?\b{WORKS}\b|[(,] ?(?:excluding|but not|not including|other than|without|never|not) (?:including )?[^.;,)]{{0,40}}?\b{WORKS}\b|\b(?:excluding|but not|not including) (?:any |your |the |of |user |customer |client )*{WORKS}\b"
+    ))
+});
+
+const WORKS: &str = r"(?:(?:customer|user|client|your) data|contents?|works?|artworks?|files?|uploads?|posts?|images?|pictures?|photos?|texts?|recordings?|videos?|code|documents?|inputs?|prompts?|outputs?|manuscripts?)";
+
+/// The names by which a paper calls such data.
+static TERM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:usage|service|log|technical|analytics|performance|diagnostic|operational|telemetry|statistical) (?:data|information)|telemetry|metadata|(?:server|api|access|usage|audit|request) logs?)\b",
+    )
+});
+
+/// Sets aside what is done with such data, where the paper says in the same sentence or by the name of the data that they hold nothing of the
+/// work: "“Usage Data” means data on how you use the service; it does not contain your Content".
+pub fn set_aside(scored: &Scored<'_>, findings: &mut [Finding]) {
+    let said: Vec<(String, &str)> = scored
+        .outline
+        .segments
+        .iter()
+        .map(|segment| (in_lower_case(&segment.lead, &segment.text), segment.text.as_str()))
+        .filter(|(lower, _)| TERM.is_match(lower) && LEAVES_OUT.is_match(lower))
+        .collect();
+    if said.is_empty() {
+        return;
+    }
+    let of_rights = |f: &&mut Finding| {
+        f.direction.is_none() && (policy::GRANTS.contains(&f.label.as_str()) || f.label == policy::OWNERSHIP)
+    };
+    for finding in findings.iter_mut().filter(of_rights) {
+        let lower = in_lower_case(&finding.lead, &finding.text);
+        let rest = LEAVES_OUT.replace_all(&lower, " ");
+        if !TERM.is_match(&rest) || PUT_IN.is_match(&ON_USE.replace_all(&rest, " ")) {
+            continue;
+        }
+        let of_these = |terms: &str| TERM.find_iter(terms).any(|term| rest.contains(term.as_str()));
+        if let Some((_, words)) = said.iter().find(|(terms, _)| of_these(terms)) {
+            finding.direction = Some(Direction::SetAside);
+            let quote: String = words.chars().take(QUOTE).collect();
+            finding.why =
+                format!("The paper says that these data hold nothing of the work: “{}”", quote.trim());
+        }
+    }
+}
+
+/// Longest quote of what says so, in characters.
+const QUOTE: usize = 140;
+
 /// [`Direction::ServiceData`] where what is used is data on the use of a service and nothing else.
 #[must_use]
 pub fn alone(lead: &str, text: &str) -> Option<Direction> {
     let lower = in_lower_case(lead, text);
+    let lower = LEAVES_OUT.replace_all(&lower, " ");
     let named = BY_USE.is_match(&lower);
     (named && !PUT_IN.is_match(&ON_USE.replace_all(&lower, " "))).then_some(Direction::ServiceData)
 }
@@ -66,6 +120,13 @@ mod tests {
             assert!(alone("", text).is_some(), "{text}");
         }
         for text in [
+            "We may use telemetry and server logs, which do not contain your content, to develop new features.",
+            "We may use API logs (excluding your files) for research.",
+        ] {
+            assert!(alone("", text).is_some(), "{text}");
+        }
+        for text in [
+            "We may use usage data and your content, which does not include your texts, to improve.",
             "We may use your content and usage data to improve our products.",
             "We may derive statistics from your posts to develop new features.",
             "The Provider may use Customer Data and technical data to improve the service.",
@@ -76,6 +137,28 @@ mod tests {
             "Read our cookie policy, and how we improve our products.",
         ] {
             assert_eq!(alone("", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn training_on_data_that_are_said_to_hold_no_work_is_none_on_the_work() {
+        use crate::risk::weighed::weighed;
+        let trained = |text: &str| {
+            let (findings, _, _) = weighed(text, &[("ai_training", "We may use", 0.97)]);
+            findings[0].direction
+        };
+        for text in [
+            "\"Usage Data\" means data on how you use the service; it does not contain your Content. We may use Usage Data to train our models.",
+            "We may use telemetry, which does not include your files, to train our models.",
+        ] {
+            assert_eq!(trained(text), Some(Direction::SetAside), "{text}");
+        }
+        for text in [
+            "\"Usage Data\" means data on how you use the service. We may use Usage Data to train our models.",
+            "Usage Data does not contain your Content. We may use Usage Data and your posts to train our models.",
+            "Usage Data does not contain your Content. We may use your data to train our models.",
+        ] {
+            assert_eq!(trained(text), None, "{text}");
         }
     }
 }

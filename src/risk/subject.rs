@@ -30,6 +30,12 @@ static FEEDBACK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether words name what may be the work, or what the creator puts in.
+#[must_use]
+pub fn names_work(lower: &str) -> bool {
+    WORK.is_match(lower)
+}
+
 /// What may be the work, or what the creator puts in.
 static WORK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -12,8 +12,8 @@ use words::{
     CONSENT_GIVEN, DENIED, FORBIDDEN, FORBIDDEN_IT, FORBIDDEN_TO, FORBIDDEN_USES, FORBIDS, FREE,
     FREE_TO_GIVE, FROM_IT, GIVEN_TO, GIVES_LEAVE, GRANTED_BY, GRANTED_TO, GRANTS, IS_GRANTED, LEAVE_BY,
     LEAVE_OF, LET, LETS_SHOW, MAY_USE, MUST_NOT, MUTUAL, ONLY_BY, ORDER, PASSIVE, PROHIBITS, RESERVED,
-    RESERVED_BY, RESERVES, RIGHTS, SHOWS_IN, SOMEBODY, TO_WHOM, UNLESS, USED_BY, USERS_MUST_NOT, USES,
-    YOURS_MUST_NOT,
+    RESERVED_BY, RESERVES, RIGHTS, SHOWS_IN, SOMEBODY, SOMEBODY_ELSE, TO_WHOM, UNLESS, USED_BY,
+    USERS_MUST_NOT, USES, YOUR_WORK, YOURS_MUST_NOT,
 };
 
 use super::parties::{Parties, whole_words};
@@ -68,7 +68,13 @@ pub fn grant(lead: &str, text: &str, parties: &Parties) -> Option<Direction> {
     if !parties.creator_named() || MUTUAL.is_match(&lower) {
         return None;
     }
-    let Named { own, other, all_own, .. } = Named::read(&lower, parties);
+    let Named { mut own, other, mut all_own, reader, .. } = Named::read(&lower, parties);
+    // "Users may use your posts": whoever is spoken to is none of those who get something.
+    if reader && YOUR_WORK.is_match(&lower) {
+        let is_you = |&(start, end): &(usize, usize)| &lower[start..end] == "you";
+        own.retain(is_you);
+        all_own.retain(is_you);
+    }
     let given = |mentions: &Mentions| {
         mentions.iter().any(|&(start, end)| {
             let (before, after) = (&lower[..start], &lower[end..]);
@@ -147,7 +153,9 @@ impl Named {
         let (own, other) = if reader {
             let named = parties.recipient.mentions_by_name(lower);
             let other = [named, whole_words(lower, ["we", "us"].into_iter())].concat();
-            (whole_words(lower, CUSTOMER.iter().copied().chain(["you"])), other)
+            let mut own = whole_words(lower, CUSTOMER.iter().copied().chain(["you"]));
+            own.retain(|&(start, _)| !SOMEBODY_ELSE.is_match(&lower[..start]));
+            (own, other)
         } else {
             (parties.creator.mentions_by_name(lower), parties.recipient.mentions(lower))
         };

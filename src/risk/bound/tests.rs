@@ -311,3 +311,24 @@ fn a_clients_consent_to_the_makers_portfolio_is_a_right_of_the_maker() {
         assert_eq!(towards(text), None, "{text}");
     }
 }
+
+#[test]
+fn what_other_users_may_do_with_the_readers_work_is_no_right_of_the_reader() {
+    let to_creator = |text: &str| grant("", text, &platform()).is_some();
+    for text in [
+        "Other users may use your public posts to train their models.",
+        "Users may train models on the posts of other users, yours among them.",
+        "We grant other users a licence to build on your pictures.",
+        "Another user may use your drawings for machine learning.",
+    ] {
+        assert!(!to_creator(text), "{text}");
+    }
+    for text in [
+        "You may use the output of the service to train your own models.",
+        "We grant users a licence to use our templates.",
+        "Users may train models on what the service makes.",
+    ] {
+        assert!(to_creator(text), "{text}");
+    }
+    says(&platform(), "", "Other users may not use your public posts to train models.", false);
+}

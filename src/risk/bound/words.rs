@@ -353,3 +353,14 @@ pub(super) static GRANTS: LazyLock<Regex> = LazyLock::new(|| {
         r"^{ASIDE}(?:(?:may|shall|will|do|does|must|agrees? to|ha(?:s|ve)) )?(?:also |hereby |irrevocably )*(?:grant|licen[sc]|giv|assign|transfer|allow|permit|authori[sz]|waiv|retain|provid|submit|upload)"
     ))
 });
+
+/// Right before users who are not the one that is spoken to.
+pub(super) static SOMEBODY_ELSE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:other|another|fellow|others|somebody else['’]s)(?: \w+)? $"));
+
+/// What whoever is spoken to has made or put in.
+pub(super) static YOUR_WORK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\byours\b|\byour (?:own )?(?:[\w-]+ ){0,2}(?:contents?|contributions?|submissions?|posts?|uploads?|works?|artworks?|images?|photo(?:graph)?s?|pictures?|illustrations?|drawings?|designs?|recordings?|videos?|music|songs?|texts?|stories|models?|code|files?|projects?|repositor(?:y|ies))\b",
+    )
+});

@@ -47,6 +47,12 @@ static PAYS: LazyLock<Regex> = LazyLock::new(|| form(r"{one} (?:{ADVERBS} )*pays
 static HIRES: LazyLock<Regex> = LazyLock::new(|| {
     form(r"{one} (?:{ADVERBS} )*(?:engages?|hires?|commissions?|retains?|employs?|appoints?) {other}")
 });
+/// Right behind whoever is appointed to sell or look after what the other makes: nobody is hired to make anything.
+static AS_AGENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[^.;]{0,40}? (?:as|to be|to act as) (?:(?:its|his|her|their|the|an?) )?(?:[\w-]+,? ){0,4}?(?:agents?|agency|representatives?|distributors?|(?:business |talent )?managers?|publishers?|sub-?publishers?|licensees?|resellers?|administrators?|attorneys?(?:-in-fact)?)\b",
+    )
+});
 /// "Client design files" are something of the client's.
 static MAKING: LazyLock<Regex> = LazyLock::new(|| {
     form(
@@ -106,11 +112,18 @@ impl<'t> Deeds<'t> {
                 }
             }
         }
-        for (form, weight) in [(&*PAYS, 1), (&*HIRES, 2)] {
-            for (getter, maker) in find(form) {
-                if let Some(maker) = maker {
-                    self.add(maker, Some(getter), weight);
-                }
+        for (getter, maker) in find(&PAYS) {
+            if let Some(maker) = maker {
+                self.add(maker, Some(getter), 1);
+            }
+        }
+        for found in HIRES.captures_iter(masked.text()) {
+            let end = found.get(0).map_or(0, |whole| whole.end());
+            let side = |group: &str| found.name(group).and_then(|m| masked.name(m));
+            if let (Some(getter), Some(maker)) = (side("one"), side("other"))
+                && !AS_AGENT.is_match(&masked.text()[end..])
+            {
+                self.add(maker, Some(getter), 2);
             }
         }
         for found in MAKING.captures_iter(masked.text()) {
@@ -244,6 +257,17 @@ mod tests {
             "The files belong to the Author's heirs.",
             "Author and Ghost meet in May.",
             "The Author's staff may leave.",
+        ] {
+            assert_eq!(deeds(text, GHOST).0, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_agent_is_hired_to_make_nothing() {
+        for text in [
+            "The Author appoints the Ghost as its agent for the sale of the novel.",
+            "The Author engages the Ghost as exclusive literary representative.",
+            "The Author hereby appoints Ghost to act as manager of the Author.",
         ] {
             assert_eq!(deeds(text, GHOST).0, None, "{text}");
         }
