@@ -53,6 +53,13 @@ static LEAVES_OUT: LazyLock<Regex> = LazyLock::new(|| {
 
 const WORKS: &str = r"(?:(?:customer|user|client|your) data|contents?|works?|artworks?|files?|uploads?|posts?|images?|pictures?|photos?|texts?|recordings?|videos?|code|documents?|inputs?|prompts?|outputs?|manuscripts?)";
 
+/// Data that may hold the work after all, so that no name is told from it ("does not include Content or is anonymized").
+static OR_ANONYMOUS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:or|unless|except)\b[^.;,]{0,40}\b(?:anonymi[sz]\w*|aggregat\w*|de-?identif\w*|pseudonymi[sz]\w*)\b",
+    )
+});
+
 /// The names by which a paper calls such data.
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -68,7 +75,9 @@ pub fn set_aside(scored: &Scored<'_>, findings: &mut [Finding]) {
         .segments
         .iter()
         .map(|segment| (in_lower_case(&segment.lead, &segment.text), segment.text.as_str()))
-        .filter(|(lower, _)| TERM.is_match(lower) && LEAVES_OUT.is_match(lower))
+        .filter(|(lower, _)| {
+            TERM.is_match(lower) && LEAVES_OUT.is_match(lower) && !OR_ANONYMOUS.is_match(lower)
+        })
         .collect();
     if said.is_empty() {
         return;
@@ -155,6 +164,7 @@ mod tests {
         }
         for text in [
             "\"Usage Data\" means data on how you use the service. We may use Usage Data to train our models.",
+            "\"Usage Data\" means data on how you use the service that does not include your Content or is anonymized. We may use Usage Data to train our models.",
             "Usage Data does not contain your Content. We may use Usage Data and your posts to train our models.",
             "Usage Data does not contain your Content. We may use your data to train our models.",
         ] {

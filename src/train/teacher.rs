@@ -11,7 +11,6 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::data::{NOT_UTF_8, words};
-
 use crate::classify::{Classifier, Clause};
 use crate::error::{Error, Result};
 use crate::model::seen::{SeenClauses, joined};
